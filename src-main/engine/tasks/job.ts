@@ -1,0 +1,19 @@
+/** What a long job is. It runs on a worker's own connection in the window and in place on the command line. */
+import type { Acting } from '../vault/log.ts';
+import type { Database } from '../vault/database.ts';
+
+export interface JobContext {
+  db: Database;
+  acting: Acting;
+  /** `fraction` 0 to 1, or null while unknown; `message` says what it does now. */
+  progress(fraction: number | null, message: string): void;
+  /** A line for the task's log. */
+  note(text: string): void;
+}
+
+export interface Job<Input, Output> {
+  kind: string;
+  title(input: Input): string;
+  /** All writes of a job that belong together go into one transaction that holds no await. */
+  run(context: JobContext, input: Input): Output | Promise<Output>;
+}

@@ -1,0 +1,17 @@
+/** Runs jobs, keeps the list of running and recent ones, and tells listeners of progress and of changes. */
+import type { EngineEvent, TaskRow } from '../../../src-shared/model/task.ts';
+import type { Acting } from '../vault/log.ts';
+import type { Job } from './job.ts';
+
+export interface TaskRunner {
+  /** Resolves with the job's output; rejects with its Refusal, or `task-cancelled`. */
+  run<Input, Output>(job: Job<Input, Output>, input: Input, acting: Acting): Promise<Output>;
+  list(): TaskRow[];
+  /** False when it is not running. */
+  cancel(id: string): boolean;
+  /** Tells every listener that the vault was written to. */
+  announceChange(): void;
+  /** Ends when `signal` aborts. */
+  events(signal?: AbortSignal): AsyncGenerator<EngineEvent>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,18 @@
+/** Advisory feeds: their state, and imports from the publishers' own files. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { feedImportResult, feedStatus } from '../model/feed.ts';
+
+export const feeds = {
+  status: oc.output(z.object({ feeds: z.array(feedStatus) })),
+  import: oc
+    .input(
+      z.object({
+        paths: z.array(z.string().min(1)).max(500).optional(),
+        files: z.array(z.file()).max(100).optional(),
+        /** Accept a feed whose records fall by half or more. */
+        force: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ feeds: z.array(feedImportResult) })),
+};

@@ -1,0 +1,46 @@
+/** Ways in: collecting from this computer, importing files. Answers when done; progress is in the task events. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { itemError } from '../model/common.ts';
+
+export const collectResult = z.object({
+  host: z.string(),
+  ok: z.boolean(),
+  asset: z.string().optional(),
+  packages: z.number().int().optional(),
+  seconds: z.number(),
+  /** identical: nothing changed since the last observation, only its time was stored. */
+  identical: z.boolean().optional(),
+  warnings: z.array(z.string()),
+  error: itemError.optional(),
+});
+
+export const importedFile = z.object({
+  file: z.string(),
+  format: z.string().nullable(),
+  ok: z.boolean(),
+  assets: z.array(z.string()),
+  packages: z.number().int(),
+  findings: z.number().int(),
+  warnings: z.array(z.string()),
+  error: itemError.optional(),
+});
+
+export const inventory = {
+  collectLocal: oc.output(z.object({ results: z.array(collectResult) })),
+  /** Files by path (command line and desktop only) or as uploads (the window's drop zone). */
+  import: oc
+    .input(
+      z.object({
+        paths: z.array(z.string().min(1)).max(5000).optional(),
+        files: z.array(z.file()).max(500).optional(),
+        /** Force one format by its id. */
+        as: z.string().max(60).optional(),
+        /** Take all files as one machine of this name. */
+        asset: z.string().min(1).max(120).optional(),
+      }),
+    )
+    .output(z.object({ files: z.array(importedFile) })),
+  /** What `--as` accepts and the drop zone lists. */
+  formats: oc.output(z.object({ formats: z.array(z.object({ id: z.string(), title: z.string(), example: z.string() })) })),
+};

@@ -1,0 +1,108 @@
+/** A machine or device of the site: what it is, what it means to the business, and how far it is known. */
+import { z } from 'zod';
+import { instant } from './common.ts';
+
+export const criticality = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
+export type Criticality = z.infer<typeof criticality>;
+
+export const exposure = z.enum(['internet', 'dmz', 'internal', 'isolated']);
+export type Exposure = z.infer<typeof exposure>;
+
+export const verdict = z.enum(['compliant', 'not-compliant', 'unknown']);
+export type Verdict = z.infer<typeof verdict>;
+
+export const assetKind = z.enum(['server', 'workstation', 'computer', 'network', 'printer', 'other']);
+export type AssetKind = z.infer<typeof assetKind>;
+
+/** The operating system as observed. `build` and `ubr` are Windows numbers, `codename` a Debian release. */
+export const operatingSystem = z.object({
+  /** Which vendor's advisories judge it: debian, windows, or another id of os-release. */
+  family: z.string(),
+  /** What a person calls it, e.g. "Debian GNU/Linux 12 (bookworm)". */
+  name: z.string(),
+  version: z.string().optional(),
+  codename: z.string().optional(),
+  edition: z.string().optional(),
+  build: z.string().optional(),
+  ubr: z.number().int().optional(),
+  servicePack: z.number().int().optional(),
+  /** amd64, i386, arm64, ia64, ... in Debian's words on every family. */
+  arch: z.string().optional(),
+  /** The vendor's product name that advisories use (Windows: MSRC's AffectedProduct). */
+  product: z.string().optional(),
+});
+export type OperatingSystem = z.infer<typeof operatingSystem>;
+
+/** One row of `patchledger assets`. Unset criticality and exposure are null and judged as 3 and internal, marked assumed. */
+export const assetRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  addresses: z.array(z.string()),
+  os: operatingSystem.nullable(),
+  kind: assetKind,
+  criticality: criticality.nullable(),
+  exposure: exposure.nullable(),
+  environment: z.string().nullable(),
+  owner: z.string().nullable(),
+  department: z.string().nullable(),
+  lastSeen: instant.nullable(),
+  verdict: verdict,
+  verdictReason: z.string(),
+  notJudged: z.number().int(),
+  packages: z.number().int(),
+  /** Open findings. */
+  findings: z.number().int(),
+  /** Highest score of its open findings, null when there is none. */
+  topScore: z.number().nullable(),
+  overdue: z.number().int(),
+  retired: z.object({ at: instant, reason: z.string() }).nullable(),
+});
+export type AssetRow = z.infer<typeof assetRow>;
+
+/** One field's value with where it came from and when it was seen. */
+export const assetFact = z.object({
+  field: z.string(),
+  value: z.unknown(),
+  source: z.string(),
+  observedAt: instant,
+  /** False where another source's value is the one in force. */
+  effective: z.boolean(),
+});
+export type AssetFact = z.infer<typeof assetFact>;
+
+export const observationRow = z.object({
+  id: z.string(),
+  source: z.string(),
+  file: z.string().nullable(),
+  takenAt: instant,
+  receivedAt: instant,
+  packages: z.number().int().nullable(),
+  sha256: z.string(),
+  /** How many later identical collections stored only their time, and the last of these. */
+  repeats: z.number().int(),
+  lastRepeat: instant.nullable(),
+});
+
+export const assetDetail = assetRow.extend({
+  facts: z.array(assetFact),
+  identity: z.array(z.object({ kind: z.string(), value: z.string(), junk: z.boolean() })),
+  observations: z.array(observationRow),
+  /** Why its observations were taken for one machine, newest first. */
+  joins: z.array(z.object({ at: instant, reason: z.string() })),
+  hotfixes: z.array(z.object({ kb: z.string(), installedOn: z.string().nullable() })),
+});
+export type AssetDetail = z.infer<typeof assetDetail>;
+
+/** What `assets set` and the asset page may change. Null clears a value. */
+export const assetChange = z
+  .object({
+    name: z.string().min(1).max(120),
+    kind: assetKind,
+    criticality: criticality.nullable(),
+    exposure: exposure.nullable(),
+    environment: z.string().max(60).nullable(),
+    owner: z.string().max(120).nullable(),
+    department: z.string().max(120).nullable(),
+  })
+  .partial();
+export type AssetChange = z.infer<typeof assetChange>;

@@ -1,0 +1,37 @@
+/** Where advisories come from, how old they are, and what one import of a feed did. */
+import { z } from 'zod';
+import { instant, itemError } from './common.ts';
+
+export const feedId = z.enum(['kev', 'epss', 'debian-tracker', 'debian-advisories', 'msrc', 'cve-records']);
+export type FeedId = z.infer<typeof feedId>;
+
+export const feedStatus = z.object({
+  id: feedId,
+  title: z.string(),
+  publisher: z.string(),
+  /** The publisher's own date of the data; null when nothing was imported yet. */
+  date: instant.nullable(),
+  ageDays: z.number().int().nullable(),
+  records: z.number().int(),
+  importedAt: instant.nullable(),
+  /** True while the data is what shipped with the program. */
+  starter: z.boolean(),
+  licence: z.string(),
+  files: z.string(),
+});
+export type FeedStatus = z.infer<typeof feedStatus>;
+
+/** Counts are in the publisher's unit (see the command line contract); compared with what the vault held before. */
+export const feedImportResult = z.object({
+  id: feedId.nullable(),
+  file: z.string(),
+  ok: z.boolean(),
+  records: z.number().int(),
+  date: instant.nullable(),
+  added: z.number().int(),
+  changed: z.number().int(),
+  removed: z.number().int(),
+  seconds: z.number(),
+  error: itemError.optional(),
+});
+export type FeedImportResult = z.infer<typeof feedImportResult>;
