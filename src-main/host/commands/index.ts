@@ -1,0 +1,6 @@
+/** Every group of commands, in the order of `--help`. */
+import type { CommandGroup } from './command.ts';
+import { logCommands } from './log.ts';
+import { vaultCommands } from './vault.ts';
+
+export const commandGroups: CommandGroup[] = [vaultCommands, logCommands];
