@@ -3,7 +3,7 @@
 export interface InputFile {
   /** File name without folders, e.g. "dpkg-list.txt". */
   name: string;
-  /** Name of the folder it lay in, "" when unknown: files without identity are joined by it. */
+  /** Folder it lay in as a path with "/", "" when unknown: files without identity are joined by it and named after its last part. */
   folder: string;
   bytes: Uint8Array;
 }

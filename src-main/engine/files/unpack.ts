@@ -1,0 +1,267 @@
+/**
+ * From a path or an upload to input files: plain, gzip or ZIP, with checks of sums, sizes, counts and names.
+ * Refuses what is damaged, too large or unsafe; never writes to the disk.
+ */
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
+import yauzl from 'yauzl';
+import { Refusal } from '../../../src-shared/errors.ts';
+import type { InputFile } from './input-file.ts';
+
+export interface UnpackLimits {
+  /** Bytes of one file, packed or unpacked. */
+  fileBytes: number;
+  /** Bytes of all files of one archive together. */
+  totalBytes: number;
+  /** Files in one archive. */
+  members: number;
+  /** Unpacked by packed size; small files may exceed it. */
+  ratio: number;
+}
+
+/** The largest files known of the kinds PatchLedger reads: a whole CVE list has 350,000 members and 3 GB. */
+export const unpackLimits: UnpackLimits = {
+  fileBytes: 1_500_000_000,
+  totalBytes: 4_000_000_000,
+  members: 600_000,
+  ratio: 300,
+};
+
+/** Below this unpacked size the ratio does not matter. */
+const ratioFreeBytes = 32_000_000;
+
+const damaged = (name: string, why: string) =>
+  new Refusal(
+    'file-damaged',
+    `${name} is damaged: ${why}`,
+    'Fetch or copy the file again; it may have been cut off on the way.',
+  );
+const tooLarge = (name: string, why: string) =>
+  new Refusal(
+    'file-too-large',
+    `${name} is too large: ${why}`,
+    'Split the file, or unpack it and import the parts that are needed.',
+  );
+const unsafe = (name: string, why: string) =>
+  new Refusal(
+    'archive-unsafe',
+    `${name} is not safe to unpack: ${why}`,
+    'Do not trust this archive. Unpack it elsewhere and look at what it holds.',
+  );
+
+/** Splits "site/host1/dpkg.txt" (either slash) into folder and name. */
+function splitName(path: string): { folder: string; name: string } {
+  const parts = path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part && part !== '.');
+  return { name: parts.pop() ?? path, folder: parts.join('/') };
+}
+
+type Packing = 'plain' | 'gzip' | 'zip' | 'xz' | 'bzip2' | 'zstd' | '7z' | 'rar';
+
+function packingOf(bytes: Uint8Array): Packing {
+  const starts = (...magic: number[]) => magic.every((b, i) => bytes[i] === b);
+  if (starts(0x1f, 0x8b)) return 'gzip';
+  if (starts(0x50, 0x4b, 3, 4) || starts(0x50, 0x4b, 5, 6)) return 'zip';
+  if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)) return 'xz';
+  if (starts(0x42, 0x5a, 0x68) && bytes[3]! >= 0x31 && bytes[3]! <= 0x39 && bytes[4] === 0x31 && bytes[5] === 0x41)
+    return 'bzip2';
+  if (starts(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd';
+  if (starts(0x37, 0x7a, 0xbc, 0xaf)) return '7z';
+  if (starts(0x52, 0x61, 0x72, 0x21)) return 'rar';
+  return 'plain';
+}
+
+function gunzip(name: string, bytes: Uint8Array, limits: UnpackLimits): Uint8Array {
+  const allowed = Math.min(limits.fileBytes, Math.max(ratioFreeBytes, bytes.length * limits.ratio));
+  try {
+    return gunzipSync(bytes, { maxOutputLength: allowed });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw tooLarge(name, `it unpacks to more than ${Math.round(allowed / 1e6)} MB`);
+    throw damaged(
+      name,
+      code === 'Z_BUF_ERROR' ? 'the gzip data ends too early' : `gzip says "${(error as Error).message}"`,
+    );
+  }
+}
+
+/** Names that would leave the folder they are unpacked to, on any system. */
+function checkMemberName(archive: string, name: string): void {
+  const parts = name.split(/[\\/]/);
+  if (/^([\\/]|[A-Za-z]:)/.test(name) || parts.includes('..') || name.includes('\0')) {
+    throw unsafe(archive, `it holds a file named "${name.slice(0, 120)}"`);
+  }
+}
+
+function checkEntry(archive: string, entry: yauzl.Entry, limits: UnpackLimits): void {
+  if (entry.isEncrypted()) {
+    throw new Refusal(
+      'file-unreadable',
+      `${archive} is protected by a password`,
+      'Unpack it with its password and import the files.',
+    );
+  }
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
+    throw new Refusal(
+      'file-unreadable',
+      `${archive}: "${entry.fileName}" is packed with method ${entry.compressionMethod}`,
+      'Pack it again as an ordinary ZIP (deflate).',
+    );
+  }
+  // Unix mode in the upper half: 0o120000 is a symbolic link.
+  if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000)
+    throw unsafe(archive, `"${entry.fileName}" is a link`);
+  if (entry.uncompressedSize > limits.fileBytes)
+    throw tooLarge(archive, `"${entry.fileName}" alone has ${Math.round(entry.uncompressedSize / 1e6)} MB`);
+  if (entry.uncompressedSize > ratioFreeBytes && entry.uncompressedSize > entry.compressedSize * limits.ratio) {
+    throw unsafe(archive, `"${entry.fileName}" grows more than ${limits.ratio}-fold when unpacked`);
+  }
+}
+
+function inflateMember(archive: string, entry: yauzl.Entry, bytes: Buffer, dataStart: number): Uint8Array {
+  const packed = bytes.subarray(dataStart, dataStart + entry.compressedSize);
+  if (packed.length !== entry.compressedSize) throw damaged(archive, `"${entry.fileName}" is cut off`);
+  let content: Uint8Array;
+  try {
+    content =
+      entry.compressionMethod === 0
+        ? packed
+        : inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) });
+  } catch {
+    throw damaged(archive, `"${entry.fileName}" can't be unpacked`);
+  }
+  if (content.length !== entry.uncompressedSize)
+    throw damaged(archive, `"${entry.fileName}" has not the size the archive states`);
+  if (crc32(content) !== entry.crc32) throw damaged(archive, `"${entry.fileName}" does not match its checksum`);
+  return content;
+}
+
+async function unzip(name: string, folder: string, bytes: Uint8Array, limits: UnpackLimits): Promise<InputFile[]> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const stem = name.replace(/\.zip$/i, '');
+  const files: InputFile[] = [];
+  let total = 0;
+  try {
+    const zip = await yauzl.fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: false });
+    if (zip.entryCount > limits.members) throw tooLarge(name, `it holds ${zip.entryCount} files`);
+    for await (const entry of zip.eachEntry()) {
+      checkMemberName(name, entry.fileName);
+      if (entry.fileName.endsWith('/')) continue;
+      checkEntry(name, entry, limits);
+      total += entry.uncompressedSize;
+      if (total > limits.totalBytes)
+        throw tooLarge(name, `it unpacks to more than ${Math.round(limits.totalBytes / 1e6)} MB`);
+      const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+      const member = splitName(entry.fileName);
+      files.push({
+        name: member.name,
+        folder: [folder, stem, member.folder].filter(Boolean).join('/'),
+        bytes: inflateMember(name, entry, buffer, fileDataStart),
+      });
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const message = (error as Error).message;
+    // yauzl's own refusals of names that lead out of the archive.
+    if (/absolute path|invalid relative path|invalid characters in fileName/.test(message)) throw unsafe(name, message);
+    throw damaged(name, message);
+  }
+  return files;
+}
+
+/**
+ * Unpacks an upload. `path` may carry folders (webkitRelativePath). Throws Refusal file-damaged,
+ * file-too-large, archive-unsafe, file-unreadable.
+ */
+export async function unpackBytes(
+  path: string,
+  bytes: Uint8Array,
+  limits: UnpackLimits = unpackLimits,
+): Promise<InputFile[]> {
+  const { name, folder } = splitName(path);
+  if (bytes.length > limits.fileBytes) throw tooLarge(name, `it has ${Math.round(bytes.length / 1e6)} MB`);
+  const packing = packingOf(bytes);
+  switch (packing) {
+    case 'plain':
+      return [{ name, folder, bytes }];
+    case 'gzip':
+      return [{ name: name.replace(/\.gz$/i, ''), folder, bytes: gunzip(name, bytes, limits) }];
+    case 'zip':
+      return unzip(name, folder, bytes, limits);
+    default:
+      throw new Refusal(
+        'file-unreadable',
+        `${name} is packed with ${packing}, which is not read`,
+        'Unpack it first and import the file inside; gzip and ZIP are read as they are.',
+      );
+  }
+}
+
+const unreadable = (path: string, error: unknown) => {
+  const code = (error as NodeJS.ErrnoException).code;
+  const why: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EISDIR: 'it is a folder',
+  };
+  return new Refusal(
+    'file-unreadable',
+    `${path} can't be read: ${why[code ?? ''] ?? (error as Error).message}`,
+    'Check the name and who may read it.',
+  );
+};
+
+/** Reads and unpacks one file of the disk. The folder is the file's full folder path. */
+export async function unpackPath(path: string, limits: UnpackLimits = unpackLimits): Promise<InputFile[]> {
+  let bytes: Uint8Array;
+  try {
+    const info = await stat(path);
+    // The size of a pseudo file (a pipe, /proc) is 0: it is read all the same.
+    if (info.size > limits.fileBytes) throw tooLarge(path, `it has ${Math.round(info.size / 1e6)} MB`);
+    bytes = await readFile(path);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw unreadable(path, error);
+  }
+  const files = await unpackBytes(basename(path), bytes, limits);
+  const folder = dirname(resolve(path)).split(sep).join('/');
+  return files.map((file) => ({ ...file, folder: file.folder ? `${folder}/${file.folder}` : folder }));
+}
+
+/** Deepest level and most files a walk answers. */
+const walkDepth = 12;
+const walkFiles = 20_000;
+
+/**
+ * Replaces folders by the regular files below them, sorted; links inside are not followed. Paths that are not
+ * folders, also missing ones, are answered as they are: reading them says what is wrong.
+ */
+export async function expandFolders(paths: string[]): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (folder: string, depth: number): Promise<void> => {
+    if (depth > walkDepth) throw tooLarge(folder, `its folders are nested more than ${walkDepth} deep`);
+    let entries;
+    try {
+      entries = await readdir(folder, { withFileTypes: true });
+    } catch (error) {
+      throw unreadable(folder, error);
+    }
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) await walk(path, depth + 1);
+      else if (entry.isFile()) found.push(path);
+      if (found.length > walkFiles) throw tooLarge(folder, `it holds more than ${walkFiles} files`);
+    }
+  };
+  for (const path of paths) {
+    const info = await stat(path).catch(() => null);
+    if (info?.isDirectory()) await walk(path, 1);
+    else found.push(path);
+  }
+  return found;
+}
