@@ -2,7 +2,7 @@
  * Bytes of an unknown encoding to text: Unicode by its marks or its shape, else the Windows or DOS code page
  * under which the words look most like words. Never refuses; what can't be read becomes U+FFFD.
  */
-import iconv from 'iconv-lite';
+import { decode } from 'iconv-lite';
 
 export interface DecodedText {
   /** Line ends are \n, a byte order mark is gone. */
@@ -206,18 +206,18 @@ function decodeRaw(bytes: Uint8Array): DecodedText {
   }
   const sample = Buffer.from(highSample(bytes));
   // A file of good UTF-8 with a few bad bytes (cut in the middle, two files pasted) stays UTF-8.
-  const asUtf8 = iconv.decode(sample, 'utf-8');
+  const asUtf8 = decode(sample, 'utf-8');
   const count = (pattern: RegExp) => asUtf8.match(pattern)?.length ?? 0;
   let best = 'utf-8';
   let bestScore = count(/[\u0080-\ufffc]/g) > 8 * count(/\ufffd/g) ? Infinity : -Infinity;
   for (const page of codePages) {
-    const score = plausibility(iconv.decode(sample, page));
+    const score = plausibility(decode(sample, page));
     if (score > bestScore) {
       best = page;
       bestScore = score;
     }
   }
-  return { text: iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), best), encoding: best };
+  return { text: decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), best), encoding: best };
 }
 
 /** Decodes a whole file. Line ends \r\n, \r\r\n (redirected Windows output) and lone \r become \n. */

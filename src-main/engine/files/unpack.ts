@@ -5,7 +5,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
-import yauzl from 'yauzl';
+import { fromBufferPromise, type Entry } from 'yauzl';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { InputFile } from './input-file.ts';
 
@@ -97,7 +97,7 @@ function checkMemberName(archive: string, name: string): void {
   }
 }
 
-function checkEntry(archive: string, entry: yauzl.Entry, limits: UnpackLimits): void {
+function checkEntry(archive: string, entry: Entry, limits: UnpackLimits): void {
   if (entry.isEncrypted()) {
     throw new Refusal(
       'file-unreadable',
@@ -122,7 +122,7 @@ function checkEntry(archive: string, entry: yauzl.Entry, limits: UnpackLimits): 
   }
 }
 
-function inflateMember(archive: string, entry: yauzl.Entry, bytes: Buffer, dataStart: number): Uint8Array {
+function inflateMember(archive: string, entry: Entry, bytes: Buffer, dataStart: number): Uint8Array {
   const packed = bytes.subarray(dataStart, dataStart + entry.compressedSize);
   if (packed.length !== entry.compressedSize) throw damaged(archive, `"${entry.fileName}" is cut off`);
   let content: Uint8Array;
@@ -146,7 +146,7 @@ async function unzip(name: string, folder: string, bytes: Uint8Array, limits: Un
   const files: InputFile[] = [];
   let total = 0;
   try {
-    const zip = await yauzl.fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: false });
+    const zip = await fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: false });
     if (zip.entryCount > limits.members) throw tooLarge(name, `it holds ${zip.entryCount} files`);
     for await (const entry of zip.eachEntry()) {
       checkMemberName(name, entry.fileName);
@@ -230,7 +230,11 @@ export async function unpackPath(path: string, limits: UnpackLimits = unpackLimi
   }
   const files = await unpackBytes(basename(path), bytes, limits);
   const folder = dirname(resolve(path)).split(sep).join('/');
-  return files.map((file) => ({ ...file, folder: file.folder ? `${folder}/${file.folder}` : folder }));
+  return files.map(({ name, folder: inner, bytes: content }) => ({
+    name,
+    folder: inner ? `${folder}/${inner}` : folder,
+    bytes: content,
+  }));
 }
 
 /** Deepest level and most files a walk answers. */
