@@ -56,6 +56,7 @@ CREATE TABLE asset (
   created_at TEXT NOT NULL,
   last_seen TEXT,               -- when any source last saw it
   last_inventory TEXT,          -- when its software was last listed
+  not_judged INTEGER NOT NULL DEFAULT 0,    -- installed packages no loaded feed judges, counted by the last match
   retired_at TEXT,
   retired_reason TEXT
 ) STRICT;
@@ -267,6 +268,12 @@ CREATE TABLE pending_patch (
   PRIMARY KEY (asset, patch)
 ) STRICT, WITHOUT ROWID;
 
+-- What findings were judged by (facts of the CVE, facts of the asset), as JSON: explaining reads these again.
+CREATE TABLE judged_facts (
+  id INTEGER PRIMARY KEY,
+  document TEXT NOT NULL UNIQUE
+) STRICT;
+
 -- Evidence is shared by all findings that say the same.
 CREATE TABLE evidence (
   id INTEGER PRIMARY KEY,
@@ -301,6 +308,8 @@ CREATE TABLE finding (
   late_on_arrival INTEGER NOT NULL,
   evidence INTEGER NOT NULL REFERENCES evidence(id),
   observation INTEGER REFERENCES observation(id),
+  facts INTEGER NOT NULL REFERENCES judged_facts(id),    -- of the CVE and what the vendor says of it
+  context INTEGER NOT NULL REFERENCES judged_facts(id),  -- of the asset, its controls and the policy's version
   judged_at TEXT NOT NULL,
   UNIQUE (asset, product, cve)
 ) STRICT;
