@@ -1,0 +1,107 @@
+/**
+ * One golden JSON answer per command, in test/golden: names, shapes and values of the command line contract.
+ * PATCHLEDGER_GOLDEN=write renews them. What differs from run to run (seconds, folders, this machine) is replaced by words.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root, run, scratch } from './program.ts';
+
+const folder = scratch();
+const vault = join(folder, 'golden.patchledger');
+const at = (now: string) => ['--vault', vault, '--now', now, '--actor', 'tester'];
+const early = at('2026-11-23T09:00:00Z');
+const later = at('2026-11-24T09:00:00Z');
+const host = join(root, 'test/fixtures/hosts/shop-server');
+const versions = join(folder, 'versions.txt');
+writeFileSync(versions, '1.0~rc1 < 1.0\n1:0.9 > 2.0\n1.0-1 = 1.0-1\n1.0 > 1.1\n');
+const kev = join(folder, 'kev.json');
+writeFileSync(
+  kev,
+  JSON.stringify({
+    title: 'CISA Catalog of Known Exploited Vulnerabilities',
+    catalogVersion: '2026.11.23',
+    dateReleased: '2026-11-23T08:00:00.0000Z',
+    count: 1,
+    vulnerabilities: [
+      {
+        cveID: 'CVE-2026-0001',
+        vendorProject: 'Vendor',
+        product: 'Product',
+        vulnerabilityName: 'Vendor Product Vulnerability',
+        dateAdded: '2026-11-22',
+        shortDescription: 'Made for this test.',
+        requiredAction: 'Apply updates.',
+        dueDate: '2026-12-13',
+        knownRansomwareCampaignUse: 'Unknown',
+        notes: '',
+        cwes: [],
+      },
+    ],
+  }),
+);
+
+/** Lists longer than this keep their first entries; their length stays visible. */
+const shown = 3;
+
+function settle(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) {
+    const head = value.slice(0, shown).map((entry) => settle(entry, key));
+    return value.length > shown ? [...head, `… ${value.length} in all`] : head;
+  }
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, settle(entry, name)]));
+  }
+  if (key === 'seconds') return 'seconds';
+  if (typeof value === 'string') return value.replaceAll(folder, 'FOLDER').replaceAll(root, 'ROOT');
+  return value;
+}
+
+/** The names of a document, for answers whose values are this machine's own. */
+function shape(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length > 0 ? [shape(value[0])] : [];
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, shape(entry)]));
+  }
+  return value === null ? 'null' : typeof value;
+}
+
+function check(name: string, args: string[], exit = 0, as: (value: unknown) => unknown = settle) {
+  it(name, () => {
+    const ran = run(args);
+    expect(ran.exit, ran.stderr).toBe(exit);
+    const text = `${JSON.stringify(as(ran.document), null, 2)}\n`;
+    const file = join(root, 'test/golden', `${name.replaceAll(' ', '-')}.json`);
+    if (process.env.PATCHLEDGER_GOLDEN === 'write') writeFileSync(file, text);
+    expect(existsSync(file), `${file} is missing`).toBe(true);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+}
+
+describe('golden answers, in the order of one story', () => {
+  check('init', [...early, 'init', '--plain', '--test']);
+  check('import', [...early, 'import', host, '--asset', 'shop-server']);
+  check('status', [...early, 'status']);
+  check('assets', [...early, 'assets']);
+  check('assets set', [...early, 'assets', 'set', 'shop-server', 'criticality=4', 'exposure=internet']);
+  check('assets show', [...early, 'assets', 'show', 'shop-server']);
+  check('software', [...early, 'software', '--asset', 'shop-server']);
+  check('match', [...early, 'match']);
+  check('findings', [...early, 'findings']);
+  check('explain', [...early, 'explain', 'F1']);
+  check('patches', [...early, 'patches']);
+  check('except', [...early, 'except', 'F1', '--kind', 'accepted', '--reason', 'no fix fits before the audit', '--until', '2026-12-31', '--approver', 'owner']);
+  check('exceptions', [...early, 'exceptions']);
+  check('feeds status', [...early, 'feeds', 'status']);
+  check('feeds import refused', [...later, 'feeds', 'import', kev], 3);
+  check('feeds import', [...later, 'feeds', 'import', kev, '--force']);
+  check('log', [...later, 'log', '--since', '2026-11-24']);
+  check('log verify', [...later, 'log', 'verify'], 0, shape);
+  check('doctor', [...later, 'doctor'], 0, shape);
+  check('backup', [...later, 'backup', join(folder, 'copy.patchledger')], 0, shape);
+  check('restore', [...later, 'restore', join(folder, 'copy.patchledger')], 0, shape);
+  check('collect local', [...later, 'collect', 'local'], 0, shape);
+  check('assets retire', [...later, 'assets', 'retire', 'shop-server', '--reason', 'sold']);
+  check('versions', ['versions', 'dpkg', versions], 1);
+  check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
+});
