@@ -22,6 +22,7 @@ export const refusalCodes = {
   'collection-failed': 3,
   'state-conflict': 3,
   'vault-exists': 3,
+  'disk-full': 3,
   'vault-busy': 1,
   'task-cancelled': 1,
   'vault-missing': 4,

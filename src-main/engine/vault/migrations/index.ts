@@ -1,0 +1,11 @@
+/** The vault's schema, step by step: forward only, never edited once released. */
+import { foundation } from './001-foundation.ts';
+
+export interface Migration {
+  /** The schema version this step leads to. */
+  version: number;
+  name: string;
+  sql: string;
+}
+
+export const migrations: Migration[] = [{ version: 1, name: 'foundation', sql: foundation }];

@@ -1,0 +1,105 @@
+/** Named settings of a vault and the versions of its policy. */
+import { randomUUID } from 'node:crypto';
+import { Refusal } from '../../../src-shared/errors.ts';
+import { policy as policySchema, type Policy } from '../../../src-shared/model/policy.ts';
+import type { Database } from './database.ts';
+import { appendLog, type Acting } from './log.ts';
+
+/** Settings that a vault keeps; each is text. */
+export type SettingName = 'vault.id' | 'vault.created-at' | 'vault.test' | 'vault.sample' | 'actor' | 'site';
+
+export function readSetting(db: Database, name: SettingName): string | null {
+  return db.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', name)?.value ?? null;
+}
+
+function writeSetting(db: Database, name: SettingName, value: string): void {
+  db.run(
+    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    name,
+    value,
+  );
+}
+
+/** The policy in force. */
+export function loadPolicy(db: Database): { policy: Policy; version: number } {
+  const row = db.get<{ version: number; document: string }>(
+    'SELECT version, document FROM policy ORDER BY version DESC LIMIT 1',
+  );
+  if (!row) throw new Error('the vault has no policy');
+  return { policy: policySchema.parse(JSON.parse(row.document)), version: row.version };
+}
+
+/** Stores a new version of the policy; older ones stay. Answers its number. */
+export function savePolicy(db: Database, acting: Acting, next: Policy): number {
+  const document = policySchema.parse(next);
+  return db.transaction(() => {
+    const version = (db.get<{ version: number }>('SELECT max(version) version FROM policy')?.version ?? 0) + 1;
+    db.run(
+      'INSERT INTO policy (version, document, actor, at) VALUES (?, ?, ?, ?)',
+      version,
+      JSON.stringify(document),
+      acting.actor,
+      acting.now,
+    );
+    appendLog(db, acting, 'policy.set', `policy ${version}`, { policy: document });
+    return version;
+  });
+}
+
+/** Writes what every new vault starts with; the log's first entry says so. */
+export function foundVault(
+  db: Database,
+  acting: Acting,
+  facts: { name: string; encrypted: boolean; test: boolean; sample: boolean; policy: Policy },
+): void {
+  const id = randomUUID();
+  writeSetting(db, 'vault.id', id);
+  writeSetting(db, 'vault.created-at', acting.now);
+  writeSetting(db, 'vault.test', facts.test ? 'yes' : 'no');
+  writeSetting(db, 'vault.sample', facts.sample ? 'yes' : 'no');
+  writeSetting(db, 'actor', acting.actor);
+  writeSetting(db, 'site', facts.name);
+  const { encrypted, test, sample } = facts;
+  appendLog(db, acting, 'vault.created', id, { name: facts.name, encrypted, test, sample });
+  savePolicy(db, acting, facts.policy);
+}
+
+export interface SettingsChange {
+  actor?: string;
+  site?: string;
+  timeZone?: string;
+}
+
+function validZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+/** Stores what differs; the time zone makes a new policy version. Throws invalid-argument for an unknown zone. */
+export function changeSettings(db: Database, acting: Acting, change: SettingsChange): void {
+  if (change.timeZone !== undefined && !validZone(change.timeZone)) {
+    throw new Refusal(
+      'invalid-argument',
+      `timeZone: ${change.timeZone} is not a time zone`,
+      'give an IANA name like Europe/Berlin or UTC',
+    );
+  }
+  db.transaction(() => {
+    const changed: Record<string, { from: string | null; to: string }> = {};
+    for (const name of ['actor', 'site'] as const) {
+      const to = change[name];
+      const from = readSetting(db, name);
+      if (to === undefined || to === from) continue;
+      writeSetting(db, name, to);
+      changed[name] = { from, to };
+    }
+    if (Object.keys(changed).length > 0)
+      appendLog(db, acting, 'settings.changed', Object.keys(changed).join(', '), changed);
+    const { policy } = loadPolicy(db);
+    if (change.timeZone !== undefined && change.timeZone !== policy.timeZone)
+      savePolicy(db, acting, { ...policy, timeZone: change.timeZone });
+  });
+}
