@@ -1,0 +1,47 @@
+/** The panel that slides over from the right for one row: Escape closes it and focus goes back to where it was. */
+import { CloseButton } from '@mantine/core';
+import { useEffect, useId, useRef } from 'react';
+import type { ReactNode } from 'react';
+import './detail-panel.css';
+
+interface DetailPanelProps {
+  title: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+  /** Buttons at the foot. */
+  actions?: ReactNode;
+}
+
+export function DetailPanel({ title, onClose, children, actions }: DetailPanelProps) {
+  const panel = useRef<HTMLElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    panel.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <aside
+      ref={panel}
+      className="detail-panel"
+      role="dialog"
+      aria-labelledby={titleId}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) {
+          event.stopPropagation();
+          onClose();
+        }
+      }}
+    >
+      <div className="detail-head">
+        <h2 id={titleId}>{title}</h2>
+        <CloseButton aria-label="Close panel" size="sm" onClick={onClose} />
+      </div>
+      <div className="detail-body">{children}</div>
+      {actions ? <div className="detail-foot">{actions}</div> : null}
+    </aside>
+  );
+}
