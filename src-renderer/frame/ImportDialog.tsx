@@ -1,0 +1,19 @@
+/** The dialog that imports inventory files from anywhere in the window. */
+import { Modal } from '@mantine/core';
+import { InventoryImport } from '../parts/InventoryImport.tsx';
+import { useOverlays } from '../state/overlays.ts';
+
+export function ImportDialog() {
+  const { importing, setImporting } = useOverlays();
+  return (
+    <Modal
+      opened={importing}
+      onClose={() => setImporting(false)}
+      title={<b>Import files</b>}
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <InventoryImport />
+    </Modal>
+  );
+}

@@ -1,0 +1,108 @@
+/** The first steps of a new vault: this computer, then files of other machines, then the overview. */
+import { Button } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { orpc } from '../../api.ts';
+import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
+import { InventoryImport } from '../../parts/InventoryImport.tsx';
+import { countWords, numberWords } from '../../parts/NumberText.tsx';
+import { href } from '../../router.ts';
+
+const steps = [
+  { id: 'computer', title: 'This computer' },
+  { id: 'files', title: 'Files of other machines' },
+  { id: 'overview', title: 'Overview' },
+];
+
+function Computer() {
+  const collect = useMutation(orpc.inventory.collectLocal.mutationOptions());
+  const tasks = useQuery(orpc.tasks.list.queryOptions());
+  const status = useQuery(orpc.status.get.queryOptions());
+  const running = tasks.data?.tasks.find((task) => task.state === 'running');
+  const result = collect.data?.results[0];
+  const percent = running?.progress === null || running === undefined ? null : Math.round(running.progress * 100);
+  return (
+    <>
+      <p>
+        Reads the system, its packages and what its package manager offers. Nothing is installed, nothing is changed and
+        nothing leaves this computer.
+      </p>
+      <ErrorAlert error={collect.error ?? result?.error ?? null} />
+      {collect.isPending ? (
+        <p aria-live="polite">
+          <b>{running?.title ?? 'Collecting this computer'}</b>{' '}
+          <span className="mut">
+            {running?.message ?? ''} {percent === null ? '' : `${percent}%`}
+          </span>
+        </p>
+      ) : null}
+      {result?.ok ? (
+        <div aria-live="polite">
+          <p>
+            <b>{result.host}</b>: {countWords(result.packages ?? 0, 'package')} in {numberWords(result.seconds, 1)} s.{' '}
+            {status.data ? `${countWords(status.data.findings.open, 'open finding')}.` : ''}
+          </p>
+          {result.warnings.map((warning) => (
+            <p key={warning} className="mut">
+              {warning}
+            </p>
+          ))}
+        </div>
+      ) : null}
+      <div className="step-actions">
+        <Button
+          variant={result?.ok ? 'default' : 'filled'}
+          loading={collect.isPending}
+          onClick={() => collect.mutate({})}
+        >
+          {result?.ok ? 'Collect again' : 'Collect this computer'}
+        </Button>
+        <Button
+          component="a"
+          href={href('welcome', null, { step: 'files' })}
+          variant={result?.ok ? 'filled' : 'default'}
+          {...(collect.isPending ? { 'data-disabled': true } : {})}
+        >
+          {result?.ok ? 'Next' : 'Skip'}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Files() {
+  return (
+    <>
+      <p>
+        Machines that this computer cannot ask: bring what their own commands print, for example{' '}
+        <span className="mono">dpkg -l</span> with <span className="mono">/etc/os-release</span>, or{' '}
+        <span className="mono">systeminfo</span> in any language.
+      </p>
+      <InventoryImport />
+      <div className="step-actions">
+        <Button component="a" href={href('welcome', null, { step: 'computer' })}>
+          Back
+        </Button>
+        <Button component="a" href={href('overview')} variant="filled">
+          Go to the overview
+        </Button>
+      </div>
+    </>
+  );
+}
+
+export function FirstSteps({ step }: { step: 'computer' | 'files' }) {
+  const at = steps.findIndex((entry) => entry.id === step);
+  return (
+    <div className="welcome narrow">
+      <ol className="steps" aria-label="First steps">
+        {steps.map((entry, index) => (
+          <li key={entry.id} aria-current={index === at ? 'step' : undefined} className={index < at ? 'past' : ''}>
+            <span>{index + 1}</span> {entry.title}
+          </li>
+        ))}
+      </ol>
+      <h1>{steps[at]?.title}</h1>
+      {step === 'computer' ? <Computer /> : <Files />}
+    </div>
+  );
+}
