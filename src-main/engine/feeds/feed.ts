@@ -18,6 +18,13 @@ export interface MsrcRecord {
   posted: number; cve: string; kb: string; title: string; product: string; component: string;
   severity: string; impact: string; supersedes: string; exploits: string;
 }
+/**
+ * The KB table with every text held once: `cells` has ten numbers a row in the order of MsrcRecord's fields as
+ * msrcColumns lists them; `posted` stands as it is (yyyymmdd), the others are places in `texts`.
+ */
+export interface MsrcTable { texts: string[]; cells: Int32Array; records: number }
+export const msrcColumns = ['posted', 'cve', 'kb', 'title', 'product', 'component', 'severity', 'impact', 'supersedes', 'exploits'] as const;
+
 export interface CvssEntry { version: '2.0' | '3.0' | '3.1' | '4.0'; source: string; vector: string; base: number; severity: string }
 export interface CveRecord {
   cve: string; state: string; published: string | null; updated: string | null; title: string; description: string;
@@ -25,14 +32,17 @@ export interface CveRecord {
   exploitation: 'none' | 'poc' | 'active' | null; automatable: 'no' | 'yes' | null; technicalImpact: 'partial' | 'total' | null; ssvcAt: string | null;
 }
 
-/** snapshot: replaces what the feed brought before. partial: only adds and changes. */
+/**
+ * snapshot: replaces what the feed brought before (Debian's advisories: those with the same prefix, as DSA and DLA
+ * are two lists). partial: only adds and changes. All of it is read and checked; dates are ISO instants.
+ */
 export type FeedContent =
-  | { feed: 'kev'; date: string; mode: 'snapshot'; records: Iterable<KevRecord> }
-  | { feed: 'epss'; date: string; mode: 'snapshot'; records: Iterable<EpssRecord> }
-  | { feed: 'debian-tracker'; date: string; mode: 'snapshot'; records: Iterable<DebianTrackerRecord> }
-  | { feed: 'debian-advisories'; date: string; mode: 'snapshot' | 'partial'; records: Iterable<DebianAdvisoryRecord> }
-  | { feed: 'msrc'; date: string; mode: 'snapshot'; records: Iterable<MsrcRecord> }
-  | { feed: 'cve-records'; date: string; mode: 'partial'; records: Iterable<CveRecord> };
+  | { feed: 'kev'; date: string; mode: 'snapshot'; records: readonly KevRecord[] }
+  | { feed: 'epss'; date: string; mode: 'snapshot'; records: readonly EpssRecord[] }
+  | { feed: 'debian-tracker'; date: string; mode: 'snapshot'; records: readonly DebianTrackerRecord[] }
+  | { feed: 'debian-advisories'; date: string; mode: 'snapshot'; records: readonly DebianAdvisoryRecord[] }
+  | { feed: 'msrc'; date: string; mode: 'snapshot'; table: MsrcTable }
+  | { feed: 'cve-records'; date: string; mode: 'partial'; records: readonly CveRecord[] };
 
 export interface Feed {
   id: FeedId;
@@ -44,8 +54,7 @@ export interface Feed {
   /** 0 not at all, 1 certain. `members` are the files after unpacking (one, or those of a ZIP). Must not throw. */
   detect(members: InputFile[]): number;
   /**
-   * Reads all of it. A broken or truncated file throws Refusal('feed-damaged'), either here or from the
-   * records' iterator: the import's transaction then changes nothing.
+   * Reads and checks all of it. A broken or truncated file throws Refusal('feed-damaged').
    * `fallbackDate` (the file's own time) is used where the format carries no date.
    */
   parse(members: InputFile[], fallbackDate: string): FeedContent;

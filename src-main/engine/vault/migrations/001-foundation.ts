@@ -204,26 +204,23 @@ CREATE TABLE debian_advisory (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX debian_advisory_by_source ON debian_advisory(source);
 
--- The KB table. Texts that repeat by the thousand are kept once in msrc_text.
+-- The KB table: 600,000 rows in which the same texts repeat by the thousand. Each text is kept once, and a
+-- product's rows are one packed block of numbers (vault/feeds/msrc-block.ts), in an order of their own.
 CREATE TABLE msrc_text (
   id INTEGER PRIMARY KEY,
-  text TEXT NOT NULL UNIQUE
+  text TEXT NOT NULL
 ) STRICT;
-CREATE TABLE msrc (
-  product INTEGER NOT NULL,     -- msrc_text
-  kb INTEGER NOT NULL,          -- msrc_text, as published
-  cve INTEGER NOT NULL,         -- msrc_text, empty where the row has none
-  component INTEGER NOT NULL,
-  supersedes INTEGER NOT NULL,
-  severity INTEGER NOT NULL,
-  impact INTEGER NOT NULL,
-  title INTEGER NOT NULL,
-  exploits INTEGER NOT NULL,
-  posted INTEGER NOT NULL,      -- yyyymmdd
-  copies INTEGER NOT NULL,      -- how often the publisher's file repeats this very row
-  PRIMARY KEY (product, kb, cve, component, supersedes, severity, impact, title, exploits, posted)
+CREATE TABLE msrc_product (
+  product TEXT PRIMARY KEY,
+  records INTEGER NOT NULL,     -- rows of the publisher's file, exact duplicates counted
+  rows BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX msrc_by_cve ON msrc(cve);
+-- Which update took the place of which. Kept when the publisher drops the row that said so.
+CREATE TABLE msrc_supersedence (
+  kb TEXT NOT NULL,
+  superseded TEXT NOT NULL,
+  PRIMARY KEY (kb, superseded)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cve_record (
   cve TEXT PRIMARY KEY,
