@@ -5,12 +5,16 @@ import type { Database } from '../vault/database.ts';
 export interface JobContext {
   db: Database;
   acting: Acting;
-  /** `fraction` 0 to 1, or null while unknown; `message` says what it does now. */
+  /**
+   * `fraction` 0 to 1, or null while unknown; `message` says what it does now. Throws Refusal('task-cancelled')
+   * once the person has cancelled, so a job that calls it often stops soon and its transaction rolls back.
+   */
   progress(fraction: number | null, message: string): void;
   /** A line for the task's log. */
   note(text: string): void;
 }
 
+/** Input and output must be structured-cloneable (plain data, no functions); add the job to jobs.ts. */
 export interface Job<Input, Output> {
   kind: string;
   title(input: Input): string;

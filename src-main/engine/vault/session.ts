@@ -24,7 +24,11 @@ export interface VaultSession {
   close(): void;
 }
 
-export function createSession(options: { fixedClock?: boolean } = {}): VaultSession {
+/**
+ * `busyTimeout`: how long the session's own connection waits for another writer, milliseconds. `fixedClock`: the
+ * caller set the time, which only test vaults allow.
+ */
+export function createSession(options: { fixedClock?: boolean; busyTimeout?: number } = {}): VaultSession {
   let open: OpenVault | null = null;
   const admit = (vault: { test: boolean }) => {
     if (options.fixedClock && !vault.test) {
@@ -55,6 +59,7 @@ export function createSession(options: { fixedClock?: boolean } = {}): VaultSess
         throw error;
       }
       if (open && open !== vault) close();
+      if (options.busyTimeout !== undefined) vault.db.raw.pragma(`busy_timeout = ${options.busyTimeout}`);
       open = vault;
     },
   };

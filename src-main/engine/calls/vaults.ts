@@ -1,0 +1,73 @@
+/** The vault file itself: which one is open, making, opening, saving and checking one. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { Refusal } from '../../../src-shared/errors.ts';
+import { recentVaults, rememberVault } from '../recent-vaults.ts';
+import { createVault, openVault } from '../vault/open-vault.ts';
+import type { OpenVault } from '../vault/session.ts';
+import { door, type CallContext } from './door.ts';
+
+function requireAbsolute(path: string): string {
+  if (isAbsolute(path)) return path;
+  throw new Refusal('invalid-argument', `${path} is not an absolute path`, 'give the whole path of the file');
+}
+
+function describe({ path, name, encrypted, test, sample }: OpenVault) {
+  return { path, name, encrypted, test, sample };
+}
+
+function use(context: CallContext, vault: OpenVault): void {
+  context.session.use(vault);
+  if (!vault.test && !vault.sample) rememberVault(context.dataFolder, vault);
+  context.tasks.announceChange();
+}
+
+/** Tasks work on the vault's file: it can't be swapped or closed under them. */
+function refuseWhileTasksRun(context: CallContext): void {
+  if (!context.tasks.list().some(({ state }) => state === 'running')) return;
+  throw new Refusal('state-conflict', 'a task is running on the open vault', 'wait for it or cancel it first');
+}
+
+function suggestPath(dataFolder: string): string {
+  let path = join(dataFolder, 'main.patchledger');
+  for (let n = 2; existsSync(path); n++) path = join(dataFolder, `main-${n}.patchledger`);
+  return path;
+}
+
+export const vaults = {
+  current: door.vaults.current.handler(({ context }) => {
+    const open = context.session.current();
+    return {
+      vault: open && describe(open),
+      suggested: suggestPath(context.dataFolder),
+      recent: recentVaults(context.dataFolder),
+      version: context.version,
+    };
+  }),
+
+  create: door.vaults.create.handler(async ({ context, input }) => {
+    refuseWhileTasksRun(context);
+    context.session.admit(input);
+    const { path, passphrase, test } = input;
+    // A test vault must judge alike on every machine; any other starts in the zone it was made in.
+    const timeZone = test ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const made = await createVault({ path: requireAbsolute(path), passphrase, test, timeZone }, context.acting);
+    use(context, made.vault);
+    return { vault: path, encrypted: made.vault.encrypted, recoveryKey: made.recoveryKey ?? undefined, feeds: [] };
+  }),
+
+  open: door.vaults.open.handler(async ({ context, input }) => {
+    refuseWhileTasksRun(context);
+    const vault = await openVault({ ...input, path: requireAbsolute(input.path) }, context.acting);
+    use(context, vault);
+    return describe(vault);
+  }),
+
+  close: door.vaults.close.handler(({ context }) => {
+    refuseWhileTasksRun(context);
+    const closed = context.session.current() !== null;
+    context.session.close();
+    context.tasks.announceChange();
+    return { closed };
+  }),
+};
