@@ -18,7 +18,7 @@ test('the desktop window opens on app:// without a port, locked down', async () 
       'undefined',
     ]);
     await window.evaluate(() => {
-      window.location.href = 'https://example.com/';
+      globalThis.location.href = 'https://example.com/';
     });
     await expect(window.getByRole('main', { name: 'Welcome' })).toBeVisible();
     expect(new URL(window.url()).protocol).toBe('app:');
