@@ -27,6 +27,8 @@ export const installedPackage = z.object({
   held: z.boolean().default(false),
   /** Who packaged it, where the listing tells (dpkg's Origin); software of unknown origin is "not judged". */
   origin: z.string().optional(),
+  /** False where the listing names no source package and `source` is only the name again. Absent means true. */
+  sourceKnown: z.boolean().optional(),
 });
 export type InstalledPackage = z.infer<typeof installedPackage>;
 
@@ -40,6 +42,8 @@ export const availableUpgrade = z.object({
   /** Suites that offer exactly this version, e.g. bookworm-security. */
   suites: z.array(z.string()),
   security: z.boolean(),
+  /** As for installed packages. */
+  sourceKnown: z.boolean().optional(),
 });
 export type AvailableUpgrade = z.infer<typeof availableUpgrade>;
 

@@ -1,0 +1,41 @@
+/** Every file format that can be imported, and the choice among them by content. */
+import type { InputFile } from '../files/input-file.ts';
+import { aptList } from './apt-list.ts';
+import { aptSimulate } from './apt-simulate.ts';
+import { dpkgList } from './dpkg-list.ts';
+import { dpkgQuery } from './dpkg-query.ts';
+import { dpkgStatus } from './dpkg-status.ts';
+import type { Importer } from './importer.ts';
+import { osRelease } from './os-release.ts';
+import { systeminfo } from './systeminfo.ts';
+import { uname } from './uname.ts';
+import { wmicQfe } from './wmic-qfe.ts';
+
+export const importers: readonly Importer[] = [
+  dpkgStatus,
+  dpkgList,
+  dpkgQuery,
+  osRelease,
+  aptList,
+  aptSimulate,
+  uname,
+  systeminfo,
+  wmicQfe,
+];
+
+/** Below this an importer's guess does not count. */
+const sure = 0.5;
+
+/** The importer that is surest of the content, or null. The name of the file plays no part. */
+export function detectImporter(text: string, file: InputFile): Importer | null {
+  let best: Importer | null = null;
+  let bestScore = sure;
+  for (const importer of importers) {
+    const score = importer.detect(text, file);
+    if (score >= bestScore && (best === null || score > bestScore)) {
+      best = importer;
+      bestScore = score;
+    }
+  }
+  return best;
+}
