@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import colour from 'picocolors';
 import { Refusal, refusalCodes } from '../../src-shared/errors.ts';
-import { createEngine } from '../engine/create-engine.ts';
+import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
 import { toRefusal } from '../engine/refusals.ts';
 import type { Answer, Client, CommandHost } from './commands/command.ts';
 import { commandGroups } from './commands/index.ts';
@@ -91,15 +91,12 @@ class Cli implements CommandHost {
   }
 
   private async answer(work: (call: Client) => Promise<Answer>, open: boolean): Promise<void> {
-    const { json, now, actor } = this.options;
+    const { json } = this.options;
     const progress = createProgressLine(!this.quiet() && process.stderr.isTTY === true);
     const engine = createEngine({
-      dataFolder: defaultDataFolder(),
+      ...this.engineOptions(),
       tasks: 'inline',
-      clock: now === undefined ? () => new Date() : fixedClock(now),
-      fixedClock: now !== undefined,
-      actor: actor ?? systemUser(),
-      version,
+      actor: this.options.actor ?? systemUser(),
       onTask: progress.show,
     });
     try {
@@ -112,6 +109,38 @@ class Cli implements CommandHost {
       progress.clear();
       await engine.close();
     }
+  }
+
+  private engineOptions(): Pick<EngineOptions, 'dataFolder' | 'clock' | 'fixedClock' | 'actor' | 'version'> {
+    const { now, actor } = this.options;
+    return {
+      dataFolder: defaultDataFolder(),
+      clock: now === undefined ? () => new Date() : fixedClock(now),
+      fixedClock: now !== undefined,
+      actor,
+      version,
+    };
+  }
+
+  async openForWindow(): Promise<Engine> {
+    const engine = createEngine({
+      ...this.engineOptions(),
+      tasks: 'worker',
+      rendererFolder: join(root, 'out/renderer'),
+      workerFile: join(root, 'out/main/worker.js'),
+    });
+    try {
+      const passphrase = this.options.passphraseEnv ? await this.passphrase('') : undefined;
+      await engine.call.vaults.open({ path: this.vaultPath(), passphrase });
+    } catch (error) {
+      const code = toRefusal(error)?.code;
+      // Without a vault, or without its passphrase, the window starts on its welcome screen.
+      if (code !== 'vault-missing' && !(code === 'passphrase-missing' && !this.options.passphraseEnv)) {
+        await engine.close();
+        throw error;
+      }
+    }
+    return engine;
   }
 
   /** Opens without a passphrase first: a plain vault must not ask for one. */

@@ -1,6 +1,7 @@
 /** What a group of commands gets from the command line host, and the answer each command gives back. */
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Command } from 'commander';
+import type { Engine } from '../../engine/create-engine.ts';
 import type { Contract } from '../../../src-shared/contract/index.ts';
 import { Refusal, type ErrorDocument, type ItemError } from '../../../src-shared/errors.ts';
 
@@ -21,6 +22,8 @@ export interface CommandHost {
   withVault(work: (call: Client) => Promise<Answer>): Promise<void>;
   /** The same without opening a vault. */
   withoutVault(work: (call: Client) => Promise<Answer>): Promise<void>;
+  /** An engine for a window (jobs in workers), with the vault opened if there is one and it needs no passphrase we lack. */
+  openForWindow(): Promise<Engine>;
   /** Absolute path of the vault file that `--vault` or its default names. */
   vaultPath(): string;
   /** The passphrase from `--passphrase-env` or, on a terminal, from a hidden prompt; undefined if there is neither. */
