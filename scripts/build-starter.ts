@@ -1,0 +1,38 @@
+/**
+ * Makes resources/starter/ from the publishers' own files: node scripts/build-starter.ts DATA, where DATA is a folder
+ * with kev/, epss/, debian/, msrc/ and cve5/. Run with Node 24. The same files give the same bytes.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { feedById } from '../src-main/engine/feeds/index.ts';
+import { packStarter, sha256, starterManifest, type StarterEntry } from '../src-main/engine/feeds/starter-form.ts';
+import { unpackPath } from '../src-main/engine/files/unpack.ts';
+import type { FeedId } from '../src-shared/model/feed.ts';
+
+/** `date`: for the tracker, whose format carries none, the day of the packages it was derived from. */
+const sources: { feed: FeedId; file: string; date?: string }[] = [
+  { feed: 'kev', file: 'kev/known_exploited_vulnerabilities_2026-08-07.json' },
+  { feed: 'epss', file: 'epss/epss_scores-2026-01-30.csv.gz' },
+  { feed: 'debian-tracker', file: 'debian/security-tracker/tracker-bookworm-2026-11.json', date: '2026-11-21T00:00:00.000Z' },
+  { feed: 'msrc', file: 'msrc/wesng-definitions_2026-06-28.zip' },
+  { feed: 'cve-records', file: 'cve5/vulnrichment-2024-20000..34999.zip' },
+];
+
+const [data] = process.argv.slice(2);
+if (!data) throw new Error('name the folder of the publishers’ files');
+const out = resolve(import.meta.dirname, '../resources/starter');
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+const entries: StarterEntry[] = [];
+for (const { feed, file, date } of sources) {
+  const { parse, licence } = feedById(feed);
+  const content = parse(await unpackPath(join(data, file)), date ?? '1970-01-01T00:00:00.000Z');
+  const bytes = packStarter(content);
+  const name = `${feed}.br`;
+  writeFileSync(join(out, name), bytes);
+  const records = content.feed === 'msrc' ? content.table.records : content.records.length;
+  entries.push({ feed, file: name, date: content.date, sha256: sha256(bytes), records, source: basename(file), licence });
+  process.stdout.write(`${name}: ${records} records, ${bytes.length} bytes, ${content.date}\n`);
+}
+writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(starterManifest.parse({ feeds: entries }), null, 2)}\n`);

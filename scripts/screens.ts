@@ -1,0 +1,93 @@
+/**
+ * Takes the pictures of docs/screens: every screen of the sample site, light and dark, at 1280x800 and 1920x1080.
+ * `npm run screens` (needs the build and a Chromium; PATCHLEDGER_BROWSER names one).
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { root, scratch, serve } from '../test/program.ts';
+
+const out = process.argv[2] ?? join(root, 'docs/screens');
+mkdirSync(out, { recursive: true });
+
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+
+/** Each leaves the page ready for its picture. */
+const screens: { name: string; open: (page: Page) => Promise<void> }[] = [
+  ...['overview', 'assets', 'findings', 'board', 'feeds', 'log', 'settings'].map((route) => ({
+    name: route,
+    open: (page: Page) => go(page, `#/${route}`),
+  })),
+  { name: 'asset', open: (page) => openFirst(page, '#/assets', 'Assets') },
+  { name: 'finding', open: (page) => openFirst(page, '#/findings', 'Findings') },
+  {
+    name: 'palette',
+    open: async (page) => {
+      await go(page, '#/overview');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('web');
+    },
+  },
+];
+
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => {
+    // the event stream never goes idle
+  });
+  await page.waitForTimeout(400);
+}
+
+async function go(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    globalThis.location.hash = to;
+  }, hash);
+  await settle(page);
+}
+
+async function openFirst(page: Page, hash: string, grid: string): Promise<void> {
+  await go(page, hash);
+  const row = page.getByRole('grid', { name: grid }).getByRole('row').nth(1);
+  await row.click();
+  await page.keyboard.press('Enter');
+  await settle(page);
+}
+
+const folder = scratch();
+const served = await serve(['--vault', join(folder, 'none.patchledger')], { PATCHLEDGER_DATA: folder });
+const browser = await chromium.launch({
+  executablePath: process.env.PATCHLEDGER_BROWSER ?? '/usr/bin/chromium',
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
+try {
+  const context = await browser.newContext({ viewport: sizes[0], reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(served.url);
+  await settle(page);
+  const shoot = async (name: string) => {
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        await page.waitForTimeout(350);
+        await page.screenshot({ path: join(out, `${name}-${theme}-${size.width}.png`) });
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.setViewportSize(sizes[0]!);
+  };
+  await shoot('welcome');
+  await page.getByRole('button', { name: /sample/i }).click();
+  await page.getByRole('main', { name: 'Overview' }).waitFor({ timeout: 60_000 });
+  await settle(page);
+  for (const screen of screens) {
+    await screen.open(page);
+    await shoot(screen.name);
+    await page.keyboard.press('Escape');
+  }
+} finally {
+  await browser.close();
+  await served.stop();
+}
