@@ -18,7 +18,39 @@ export interface Screen {
   component: LazyExoticComponent<ComponentType<ScreenProps>>;
 }
 
-export const screens: Screen[] = [];
+export const screens: Screen[] = [
+  {
+    id: 'overview',
+    title: 'Overview',
+    group: null,
+    key: 'o',
+    component: lazy(() => import('./screens/overview/Overview.tsx')),
+  },
+  {
+    id: 'assets',
+    title: 'Assets',
+    group: 'Know',
+    key: 'a',
+    component: lazy(() => import('./screens/assets/Assets.tsx')),
+  },
+  {
+    id: 'findings',
+    title: 'Findings',
+    group: 'Judge',
+    key: 'f',
+    component: lazy(() => import('./screens/findings/Findings.tsx')),
+  },
+  { id: 'board', title: 'Board', group: 'Judge', key: 'b', component: lazy(() => import('./screens/board/Board.tsx')) },
+  { id: 'log', title: 'Log', group: 'Prove', key: 'l', component: lazy(() => import('./screens/log/Log.tsx')) },
+  { id: 'feeds', title: 'Feeds', group: 'Prove', key: 'e', component: lazy(() => import('./screens/feeds/Feeds.tsx')) },
+  {
+    id: 'settings',
+    title: 'Settings',
+    group: null,
+    key: 's',
+    component: lazy(() => import('./screens/settings/Settings.tsx')),
+  },
+];
 
 export const welcome: Screen = {
   id: 'welcome',

@@ -56,3 +56,9 @@ export function pointsLost(factors: ScoreFactors, weights: ScoreWeights): Record
     controls: lost('controls'),
   };
 }
+
+/** Asset factor by criticality. */
+export const criticalityFactor = { 1: 0.4, 2: 0.6, 3: 0.8, 4: 0.9, 5: 1 } as const;
+
+/** Exposure factor by where a machine can be reached from. */
+export const exposureFactor = { internet: 1, dmz: 0.9, internal: 0.7, isolated: 0.4 } as const;

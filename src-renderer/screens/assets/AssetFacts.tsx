@@ -1,0 +1,45 @@
+/** Every fact of a machine with its source and age; of several sources the one in force is marked. */
+import type { AssetDetail } from '../../../src-shared/model/asset.ts';
+import { DateText } from '../../parts/DateText.tsx';
+import { EmptyState } from '../../parts/EmptyState.tsx';
+import { factWords } from './asset-words.ts';
+
+export function AssetFacts({ asset }: { asset: AssetDetail }) {
+  if (asset.facts.length === 0) {
+    return <EmptyState title="Nothing is known of this machine yet">Collect it, or import a file from it.</EmptyState>;
+  }
+  return (
+    <>
+      <table className="ledger" aria-label="Facts">
+        <thead>
+          <tr>
+            <th>Field</th>
+            <th>Value</th>
+            <th>Source</th>
+            <th>Seen</th>
+            <th>In force</th>
+          </tr>
+        </thead>
+        <tbody>
+          {asset.facts.map((fact, index) => (
+            <tr key={index} className={fact.effective ? undefined : 'mut'}>
+              <th scope="row">{fact.field}</th>
+              <td className="asset-value">{factWords(fact.value) || <span className="mut">not set</span>}</td>
+              <td className="mut">{fact.source}</td>
+              <td className="mut">
+                <DateText value={fact.observedAt} />
+              </td>
+              <td>{fact.effective ? <b>in force</b> : 'overruled'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {asset.hotfixes.length > 0 && (
+        <section aria-label="Hotfixes">
+          <h2 className="asset-heading">Hotfixes {asset.hotfixes.length}</h2>
+          <p className="mono asset-hotfixes">{asset.hotfixes.map((hotfix) => hotfix.kb).join('  ')}</p>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+/** The columns of the grid of machines. */
+import type { AssetRow } from '../../../src-shared/model/asset.ts';
+import type { GridColumn } from '../../parts/data-grid/grid-types.ts';
+import { DateText } from '../../parts/DateText.tsx';
+import { numberWords } from '../../parts/NumberText.tsx';
+import { StateWord } from '../../parts/StateWord.tsx';
+import { stateLooks } from '../../parts/state-words.ts';
+import { href } from '../../router.ts';
+import { exposureWords, kindWords } from './asset-words.ts';
+
+const unset = <span className="mut">not set</span>;
+
+export const assetColumns: GridColumn<AssetRow>[] = [
+  {
+    id: 'name',
+    title: 'Name',
+    width: 150,
+    grow: true,
+    text: (row) => row.name,
+    cell: (row) => (
+      <>
+        <a className="link" tabIndex={-1} href={href('assets', row.id)}>
+          {row.name}
+        </a>
+        {row.retired !== null && <span className="mut"> retired</span>}
+      </>
+    ),
+    hint: (row) => (row.retired === null ? row.name : `Retired: ${row.retired.reason}`),
+  },
+  {
+    id: 'verdict',
+    title: 'Verdict',
+    width: 124,
+    text: (row) => stateLooks[row.verdict].word,
+    cell: (row) => <StateWord state={row.verdict} />,
+    hint: (row) => row.verdictReason,
+  },
+  {
+    id: 'findings',
+    title: 'Findings',
+    width: 74,
+    align: 'end',
+    descendingFirst: true,
+    text: (row) => String(row.findings),
+    cell: (row) => numberWords(row.findings),
+  },
+  {
+    id: 'topScore',
+    title: 'Top score',
+    width: 78,
+    align: 'end',
+    descendingFirst: true,
+    text: (row) => row.topScore?.toFixed(1) ?? '',
+    cell: (row) => row.topScore?.toFixed(1) ?? <span className="mut">none</span>,
+  },
+  {
+    id: 'overdue',
+    title: 'Overdue',
+    width: 72,
+    align: 'end',
+    descendingFirst: true,
+    text: (row) => String(row.overdue),
+    cell: (row) =>
+      row.overdue > 0 ? <b className="now">{numberWords(row.overdue)}</b> : <span className="mut">0</span>,
+  },
+  {
+    id: 'os',
+    title: 'Operating system',
+    width: 190,
+    text: (row) => row.os?.name ?? '',
+    cell: (row) => row.os?.name ?? <span className="unk">not known</span>,
+  },
+  { id: 'kind', title: 'Kind', width: 96, text: (row) => kindWords[row.kind] },
+  {
+    id: 'criticality',
+    title: 'Criticality',
+    width: 80,
+    align: 'end',
+    descendingFirst: true,
+    text: (row) => String(row.criticality ?? ''),
+    cell: (row) => row.criticality ?? unset,
+  },
+  {
+    id: 'exposure',
+    title: 'Exposure',
+    width: 84,
+    text: (row) => (row.exposure === null ? '' : exposureWords[row.exposure]),
+    cell: (row) => (row.exposure === null ? unset : exposureWords[row.exposure]),
+  },
+  {
+    id: 'addresses',
+    title: 'Addresses',
+    width: 130,
+    mono: true,
+    sortable: false,
+    text: (row) => row.addresses.join(', '),
+  },
+  {
+    id: 'environment',
+    title: 'Environment',
+    width: 100,
+    text: (row) => row.environment ?? '',
+    cell: (row) => row.environment ?? unset,
+  },
+  { id: 'owner', title: 'Owner', width: 110, text: (row) => row.owner ?? '', cell: (row) => row.owner ?? unset },
+  {
+    id: 'department',
+    title: 'Department',
+    width: 110,
+    hidden: true,
+    text: (row) => row.department ?? '',
+    cell: (row) => row.department ?? unset,
+  },
+  {
+    id: 'lastSeen',
+    title: 'Last seen',
+    width: 120,
+    descendingFirst: true,
+    text: (row) => row.lastSeen ?? '',
+    cell: (row) => <DateText value={row.lastSeen} />,
+  },
+  {
+    id: 'packages',
+    title: 'Packages',
+    width: 76,
+    align: 'end',
+    descendingFirst: true,
+    text: (row) => String(row.packages),
+    cell: (row) => numberWords(row.packages),
+  },
+  {
+    id: 'notJudged',
+    title: 'Not judged',
+    width: 82,
+    align: 'end',
+    descendingFirst: true,
+    text: (row) => String(row.notJudged),
+    cell: (row) =>
+      row.notJudged > 0 ? <span className="unk">{numberWords(row.notJudged)}</span> : <span className="mut">0</span>,
+    hint: (row) => `${row.notJudged} of ${row.packages} packages have no feed that judges them`,
+  },
+];

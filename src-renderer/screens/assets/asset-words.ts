@@ -1,0 +1,56 @@
+/** Machines in words, and what an undo of an edit has to set back. */
+import type { AssetChange, AssetRow } from '../../../src-shared/model/asset.ts';
+
+export const kindWords: Record<AssetRow['kind'], string> = {
+  server: 'Server',
+  workstation: 'Workstation',
+  computer: 'Computer',
+  network: 'Network device',
+  printer: 'Printer',
+  other: 'Other',
+};
+
+export const exposureWords: Record<NonNullable<AssetRow['exposure']>, string> = {
+  internet: 'Internet',
+  dmz: 'DMZ',
+  internal: 'Internal',
+  isolated: 'Isolated',
+};
+
+export const criticalityWords = {
+  1: '1, least',
+  2: '2',
+  3: '3',
+  4: '4',
+  5: '5, most',
+} as const;
+
+/** A fact's value as one line of text; objects as "name value" pairs, unset as nothing. */
+export function factWords(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(factWords).filter(Boolean).join(', ');
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .map(([name, part]) => `${name} ${factWords(part)}`)
+      .join(', ');
+  }
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
+}
+
+/** The calls that take a change back: machines with the same former values go together. */
+export function undoChanges(
+  before: readonly AssetRow[],
+  change: AssetChange,
+): { ids: string[]; change: AssetChange }[] {
+  const names = Object.keys(change) as (keyof AssetChange)[];
+  const groups = new Map<string, { ids: string[]; change: AssetChange }>();
+  for (const row of before) {
+    const former: AssetChange = Object.fromEntries(names.map((name) => [name, row[name]]));
+    const key = JSON.stringify(former);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { ids: [row.id], change: former });
+    else group.ids.push(row.id);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,54 @@
+/** A patch on the board: name, version, the risk it removes as a bar, hosts, effort, due date. */
+import type { PatchRow } from '../../../src-shared/model/patch.ts';
+import { countWords, numberWords } from '../../parts/NumberText.tsx';
+import { exactWords } from '../../parts/dates.ts';
+import { useNow, useZone } from '../../state/site.ts';
+import { patchName, shortDue } from './patch-words.ts';
+
+interface PatchCardProps {
+  patch: PatchRow;
+  largestRisk: number;
+  selected: boolean;
+  tabbable: boolean;
+  onPress: () => void;
+  onOpen: () => void;
+}
+
+export function PatchCard({ patch, largestRisk, selected, tabbable, onPress, onOpen }: PatchCardProps) {
+  const zone = useZone();
+  const now = useNow();
+  const { name, version } = patchName(patch);
+  const overdue = patch.overdue || (patch.due !== null && patch.due < now);
+  return (
+    <div
+      role="option"
+      aria-selected={selected}
+      tabIndex={tabbable ? 0 : -1}
+      className="board-card"
+      onClick={onPress}
+      onDoubleClick={onOpen}
+      title="Click or Space selects, double click or Enter opens"
+    >
+      <b>
+        {name}
+        {patch.kev && <span className="now board-kev"> KEV</span>}
+      </b>
+      <span className="mono board-version">{version}</span>
+      {patch.decision !== null && (
+        <div className="board-risk" aria-hidden="true">
+          <i style={{ width: `${Math.max(1, (patch.riskRemoved / largestRisk) * 100)}%` }} />
+        </div>
+      )}
+      <div className="board-figures">
+        <span>{countWords(patch.hosts, 'host')}</span>
+        {patch.decision !== null && <span>{numberWords(patch.riskRemoved)} risk</span>}
+        <span>{numberWords(patch.effortMinutes)} min</span>
+        {patch.due !== null && (
+          <span className={`board-due ${overdue ? 'now' : ''}`} title={exactWords(patch.due, zone)}>
+            {overdue ? 'overdue' : shortDue(patch.due, now, zone)}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** How the decision came about: the inputs of the SSVC table, its outcome, what overrides it, and CISA's timeline beneath. */
+import type { Explanation } from '../../../src-shared/model/finding.ts';
+import { StateWord } from '../../parts/StateWord.tsx';
+
+export function DecisionPath({ decision }: { decision: Explanation['decision'] }) {
+  const { bod2604 } = decision;
+  // Inputs both tables share are told once.
+  const shared = new Set(decision.inputs.map((input) => input.name));
+  return (
+    <section aria-label="Decision path">
+      <h2>Decision path</h2>
+      <table className="ledger">
+        <tbody>
+          {decision.inputs.map((input) => (
+            <tr key={input.name}>
+              <th scope="row">{input.name}</th>
+              <td>
+                <b>{input.value}</b>
+              </td>
+              <td className="mut">
+                {input.source}
+                {input.assumed && <span className="find-assumed"> (assumed)</span>}
+              </td>
+            </tr>
+          ))}
+          <tr>
+            <th scope="row">Outcome</th>
+            <td>
+              <StateWord state={decision.tableOutcome} />
+            </td>
+            <td className="mut">
+              {decision.table}, row {decision.row}
+            </td>
+          </tr>
+          {decision.override !== undefined && (
+            <tr>
+              <th scope="row">Override</th>
+              <td>
+                <StateWord state={decision.outcome} />
+              </td>
+              <td>{decision.override}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+      <h2>BOD 26-04</h2>
+      <table className="ledger">
+        <tbody>
+          {bod2604.inputs
+            .filter((input) => !shared.has(input.name))
+            .map((input) => (
+              <tr key={input.name}>
+                <th scope="row">{input.name}</th>
+                <td>
+                  <b>{input.value}</b>
+                </td>
+                <td className="mut">
+                  {input.source}
+                  {input.assumed && <span className="find-assumed"> (assumed)</span>}
+                </td>
+              </tr>
+            ))}
+          <tr>
+            <th scope="row">Timeline</th>
+            <td>
+              <b>{bod2604.outcome}</b>
+            </td>
+            <td className="mut">
+              {bod2604.table}, row {bod2604.row}
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </section>
+  );
+}
