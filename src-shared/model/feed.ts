@@ -32,6 +32,8 @@ export const feedImportResult = z.object({
   changed: z.number().int(),
   removed: z.number().int(),
   seconds: z.number(),
+  /** What to know though the file was taken, e.g. that it is older than what it replaced. */
+  warnings: z.array(z.string()).optional(),
   error: itemError.optional(),
 });
 export type FeedImportResult = z.infer<typeof feedImportResult>;

@@ -216,25 +216,25 @@ const unreadable = (path: string, error: unknown) => {
   );
 };
 
-/** Reads and unpacks one file of the disk. The folder is the file's full folder path. */
-export async function unpackPath(path: string, limits: UnpackLimits = unpackLimits): Promise<InputFile[]> {
-  let bytes: Uint8Array;
+/** The bytes of one file of the disk as they are, and when it was last changed (ISO instant). Throws file-unreadable, file-too-large. */
+export async function readPath(path: string, limits: UnpackLimits = unpackLimits): Promise<{ bytes: Uint8Array; modifiedAt: string }> {
   try {
     const info = await stat(path);
     // The size of a pseudo file (a pipe, /proc) is 0: it is read all the same.
     if (info.size > limits.fileBytes) throw tooLarge(path, `it has ${Math.round(info.size / 1e6)} MB`);
-    bytes = await readFile(path);
+    return { bytes: await readFile(path), modifiedAt: info.mtime.toISOString() };
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw unreadable(path, error);
   }
+}
+
+/** Reads and unpacks one file of the disk. The folder is the file's full folder path. */
+export async function unpackPath(path: string, limits: UnpackLimits = unpackLimits): Promise<InputFile[]> {
+  const { bytes } = await readPath(path, limits);
   const files = await unpackBytes(basename(path), bytes, limits);
   const folder = dirname(resolve(path)).split(sep).join('/');
-  return files.map(({ name, folder: inner, bytes: content }) => ({
-    name,
-    folder: inner ? `${folder}/${inner}` : folder,
-    bytes: content,
-  }));
+  return files.map((file) => ({ ...file, folder: file.folder ? `${folder}/${file.folder}` : folder }));
 }
 
 /** Deepest level and most files a walk answers. */

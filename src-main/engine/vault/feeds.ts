@@ -90,7 +90,7 @@ export function storeFeed(
     const { older = 0, ...counts } = store(db, acting, content);
     const warnings: string[] = [];
     if (older > 0) warnings.push(`${older} records are older than those held and were left out`);
-    if (content.mode === 'snapshot' && content.feed !== 'debian-advisories' && before && content.date < before.date) {
+    if (content.mode === 'snapshot' && content.feed !== 'debian-advisories' && before && content.date.slice(0, 10) < before.date.slice(0, 10)) {
       warnings.push(`the file is of ${content.date.slice(0, 10)}, older than the data of ${before.date.slice(0, 10)} that it replaced`);
     }
     const held = countHeld(db, content.feed);

@@ -3,33 +3,14 @@
  * difference to the row before, zigzag and seven bits a byte. Equal rows give equal bytes.
  */
 
+import { NumberReader, NumberWriter } from '../../files/bytes.ts';
+
 /** Numbers of a row: posted, then texts of cve, kb, title, component, severity, impact, supersedes, exploits, then copies. */
 export const blockWidth = 10;
 
-class ByteWriter {
-  private bytes = Buffer.allocUnsafe(1 << 14);
-  private length = 0;
-
-  number(value: number): void {
-    if (this.length + 8 > this.bytes.length) this.bytes = Buffer.concat([this.bytes, Buffer.allocUnsafe(this.bytes.length)]);
-    let rest = value >= 0 ? value * 2 : value * -2 - 1;
-    while (rest > 127) {
-      this.bytes[this.length++] = (rest % 128) | 128;
-      rest = Math.floor(rest / 128);
-    }
-    this.bytes[this.length++] = rest;
-  }
-
-  take(): Buffer {
-    const taken = Buffer.from(this.bytes.subarray(0, this.length));
-    this.length = 0;
-    return taken;
-  }
-}
-
 /** Packs `rows` (9 numbers each, in any order, repeats allowed). */
 export function createBlockEncoder(): (rows: Int32Array) => Buffer {
-  const writer = new ByteWriter();
+  const writer = new NumberWriter();
   const facts = blockWidth - 1;
   return (rows) => {
     const count = rows.length / facts;
@@ -48,10 +29,10 @@ export function createBlockEncoder(): (rows: Int32Array) => Buffer {
       const at = order[i]! * facts;
       for (let column = 0; column < facts; column++) {
         const value = rows[at + column]!;
-        writer.number(value - before[column]!);
+        writer.write(value - before[column]!);
         before[column] = value;
       }
-      writer.number(copies - before[facts]!);
+      writer.write(copies - before[facts]!);
       before[facts] = copies;
       i += copies;
     }
@@ -63,18 +44,10 @@ export function createBlockEncoder(): (rows: Int32Array) => Buffer {
 export function decodeBlock(block: Uint8Array): Int32Array {
   const out: number[] = [];
   const row = new Int32Array(blockWidth);
-  let at = 0;
-  while (at < block.length) {
+  const reader = new NumberReader(block);
+  while (!reader.done) {
     for (let column = 0; column < blockWidth; column++) {
-      let value = 0;
-      let factor = 1;
-      let byte: number;
-      do {
-        byte = block[at++]!;
-        value += (byte & 127) * factor;
-        factor *= 128;
-      } while (byte > 127);
-      row[column]! += value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+      row[column]! += reader.read();
       out.push(row[column]!);
     }
   }

@@ -1,0 +1,99 @@
+/** Imports feed files the user has, and the data that ships with the program. Each file is one transaction or nothing. */
+import { basename } from 'node:path';
+import { itemError, Refusal } from '../../../src-shared/errors.ts';
+import type { FeedImportResult, FeedStatus } from '../../../src-shared/model/feed.ts';
+import { detectFeed } from '../feeds/index.ts';
+import { sha256, starterManifest, unpackStarter } from '../feeds/starter-form.ts';
+import { expandFolders, readPath, unpackBytes } from '../files/unpack.ts';
+import { readResource, readResourceJson } from '../resources.ts';
+import type { Database } from '../vault/database.ts';
+import { listFeedStatus, storeFeed } from '../vault/feeds.ts';
+import type { Acting } from '../vault/log.ts';
+import type { Job } from './job.ts';
+
+/** A path of this machine (a folder stands for the files in it), or an upload with the time its browser states. */
+export type FeedSource = { path: string } | { name: string; bytes: Uint8Array; modifiedAt: string | null };
+
+export interface FeedImportInput {
+  sources: FeedSource[];
+  /** Take a feed whose records fall by half or more. */
+  force: boolean;
+}
+
+const unknownFeed = (name: string) =>
+  new Refusal(
+    'feed-unknown',
+    `${name} is not a file of a feed PatchLedger reads`,
+    'Read are CISA KEV (JSON, CSV), EPSS, the Debian tracker’s JSON, DSA and DLA lists, the MSRC table and CVE records.',
+  );
+
+/** Seconds of work, for the answer only; no fact is made of it. */
+const secondsSince = (start: number) => Math.round(performance.now() - start) / 1000;
+
+async function importOne(db: Database, acting: Acting, source: FeedSource, force: boolean): Promise<FeedImportResult> {
+  const start = performance.now();
+  const file = 'path' in source ? basename(source.path) : source.name;
+  const result: FeedImportResult = { id: null, file, ok: false, records: 0, date: null, added: 0, changed: 0, removed: 0, seconds: 0 };
+  try {
+    const { bytes, modifiedAt } = 'path' in source ? await readPath(source.path) : source;
+    const members = await unpackBytes(file, bytes);
+    const feed = detectFeed(members);
+    if (!feed) throw unknownFeed(file);
+    result.id = feed.id;
+    // A time after now is a wrong clock somewhere; the data can't be newer than its import.
+    const content = feed.parse(members, modifiedAt !== null && modifiedAt < acting.now ? modifiedAt : acting.now);
+    const { warnings, ...stored } = storeFeed(db, acting, content, { name: file, sha256: sha256(bytes) }, { force, starter: false });
+    return { ...result, ...stored, date: content.date, ok: true, seconds: secondsSince(start), ...(warnings.length > 0 ? { warnings } : {}) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ...result, seconds: secondsSince(start), error: itemError(error) };
+  }
+}
+
+export const feedImport: Job<FeedImportInput, FeedImportResult[]> = {
+  kind: 'feed-import',
+  title: ({ sources }) => (sources.length === 1 ? 'Importing a feed' : `Importing ${sources.length} feed files`),
+  async run({ db, acting, progress, note }, { sources, force }) {
+    const files: FeedSource[] = [];
+    for (const source of sources) {
+      if ('path' in source) files.push(...(await expandFolders([source.path])).map((path) => ({ path })));
+      else files.push(source);
+    }
+    if (files.length === 0) throw new Refusal('nothing-to-import', 'there is no file to import', 'Name a file or a folder that holds some.');
+    const results: FeedImportResult[] = [];
+    for (const [index, source] of files.entries()) {
+      progress(index / files.length, 'path' in source ? basename(source.path) : source.name);
+      const result = await importOne(db, acting, source, force);
+      results.push(result);
+      note(
+        result.ok
+          ? `${result.file}: ${result.id}, ${result.records} records, ${result.added} added, ${result.changed} changed, ${result.removed} removed`
+          : `${result.file}: ${result.error?.message ?? 'refused'}`,
+      );
+      for (const warning of result.warnings ?? []) note(`${result.file}: ${warning}`);
+    }
+    progress(1, '');
+    return results;
+  },
+};
+
+/** Loads the shipped data into a vault, one log entry a feed. Throws file-damaged when a shipped file is not as made. */
+export function importStarter(db: Database, acting: Acting, progress: (fraction: number, message: string) => void = () => {}): void {
+  const { feeds } = starterManifest.parse(readResourceJson('starter/manifest.json'));
+  for (const [index, entry] of feeds.entries()) {
+    progress(index / feeds.length, entry.source);
+    const content = unpackStarter(entry, readResource(`starter/${entry.file}`));
+    storeFeed(db, acting, content, { name: entry.source, sha256: entry.sha256 }, { force: true, starter: true });
+  }
+  progress(1, '');
+}
+
+/** Loading the shipped data as a job; answers what is held then. */
+export const starterImport: Job<Record<string, never>, FeedStatus[]> = {
+  kind: 'starter-import',
+  title: () => 'Loading the shipped advisory data',
+  run({ db, acting, progress }) {
+    importStarter(db, acting, progress);
+    return listFeedStatus(db, acting.now);
+  },
+};
