@@ -1,10 +1,9 @@
 /** The asset factor A and the exposure factor E: what criticality and exposure mean in numbers. */
 import type { Exposure } from '../../../src-shared/model/asset.ts';
+import { criticalityFactor, exposureFactor as exposureValue } from '../../../src-shared/priority.ts';
 import type { AssetContext } from './facts.ts';
 import type { Factor } from './severity.ts';
 
-const criticalityValue = { 1: 0.4, 2: 0.6, 3: 0.8, 4: 0.9, 5: 1 } as const;
-const exposureValue: Record<Exposure, number> = { internet: 1, dmz: 0.9, internal: 0.7, isolated: 0.4 };
 const exposureName: Record<Exposure, string> = { internet: 'internet', dmz: 'DMZ', internal: 'internal', isolated: 'isolated' };
 
 /** Unset: 3, assumed. */
@@ -16,7 +15,7 @@ export const exposureOf = (context: AssetContext): Exposure => context.exposure?
 export function assetFactor(context: AssetContext): Factor {
   const set = context.criticality;
   return {
-    value: criticalityValue[criticalityOf(context)],
+    value: criticalityFactor[criticalityOf(context)],
     source: set ? `criticality ${set.value}, ${set.source}` : 'criticality 3, not set',
     date: set?.date ?? null,
     assumed: set === null,

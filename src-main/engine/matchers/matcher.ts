@@ -22,6 +22,8 @@ export interface Match {
   exploitLinks: string[];
   /** First release of a fix, calendar day, when the feed tells. */
   fixReleased: string | null;
+  /** Where the vendor says the attacker must stand; absent when it does not say. */
+  reach?: 'local' | 'remote' | null;
   evidence: Omit<Evidence, 'observation'>;
 }
 

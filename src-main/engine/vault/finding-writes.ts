@@ -1,0 +1,140 @@
+/**
+ * Writes findings: what matching and judging store, and the history of each. Closed findings stay; a
+ * retired machine's findings stay as they are and are left out of every list and count.
+ */
+import type { Decision, FindingState, SeverityWord } from '../../../src-shared/model/finding.ts';
+import type { Database, SqlValue } from './database.ts';
+
+/** What judging decides about a finding. */
+export interface JudgedColumns {
+  severity: SeverityWord;
+  kev: boolean;
+  exploited: boolean;
+  exploitedKnownSince: string | null;
+  epss: number | null;
+  score: number;
+  decision: Decision;
+  decisionRank: number;
+  due: string;
+  binding: string;
+  lateOnArrival: boolean;
+  facts: number;
+  context: number;
+  judgedAt: string;
+}
+
+/** What matching says about a finding. */
+export interface MatchedColumns {
+  advisory: string;
+  state: FindingState;
+  stateReason: string | null;
+  installed: string;
+  fixed: string | null;
+  patch: number | null;
+  fixable: boolean | null;
+  reopenedAt: string | null;
+  evidence: number;
+  observation: number | null;
+}
+
+/** A finding as far as matching again needs to know it. */
+export interface KnownFinding {
+  id: number;
+  asset: number;
+  product: string;
+  cve: string;
+  state: FindingState;
+  stateReason: string | null;
+  installed: string;
+  score: number;
+  decision: Decision;
+  firstDetected: string;
+  reopenedAt: string | null;
+  exploitedKnownSince: string | null;
+  facts: number;
+  fixed: string | null;
+}
+
+const knownColumns = `f.id, f.asset, f.product, f.cve, f.state, f.state_reason stateReason, f.installed, f.score, f.decision,
+  f.first_detected firstDetected, f.reopened_at reopenedAt, f.exploited_known_since exploitedKnownSince, f.facts, f.fixed`;
+
+export function loadAssetFindings(db: Database, asset: number): KnownFinding[] {
+  return db.all<KnownFinding>(`SELECT ${knownColumns} FROM finding f WHERE f.asset = ?`, asset);
+}
+
+/** Findings that are not closed, by what selects them. */
+export function loadFindings(db: Database, select: { cve: string } | { ids: readonly number[] }): KnownFinding[] {
+  if ('cve' in select) return db.all<KnownFinding>(`SELECT ${knownColumns} FROM finding f WHERE f.cve = ? AND f.state <> 'closed'`, select.cve);
+  return db.all<KnownFinding>(
+    `SELECT ${knownColumns} FROM finding f WHERE f.id IN (SELECT value FROM json_each(?)) AND f.state <> 'closed'`,
+    JSON.stringify(select.ids),
+  );
+}
+
+const flag = (value: boolean | null) => (value === null ? null : value ? 1 : 0);
+
+const judgedValues = (row: JudgedColumns): SqlValue[] => [
+  row.severity, flag(row.kev), flag(row.exploited), row.exploitedKnownSince, row.epss, row.score, row.decision, row.decisionRank,
+  row.due, row.binding, flag(row.lateOnArrival), row.facts, row.context, row.judgedAt,
+];
+
+const matchedValues = (row: MatchedColumns): SqlValue[] => [
+  row.advisory, row.state, row.stateReason, row.installed, row.fixed, row.patch, flag(row.fixable), row.reopenedAt, row.evidence, row.observation,
+];
+
+export function insertFinding(
+  db: Database,
+  key: { asset: number; product: string; cve: string; firstDetected: string },
+  matched: MatchedColumns,
+  judged: JudgedColumns,
+): number {
+  return db.run(
+    `INSERT INTO finding (asset, product, cve, first_detected, advisory, state, state_reason, installed, fixed, patch, fixable,
+       reopened_at, evidence, observation, severity, kev, exploited, exploited_known_since, epss, score, decision, decision_rank,
+       due, binding, late_on_arrival, facts, context, judged_at)
+     VALUES (?,?,?,?, ?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+    key.asset, key.product, key.cve, key.firstDetected, ...matchedValues(matched), ...judgedValues(judged),
+  ).lastId;
+}
+
+export function updateFinding(db: Database, id: number, matched: MatchedColumns, judged: JudgedColumns): void {
+  db.run(
+    `UPDATE finding SET advisory = ?, state = ?, state_reason = ?, installed = ?, fixed = ?, patch = ?, fixable = ?,
+       reopened_at = ?, evidence = ?, observation = ?, closed_at = NULL, severity = ?, kev = ?, exploited = ?,
+       exploited_known_since = ?, epss = ?, score = ?, decision = ?, decision_rank = ?, due = ?, binding = ?,
+       late_on_arrival = ?, facts = ?, context = ?, judged_at = ?
+     WHERE id = ?`,
+    ...matchedValues(matched), ...judgedValues(judged), id,
+  );
+}
+
+/** Judged anew; what was matched stays. */
+export function updateJudgement(db: Database, id: number, state: FindingState, stateReason: string | null, judged: JudgedColumns): void {
+  db.run(
+    `UPDATE finding SET state = ?, state_reason = ?, severity = ?, kev = ?, exploited = ?, exploited_known_since = ?, epss = ?,
+       score = ?, decision = ?, decision_rank = ?, due = ?, binding = ?, late_on_arrival = ?, facts = ?, context = ?, judged_at = ?
+     WHERE id = ?`,
+    state, stateReason, ...judgedValues(judged), id,
+  );
+}
+
+export function closeFinding(db: Database, id: number, at: string, reason: string): void {
+  db.run(`UPDATE finding SET state = 'closed', state_reason = ?, closed_at = ?, judged_at = ? WHERE id = ?`, reason, at, at, id);
+}
+
+export function addFindingEvent(db: Database, finding: number, at: string, what: string): void {
+  db.run('INSERT INTO finding_event (finding, at, what) VALUES (?, ?, ?)', finding, at, what);
+}
+
+/** Open risk by decision on the site's day, replacing what was stored for it. */
+export function saveRiskDay(db: Database, day: string): void {
+  const rows = db.all<{ decision: Decision; risk: number }>(
+    `SELECT f.decision, sum(f.score) risk FROM finding f JOIN asset a ON a.id = f.asset
+     WHERE f.state = 'open' AND a.retired_at IS NULL GROUP BY f.decision`,
+  );
+  const risk = (decision: Decision) => Math.round((rows.find((row) => row.decision === decision)?.risk ?? 0) * 10) / 10;
+  db.run(
+    'INSERT OR REPLACE INTO risk_day (day, immediate, out_of_cycle, scheduled, defer) VALUES (?, ?, ?, ?, ?)',
+    day, risk('immediate'), risk('out-of-cycle'), risk('scheduled'), risk('defer'),
+  );
+}
