@@ -1,11 +1,7 @@
 /** The one list of screens: route, title, place in the navigation, key after `g`, and the code, loaded when first shown. */
 import { lazy } from 'react';
 import type { ComponentType, LazyExoticComponent } from 'react';
-
-/** What every screen component gets: the id of `#/screen/ID`, null on the list itself. */
-export interface ScreenProps {
-  id: string | null;
-}
+import type { ScreenProps } from './screen-props.ts';
 
 export interface Screen {
   /** The route's first part. */

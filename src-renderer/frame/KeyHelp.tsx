@@ -11,7 +11,7 @@ const general: [string, string][] = [
   ['Arrows', 'Move in a grid or on the board'],
   ['Enter', 'Open the row'],
   ['Space', 'Select the row or card'],
-  ['t', 'Chart or its table, while the chart has the focus'],
+  ['t', 'The chart on the screen as a table, and back'],
 ];
 
 export function KeyHelp() {

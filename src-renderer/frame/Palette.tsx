@@ -24,7 +24,8 @@ function useActions(): Action[] {
   const match = useMatch();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
-  const { setImporting, setKeys } = useOverlays.getState();
+  const setImporting = useOverlays((state) => state.setImporting);
+  const setKeys = useOverlays((state) => state.setKeys);
   return [
     { id: 'collect', label: 'Collect this computer', words: 'scan local inventory', run: () => collect.mutate({}) },
     { id: 'match', label: 'Match now', words: 'findings advisories judge', run: () => match.mutate({}) },

@@ -1,17 +1,12 @@
 /** The frame's keys: g and a letter goes to a screen, / to the screen's filter, ? lists the keys. */
 import { useEffect } from 'react';
+import { meantAsText } from '../parts/typing.ts';
 import { href, navigate } from '../router.ts';
 import { screens } from '../screens.ts';
 import { useOverlays } from '../state/overlays.ts';
 
 /** How long `g` waits for its letter. */
 const patience = 1500;
-
-/** True where letters are meant as text. */
-function typing(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches('input, textarea, select, [role="combobox"], [role="textbox"]');
-}
 
 /** Screens mark their filter with `data-screen-filter`. */
 function focusFilter(): boolean {
@@ -26,8 +21,7 @@ export function useKeys(enabled: boolean): void {
     if (!enabled) return;
     let leader = 0;
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-      if (document.querySelector('[aria-modal="true"]')) return;
+      if (meantAsText(event)) return;
       if (leader > 0 && event.timeStamp - leader < patience) {
         leader = 0;
         const screen = screens.find((candidate) => candidate.key === event.key.toLowerCase());

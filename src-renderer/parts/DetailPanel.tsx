@@ -22,20 +22,18 @@ export function DetailPanel({ title, onClose, children, actions }: DetailPanelPr
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  useEffect(() => {
+    const element = panel.current;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.stopPropagation();
+      onClose();
+    };
+    element?.addEventListener('keydown', onKey);
+    return () => element?.removeEventListener('keydown', onKey);
+  }, [onClose]);
   return (
-    <aside
-      ref={panel}
-      className="detail-panel"
-      role="dialog"
-      aria-labelledby={titleId}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) {
-          event.stopPropagation();
-          onClose();
-        }
-      }}
-    >
+    <aside ref={panel} className="detail-panel" role="dialog" aria-labelledby={titleId} tabIndex={-1}>
       <div className="detail-head">
         <h2 id={titleId}>{title}</h2>
         <CloseButton aria-label="Close panel" size="sm" onClick={onClose} />

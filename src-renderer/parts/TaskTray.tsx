@@ -11,14 +11,12 @@ import { notifyFailure } from './notify-change.tsx';
 import { StateWord } from './StateWord.tsx';
 import './task-tray.css';
 
-function useSeconds(active: boolean): number {
+function useSeconds(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    if (!active) return;
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
-  }, [active]);
+  }, []);
   return now;
 }
 
@@ -43,7 +41,7 @@ function Progress({ task }: { task: TaskRow }) {
 }
 
 function Running({ task, others }: { task: TaskRow; others: number }) {
-  const now = useSeconds(true);
+  const now = useSeconds();
   return (
     <>
       <b className="tray-title">{task.title}</b>

@@ -13,7 +13,7 @@ function locale(): string {
 export function useZone(): Zone {
   const settings = useQuery({ ...orpc.settings.get.queryOptions(), retry: false });
   return {
-    timeZone: settings.data?.policy.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: settings.data?.policy.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     locale: locale(),
   };
 }

@@ -1,5 +1,5 @@
 /** The machines screen: all of them in a grid, or the page of one. */
-import type { ScreenProps } from '../../screens.ts';
+import type { ScreenProps } from '../../screen-props.ts';
 import { AssetList } from './AssetList.tsx';
 import { AssetPage } from './AssetPage.tsx';
 

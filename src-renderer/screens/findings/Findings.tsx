@@ -6,7 +6,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { numberWords } from '../../parts/NumberText.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { href, navigate, useRoute } from '../../router.ts';
-import type { ScreenProps } from '../../screens.ts';
+import type { ScreenProps } from '../../screen-props.ts';
 import { FilterChips } from './FilterChips.tsx';
 import { formatFindingFilters, parseFindingFilters, type FindingFilters } from './finding-filters.ts';
 import { FindingPage } from './FindingPage.tsx';

@@ -1,10 +1,12 @@
 /** Makes a vault: where, and protected by which passphrase, or plainly without one. */
-import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, PasswordInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
-import { strengthOf } from './strength.ts';
+import { PathInput } from '../../parts/PathInput.tsx';
+import { forgetFormerVault } from '../../state/vault-change.ts';
+import { strengthOf } from '../../parts/strength.ts';
 
 interface NewVaultProps {
   suggested: string;
@@ -23,7 +25,7 @@ export function NewVault({ suggested, onMade }: NewVaultProps) {
     orpc.vaults.create.mutationOptions({
       onSuccess: (made) => {
         onMade(made);
-        return queries.invalidateQueries();
+        return forgetFormerVault(queries);
       },
     }),
   );
@@ -41,12 +43,11 @@ export function NewVault({ suggested, onMade }: NewVaultProps) {
           create.mutate({ path: path.trim(), ...(plain ? {} : { passphrase: first }) });
         }}
       >
-        <TextInput
-          label="File"
-          description="Where the vault is kept. The folder must exist."
-          classNames={{ input: 'mono' }}
+        <PathInput
+          label="File of the new vault"
+          purpose="save"
           value={path}
-          onChange={(event) => setPath(event.currentTarget.value)}
+          onChange={setPath}
           error={tried && path.trim() === '' ? 'Say where the file goes.' : null}
         />
         {plain ? null : (

@@ -1,9 +1,11 @@
 /** Opens a vault: one of the recent ones, or by its path. */
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
 import { orpc, refusalOf } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
+import { PathInput } from '../../parts/PathInput.tsx';
+import { forgetFormerVault } from '../../state/vault-change.ts';
 import { href, navigate } from '../../router.ts';
 
 export function OpenVault({ recent }: { recent: { path: string; name: string }[] }) {
@@ -16,7 +18,7 @@ export function OpenVault({ recent }: { recent: { path: string; name: string }[]
   const open = useMutation(
     orpc.vaults.open.mutationOptions({
       onSuccess: async () => {
-        await queries.invalidateQueries();
+        await forgetFormerVault(queries);
         navigate(href('overview'));
       },
       onError: (error) => {
@@ -52,12 +54,7 @@ export function OpenVault({ recent }: { recent: { path: string; name: string }[]
           if (path.trim() !== '') start(path);
         }}
       >
-        <TextInput
-          label="File"
-          classNames={{ input: 'mono' }}
-          value={path}
-          onChange={(event) => setPath(event.currentTarget.value)}
-        />
+        <PathInput label="File of the vault" purpose="open" value={path} onChange={setPath} />
         <PasswordInput
           ref={passphraseField}
           label="Passphrase or recovery key"

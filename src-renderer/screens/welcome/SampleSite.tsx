@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
+import { forgetFormerVault } from '../../state/vault-change.ts';
 import { href, navigate } from '../../router.ts';
 
 export function SampleSite() {
@@ -12,7 +13,7 @@ export function SampleSite() {
   const open = useMutation(
     orpc.vaults.openSample.mutationOptions({
       onSuccess: async () => {
-        await queries.invalidateQueries();
+        await forgetFormerVault(queries);
         navigate(href('overview'));
       },
     }),
