@@ -4,6 +4,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
+import type { SupportEnd } from './domain/end-of-life.ts';
 
 /** What marks the folder as ours: every installation ships it. */
 const mark = join('resources', 'ssvc', 'cisa_bod_26_04_1_0_0.csv');
@@ -31,4 +34,31 @@ export function readResource(name: string): Buffer {
 /** A shipped JSON file; its shape is the caller's to know. */
 export function readResourceJson(name: string): unknown {
   return JSON.parse(readResource(name).toString('utf8'));
+}
+
+const supportEnds = z.array(
+  z.object({
+    family: z.string(),
+    version: z.string().optional(),
+    build: z.string().optional(),
+    name: z.string().optional(),
+    end: z.iso.date(),
+    what: z.string(),
+  }),
+);
+
+/** When support of operating systems ends, in the order in which lines count. */
+export function loadSupportEnds(): SupportEnd[] {
+  return supportEnds.parse(readResourceJson('eol.json'));
+}
+
+const binarySources = z.object({ release: z.string(), sources: z.record(z.string(), z.string()) });
+
+/**
+ * The source package of each Debian binary where the names differ, for lists that do not tell it (`dpkg -l`). Made
+ * from the release named in it; a binary that is not in it has its source's name or is not known.
+ */
+export function loadBinarySources(): { release: string; sources: ReadonlyMap<string, string> } {
+  const { release, sources } = binarySources.parse(JSON.parse(gunzipSync(readResource('debian-sources.json.gz')).toString('utf8')));
+  return { release, sources: new Map(Object.entries(sources)) };
 }
