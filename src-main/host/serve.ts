@@ -84,7 +84,11 @@ function listen(server: Server, port: number): Promise<number> {
   return new Promise((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      fail(taken ? new Refusal('invalid-argument', `port ${port} can’t be used (${error.code})`, 'choose another with --port') : error);
+      fail(
+        taken
+          ? new Refusal('invalid-argument', `port ${port} can’t be used (${error.code})`, 'choose another with --port')
+          : error,
+      );
     });
     server.listen(port, '127.0.0.1', () => done((server.address() as AddressInfo).port));
   });
@@ -98,7 +102,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   let port = 0;
   const requests = new Set<AbortController>();
 
-  const needsAddress = () => plainAnswer(401, 'PatchLedger: open the address that "patchledger serve" printed; it works once. Start it again for a new one.');
+  const needsAddress = () =>
+    plainAnswer(
+      401,
+      'PatchLedger: open the address that "patchledger serve" printed; it works once. Start it again for a new one.',
+    );
 
   /** Who asks is settled before the engine sees anything; null lets the request through. */
   function admit(request: IncomingMessage): Response | null {
@@ -134,8 +142,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
       for (const [name, value] of Object.entries(request.headers)) {
         if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
       }
-      const body = hasBody ? (Readable.toWeb(Readable.from(limited(request, () => (tooLarge = true)))) as ReadableStream) : undefined;
-      const init = { method: request.method, headers, signal: abort.signal, ...(body && { body, duplex: 'half' as const }) };
+      const body = hasBody
+        ? (Readable.toWeb(Readable.from(limited(request, () => (tooLarge = true)))) as ReadableStream)
+        : undefined;
+      const init = {
+        method: request.method,
+        headers,
+        signal: abort.signal,
+        ...(body && { body, duplex: 'half' as const }),
+      };
       const response = await engine.fetch(new Request(`http://${headers.get('host')}${request.url}`, init));
       return await send(tooLarge ? largeAnswer() : response, to, request.method === 'HEAD');
     } catch (error) {
@@ -150,7 +165,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
   const server = createServer({ requestTimeout: 0 }, (request, to) => {
     answer(request, to).catch((error: unknown) => {
-      process.stderr.write(`patchledger serve: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(
+        `patchledger serve: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
       to.destroy();
     });
   });

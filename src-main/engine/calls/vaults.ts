@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { recentVaults, rememberVault } from '../recent-vaults.ts';
-import { createVault, openVault } from '../vault/open-vault.ts';
+import { backUp, changePassphrase, restore } from '../vault/backup.ts';
+import { examine } from '../vault/doctor.ts';
+import { createVault, openVault, openWithKey } from '../vault/open-vault.ts';
 import type { OpenVault } from '../vault/session.ts';
 import { door, type CallContext } from './door.ts';
 
@@ -70,4 +72,37 @@ export const vaults = {
     context.tasks.announceChange();
     return { closed };
   }),
+
+  changePassphrase: door.vaults.changePassphrase.handler(async ({ context, input }) => {
+    refuseWhileTasksRun(context);
+    const changed = await changePassphrase(context.session.vault(), input, context.acting);
+    use(context, changed.vault);
+    return { recoveryKey: changed.recoveryKey };
+  }),
+
+  backup: door.vaults.backup.handler(({ context, input }) =>
+    backUp(context.session.vault(), requireAbsolute(input.file), context.acting),
+  ),
+
+  restore: door.vaults.restore.handler(async ({ context, input }) => {
+    refuseWhileTasksRun(context);
+    const path = requireAbsolute(input.path);
+    const { session } = context;
+    const open = session.current();
+    // Our own connection must not stand in the way; a refused restore opens the same file again.
+    if (open?.path === path) session.close();
+    try {
+      const restored = await restore(
+        { ...input, file: requireAbsolute(input.file), path, admit: session.admit },
+        context.acting,
+      );
+      use(context, await openVault({ path, passphrase: input.passphrase }, context.acting));
+      return { vault: path, ...restored };
+    } catch (error) {
+      if (open?.path === path && existsSync(path)) session.use(openWithKey(path, open.rawKey, context.acting));
+      throw error;
+    }
+  }),
+
+  doctor: door.vaults.doctor.handler(({ context }) => examine(context.session.vault())),
 };

@@ -121,4 +121,6 @@ export function connect(path: string, rawKey: Buffer | null, timeout = busyTimeo
 export function prepareForWork(db: Database): void {
   db.raw.pragma('journal_mode = WAL');
   db.raw.pragma('synchronous = FULL');
+  // No second, stale copy of a row in unused space: what the file holds is what the tables say.
+  db.raw.pragma('secure_delete = ON');
 }

@@ -23,6 +23,7 @@ import type { Database } from './database.ts';
 import { deriveKey, formatRecoveryKey, keyFromSecret, newSalt } from './key.ts';
 import type { Acting } from './log.ts';
 import { migrate, newestVersion, refuseFuture, schemaVersion } from './migrate.ts';
+import { migrations, type Migration } from './migrations/index.ts';
 import { foundVault, readSetting } from './settings.ts';
 import type { OpenVault } from './session.ts';
 
@@ -169,7 +170,7 @@ export async function createVault(
 }
 
 /** Throws vault-unreadable for a database that is not ours, vault-from-future for one of a newer program. */
-export function checkIsVault(db: Database, path: string): void {
+export function checkIsVault(db: Database, path: string, steps: Migration[] = migrations): void {
   if (db.raw.pragma('application_id', { simple: true }) !== applicationId) {
     throw new Refusal(
       'vault-unreadable',
@@ -177,19 +178,25 @@ export function checkIsVault(db: Database, path: string): void {
       'name the vault file with --vault',
     );
   }
-  refuseFuture(db);
+  refuseFuture(db, steps);
 }
 
 /** Opens with a key already known; migrates an older vault after keeping a copy of it beside. */
-export function openWithKey(path: string, rawKey: Buffer | null, acting: Acting, timeout?: number): OpenVault {
+export function openWithKey(
+  path: string,
+  rawKey: Buffer | null,
+  acting: Acting,
+  timeout?: number,
+  steps: Migration[] = migrations,
+): OpenVault {
   const db = connect(path, rawKey, timeout);
   try {
-    checkIsVault(db, path);
+    checkIsVault(db, path, steps);
     prepareForWork(db);
     const from = schemaVersion(db);
-    if (from < newestVersion()) {
-      db.run('VACUUM INTO ?', keptCopyName(path, `before-schema-${newestVersion()}`, acting));
-      migrate(db, acting);
+    if (from < newestVersion(steps)) {
+      db.run('VACUUM INTO ?', keptCopyName(path, `before-schema-${newestVersion(steps)}`, acting));
+      migrate(db, acting, steps);
     }
     return {
       path,

@@ -5,9 +5,10 @@ CREATE TABLE setting (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The audit log. detail is JSON text; hash = SHA-256 of chainText (src-shared/model/log.ts).
+-- The audit log. seq is INT and so no alias of the rowid: every column
+-- is stored where a flipped bit shows. detail is JSON text; hash = SHA-256 of chainText (src-shared/model/log.ts).
 CREATE TABLE log (
-  seq INTEGER PRIMARY KEY,
+  seq INT PRIMARY KEY NOT NULL,
   at TEXT NOT NULL,
   actor TEXT NOT NULL,
   action TEXT NOT NULL,
