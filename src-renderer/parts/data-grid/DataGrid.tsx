@@ -2,7 +2,16 @@
  * The grid of every screen: virtual rows over pages or a whole list, filter, sort, selection, keyboard, columns,
  * copy and export. What is in the rows is the screen's; this part refuses to know.
  */
-import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import type { SortOrder } from '../../../src-shared/model/common.ts';
 import { ErrorAlert } from '../ErrorAlert.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
@@ -36,7 +45,7 @@ export interface DataGridProps<Row> {
   onQueryChange?: (query: string) => void;
   filterLabel: string;
   /** Given, rows can be selected; answers what can be done with them. */
-  bulk?: (selection: GridSelection<Row>) => ReactNode;
+  renderBulk?: (selection: GridSelection<Row>) => ReactNode;
   tools?: ReactNode;
   /** What to say and do where there is not one row. */
   empty: ReactNode;
@@ -47,7 +56,7 @@ const headerHeight = 28;
 const noSort: readonly SortOrder[] = [];
 
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { name, nouns, columns, source, rowId, rowLabel, onOpen, bulk, rowHeight = 32 } = props;
+  const { name, nouns, columns, source, rowId, rowLabel, onOpen, renderBulk, rowHeight = 32 } = props;
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [ownQuery, setOwnQuery] = useState('');
@@ -73,16 +82,23 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const filterKey = JSON.stringify([source.kind === 'paged' ? source.key : name, query]);
   const orderKey = JSON.stringify([filterKey, sort, groupBy]);
   const selection = useSelection(rows, rowId, filterKey);
-  const selectable = bulk !== undefined;
+  const selectable = renderBulk !== undefined;
   const virtual = useScaledVirtualizer({ scroller, lines: rows.lines, rowHeight, headerHeight, keep: active.line });
   const { first, last, showLine } = virtual;
 
-  useEffect(() => setShown((now) => (now.first === first && now.last === last ? now : { first, last })), [first, last]);
+  if (shown.first !== first || shown.last !== last) setShown({ first, last });
 
   // Another filter or order starts at its top.
+  const [seenOrder, setSeenOrder] = useState(orderKey);
+  if (seenOrder !== orderKey) {
+    setSeenOrder(orderKey);
+    setActive({ line: 0, cell: active.cell });
+  }
   useEffect(() => {
-    scroller.current?.scrollTo({ top: 0 });
-    setActive((now) => ({ line: 0, cell: now.cell }));
+    const element = scroller.current;
+    if (element === null || element.dataset['order'] === orderKey) return;
+    element.dataset['order'] = orderKey;
+    element.scrollTo({ top: 0 });
     anchor.current = null;
   }, [orderKey]);
 
@@ -93,7 +109,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   };
 
   const go = (to: ActiveCell) => {
-    setActive(to);
+    setActive({ line: to.line, cell: to.cell });
     showLine(to.line);
     const column = visible[to.cell - (selectable ? 1 : 0)];
     if (column !== undefined) {
@@ -176,22 +192,28 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     }
   };
 
-  // Rows are memoised; what they call must not change with every scroll.
-  const actions = useRef({ selectRange, toggleLine, openLine, go });
-  actions.current = { selectRange, toggleLine, openLine, go };
-  const onPress = useCallback(
-    (line: number, cell: number, event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }) => {
-      if (event.shiftKey) void actions.current.selectRange(line);
-      else if (event.ctrlKey || event.metaKey) actions.current.toggleLine(line);
-      actions.current.go({ line, cell });
-    },
-    [],
-  );
-  const onCheck = useCallback((line: number, shift: boolean) => {
-    if (shift) void actions.current.selectRange(line);
-    else actions.current.toggleLine(line);
-  }, []);
-  const onOpenLine = useCallback((line: number) => actions.current.openLine(line), []);
+  // Presses are read here, not in each row: rows stay as they are while the list scrolls.
+  const pressed = (event: MouseEvent<HTMLDivElement>) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const line = Number(target?.closest('[data-line]')?.getAttribute('data-line') ?? -1);
+    const cell = Number(target?.closest('[aria-colindex]')?.getAttribute('aria-colindex') ?? 1) - 1;
+    return line < 0 ? null : { line, cell, onBox: target instanceof HTMLInputElement };
+  };
+
+  const onClick = (event: MouseEvent<HTMLDivElement>) => {
+    const at = pressed(event);
+    if (at === null) return;
+    if (event.shiftKey && selectable) void selectRange(at.line);
+    else if (at.onBox || ((event.ctrlKey || event.metaKey) && selectable)) toggleLine(at.line);
+    else if (rows.itemAt(at.line)?.kind === 'group') openLine(at.line);
+    if (at.onBox) scroller.current?.focus({ preventScroll: true });
+    go(at);
+  };
+
+  const onDoubleClick = (event: MouseEvent<HTMLDivElement>) => {
+    const at = pressed(event);
+    if (at !== null && !at.onBox && rows.itemAt(at.line)?.kind === 'row') openLine(at.line);
+  };
 
   const count = rows.total ?? 0;
   const counted = (n: number) => `${n.toLocaleString()} ${n === 1 ? nouns.one : nouns.many}`;
@@ -216,7 +238,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         busy={rows.stale}
         selectedText={selection.count > 0 ? `${selection.count.toLocaleString()} selected` : null}
         onClearSelection={selection.clear}
-        bulk={bulk?.(selection)}
+        bulk={renderBulk?.(selection)}
         tools={props.tools}
         onExport={exportShown}
         onEnterRows={() => scroller.current?.focus()}
@@ -247,6 +269,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         className="dg-scroll"
         data-stale={rows.stale || undefined}
         onKeyDown={onKeyDown}
+        onClick={onClick}
+        onDoubleClick={onDoubleClick}
         onFocus={(event) => setFocused(event.target === event.currentTarget)}
         onBlur={() => setFocused(false)}
       >
@@ -278,9 +302,6 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                   selected={row !== undefined && selection.has(rowId(row))}
                   activeCell={focused && active.line === line ? active.cell : -1}
                   label={row === undefined ? '' : rowLabel(row)}
-                  onPress={onPress}
-                  onCheck={onCheck}
-                  onOpen={onOpenLine}
                 />
               );
             })}

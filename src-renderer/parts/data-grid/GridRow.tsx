@@ -1,5 +1,5 @@
 /** One line of a grid: a row's cells, a row not loaded yet, or the head of a group. */
-import { memo, type MouseEvent } from 'react';
+import { memo } from 'react';
 import type { GridColumn, GridItem } from './grid-types.ts';
 
 interface GridRowProps<Row> {
@@ -13,9 +13,6 @@ interface GridRowProps<Row> {
   /** -1 where another line is active. */
   activeCell: number;
   label: string;
-  onPress: (line: number, cell: number, event: MouseEvent) => void;
-  onCheck: (line: number, shift: boolean) => void;
-  onOpen: (line: number) => void;
 }
 
 export function cellId(gridId: string, line: number, cell: number): string {
@@ -23,7 +20,7 @@ export function cellId(gridId: string, line: number, cell: number): string {
 }
 
 function PlainGridRow<Row>(props: GridRowProps<Row>) {
-  const { gridId, item, line, top, columns, selectable, selected, activeCell, label, onPress, onCheck, onOpen } = props;
+  const { gridId, item, line, top, columns, selectable, selected, activeCell, label } = props;
   const cellProps = (cell: number) => ({
     id: cellId(gridId, line, cell),
     role: 'gridcell',
@@ -31,7 +28,7 @@ function PlainGridRow<Row>(props: GridRowProps<Row>) {
     'data-active': activeCell === cell || undefined,
   });
   const rowProps = {
-    role: 'row',
+    'data-line': line,
     'aria-rowindex': line + 2,
     style: { transform: `translateY(${top}px)` },
     'data-active': activeCell >= 0 || undefined,
@@ -39,7 +36,7 @@ function PlainGridRow<Row>(props: GridRowProps<Row>) {
 
   if (item?.kind === 'group') {
     return (
-      <div {...rowProps} className="dg-row dg-group" aria-expanded={item.open} onClick={() => onOpen(line)}>
+      <div role="row" {...rowProps} className="dg-row dg-group" aria-expanded={item.open}>
         <div
           {...cellProps(0)}
           data-active={activeCell >= 0 || undefined}
@@ -57,16 +54,12 @@ function PlainGridRow<Row>(props: GridRowProps<Row>) {
   const first = selectable ? 1 : 0;
   return (
     <div
+      role="row"
       {...rowProps}
       className="dg-row"
       aria-selected={selectable ? selected : undefined}
       data-selected={selected || undefined}
       aria-busy={row === undefined || undefined}
-      onClick={(event) => {
-        const cell = event.target instanceof Element ? event.target.closest('[aria-colindex]') : null;
-        onPress(line, Number(cell?.getAttribute('aria-colindex') ?? 1) - 1, event);
-      }}
-      onDoubleClick={() => onOpen(line)}
     >
       {selectable && (
         <div {...cellProps(0)} className="dg-cell dg-check">
@@ -76,11 +69,7 @@ function PlainGridRow<Row>(props: GridRowProps<Row>) {
             checked={selected}
             disabled={row === undefined}
             aria-label={`Select ${label}`}
-            onClick={(event) => {
-              event.stopPropagation();
-              onCheck(line, event.shiftKey);
-            }}
-            onChange={() => undefined}
+            readOnly
           />
         </div>
       )}

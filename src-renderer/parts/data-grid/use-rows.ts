@@ -1,5 +1,5 @@
 /** Gives a grid its lines: pages fetched around what is on screen, or a whole list ordered here. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { SortOrder } from '../../../src-shared/model/common.ts';
 import type { GridColumn, GridItem, GridSource, PagedSource, RowWindow, WholeSource } from './grid-types.ts';
@@ -49,7 +49,7 @@ function usePagedRows<Row>(source: PagedSource<Row> | null, wanted: Wanted<Row>)
   const key = useMemo(() => (source === null ? [] : [...source.key, 'grid', query, sort]), [source, query, sort]);
   const keyText = JSON.stringify(key);
   // What is on screen while the rows of a new filter or order are on their way.
-  const former = useRef<{ key: readonly unknown[]; total: number } | null>(null);
+  const [former, setFormer] = useState<{ key: readonly unknown[]; keyText: string; total: number } | null>(null);
 
   const firstPage = Math.max(0, Math.floor(shown.first / pageRows));
   const lastPage = Math.max(firstPage, Math.floor(shown.last / pageRows));
@@ -66,12 +66,13 @@ function usePagedRows<Row>(source: PagedSource<Row> | null, wanted: Wanted<Row>)
   });
 
   const answer = results.find((result) => result.data !== undefined)?.data;
-  if (answer !== undefined) former.current = { key, total: answer.total };
-  const stale = answer === undefined && former.current !== null && JSON.stringify(former.current.key) !== keyText;
-  const seen = stale ? former.current : null;
-  const total = answer?.total ?? former.current?.total ?? null;
+  if (answer !== undefined && (former === null || former.keyText !== keyText || former.total !== answer.total)) {
+    setFormer({ key, keyText, total: answer.total });
+  }
+  const stale = answer === undefined && former !== null && former.keyText !== keyText;
+  const total = answer?.total ?? former?.total ?? null;
   const error = results.find((result) => result.error !== null)?.error ?? null;
-  const readKey = seen?.key ?? key;
+  const readKey = stale ? former.key : key;
 
   const itemAt = (line: number): GridItem<Row> | undefined => {
     const page = client.getQueryData<Page<Row>>([...readKey, Math.floor(line / pageRows)]);

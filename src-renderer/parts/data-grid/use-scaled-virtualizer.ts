@@ -30,11 +30,13 @@ export function useScaledVirtualizer({ scroller, lines, rowHeight, headerHeight,
     return () => observer.disconnect();
   }, [scroller, rowHeight, headerHeight]);
 
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoises this hook
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: lines,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 10,
+    useFlushSync: false,
     observeElementOffset: (instance, report) => {
       const element = instance.scrollElement;
       if (element === null) return undefined;

@@ -137,7 +137,7 @@ export function AssetList() {
             <EmptyState title={`No machine is ${stateLooks[shown].word.toLowerCase()}`} />
           )
         }
-        bulk={(selection) => (
+        renderBulk={(selection) => (
           <>
             <Button onClick={() => setDialog({ kind: 'edit', selection })}>Edit…</Button>
             <Button onClick={() => setDialog({ kind: 'retire', selection })}>Retire…</Button>

@@ -38,7 +38,7 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'findings',
     title: 'Findings',
-    width: 74,
+    width: 86,
     align: 'end',
     descendingFirst: true,
     text: (row) => String(row.findings),
@@ -47,7 +47,7 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'topScore',
     title: 'Top score',
-    width: 78,
+    width: 96,
     align: 'end',
     descendingFirst: true,
     text: (row) => row.topScore?.toFixed(1) ?? '',
@@ -56,7 +56,7 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'overdue',
     title: 'Overdue',
-    width: 72,
+    width: 84,
     align: 'end',
     descendingFirst: true,
     text: (row) => String(row.overdue),
@@ -66,7 +66,7 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'os',
     title: 'Operating system',
-    width: 190,
+    width: 184,
     text: (row) => row.os?.name ?? '',
     cell: (row) => row.os?.name ?? <span className="unk">not known</span>,
   },
@@ -74,7 +74,7 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'criticality',
     title: 'Criticality',
-    width: 80,
+    width: 92,
     align: 'end',
     descendingFirst: true,
     text: (row) => String(row.criticality ?? ''),
@@ -122,7 +122,7 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'packages',
     title: 'Packages',
-    width: 76,
+    width: 90,
     align: 'end',
     descendingFirst: true,
     text: (row) => String(row.packages),
@@ -131,7 +131,7 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'notJudged',
     title: 'Not judged',
-    width: 82,
+    width: 98,
     align: 'end',
     descendingFirst: true,
     text: (row) => String(row.notJudged),

@@ -1,5 +1,5 @@
 /** The columns of the board and the arrow keys between their cards; one card is in the tab order at a time. */
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Decision } from '../../../src-shared/model/finding.ts';
 import type { PatchRow } from '../../../src-shared/model/patch.ts';
@@ -63,11 +63,10 @@ export function BoardColumnsView({ patches, selected, onToggle, onOpen }: BoardC
   useEffect(() => {
     if (!follow.current) return;
     follow.current = false;
-    root.current?.querySelector<HTMLElement>('[role="option"][tabindex="0"]')?.focus();
+    root.current?.querySelector<HTMLElement>(`[data-at="${active.column}-${active.card}"]`)?.focus();
   }, [active]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLElement) || event.target.getAttribute('role') !== 'option') return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const patch = shown[active.column]?.[active.card];
     const to = moveCard(
@@ -88,8 +87,17 @@ export function BoardColumnsView({ patches, selected, onToggle, onOpen }: BoardC
     }
   };
 
+  const pressed = (event: MouseEvent, column: number, then: (patch: PatchRow) => void) => {
+    const at = event.target instanceof Element ? event.target.closest('[data-at]')?.getAttribute('data-at') : null;
+    const card = Number(at?.split('-')[1] ?? -1);
+    const patch = shown[column]?.[card];
+    if (patch === undefined) return;
+    setActive({ column, card });
+    then(patch);
+  };
+
   return (
-    <div ref={root} className="board" data-window={board.byWindow.length > 0 || undefined} onKeyDown={onKeyDown}>
+    <div ref={root} className="board" data-window={board.byWindow.length > 0 || undefined}>
       {columns.map((column, index) => {
         const cards = shown[index] ?? [];
         const more = column.cards.length - cards.length;
@@ -109,9 +117,13 @@ export function BoardColumnsView({ patches, selected, onToggle, onOpen }: BoardC
             {cards.length > 0 && (
               <div
                 role="listbox"
+                tabIndex={-1}
                 aria-label={`${column.name} patches`}
                 aria-multiselectable="true"
                 className="board-cards"
+                onKeyDown={onKeyDown}
+                onClick={(event) => pressed(event, index, onToggle)}
+                onDoubleClick={(event) => pressed(event, index, onOpen)}
               >
                 {cards.map((patch, card) => (
                   <PatchCard
@@ -120,11 +132,7 @@ export function BoardColumnsView({ patches, selected, onToggle, onOpen }: BoardC
                     largestRisk={board.largestRisk}
                     selected={selected.has(patch.id)}
                     tabbable={active.column === index && active.card === card}
-                    onPress={() => {
-                      setActive({ column: index, card });
-                      onToggle(patch);
-                    }}
-                    onOpen={() => onOpen(patch)}
+                    at={`${index}-${card}`}
                   />
                 ))}
               </div>

@@ -10,11 +10,11 @@ interface PatchCardProps {
   largestRisk: number;
   selected: boolean;
   tabbable: boolean;
-  onPress: () => void;
-  onOpen: () => void;
+  /** Column and place, for focus and presses. */
+  at: string;
 }
 
-export function PatchCard({ patch, largestRisk, selected, tabbable, onPress, onOpen }: PatchCardProps) {
+export function PatchCard({ patch, largestRisk, selected, tabbable, at }: PatchCardProps) {
   const zone = useZone();
   const now = useNow();
   const { name, version } = patchName(patch);
@@ -25,8 +25,7 @@ export function PatchCard({ patch, largestRisk, selected, tabbable, onPress, onO
       aria-selected={selected}
       tabIndex={tabbable ? 0 : -1}
       className="board-card"
-      onClick={onPress}
-      onDoubleClick={onOpen}
+      data-at={at}
       title="Click or Space selects, double click or Enter opens"
     >
       <b>

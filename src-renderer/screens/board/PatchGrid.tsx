@@ -26,17 +26,17 @@ const columns: GridColumn<PatchRow>[] = [
   {
     id: 'name',
     title: 'Patch',
-    width: 170,
+    width: 140,
     grow: true,
     text: (row) => patchName(row).name,
     cell: (row) => <b>{patchName(row).name}</b>,
   },
-  { id: 'version', title: 'Version', width: 190, mono: true, text: (row) => patchName(row).version },
+  { id: 'version', title: 'Version', width: 158, mono: true, text: (row) => patchName(row).version },
   { id: 'kind', title: 'Kind', width: 130, hidden: true, groupable: true, text: (row) => kindWords[row.kind] },
   {
     id: 'hosts',
     title: 'Hosts',
-    width: 66,
+    width: 72,
     align: 'end',
     descendingFirst: true,
     text: (row) => String(row.hosts),
@@ -45,7 +45,7 @@ const columns: GridColumn<PatchRow>[] = [
   {
     id: 'findings',
     title: 'Findings',
-    width: 78,
+    width: 86,
     align: 'end',
     descendingFirst: true,
     text: (row) => String(row.findings),
@@ -55,16 +55,17 @@ const columns: GridColumn<PatchRow>[] = [
   {
     id: 'riskRemoved',
     title: 'Risk removed',
-    width: 100,
+    width: 112,
     align: 'end',
     descendingFirst: true,
     text: (row) => (row.decision === null ? '' : row.riskRemoved.toFixed(1)),
+    cell: (row) => (row.decision === null ? <span className="mut">no score</span> : numberWords(row.riskRemoved, 1)),
     value: (row) => (row.decision === null ? null : row.riskRemoved),
   },
   {
     id: 'riskPerMinute',
     title: 'Risk a minute',
-    width: 100,
+    width: 112,
     align: 'end',
     descendingFirst: true,
     text: (row) => (row.decision === null ? '' : riskPerMinute(row).toFixed(1)),
@@ -82,7 +83,7 @@ const columns: GridColumn<PatchRow>[] = [
   {
     id: 'due',
     title: 'Due',
-    width: 150,
+    width: 172,
     text: (row) => row.due ?? '',
     value: (row) => row.due,
     cell: (row) => <DueText value={row.due} overdue={row.overdue} none="next window" />,
@@ -98,7 +99,7 @@ const columns: GridColumn<PatchRow>[] = [
   {
     id: 'fixableHosts',
     title: 'Offered on',
-    width: 90,
+    width: 98,
     align: 'end',
     text: (row) => `${row.fixableHosts} of ${row.hosts}`,
     value: (row) => row.fixableHosts,
@@ -132,7 +133,7 @@ export function PatchGrid({ patches, onOpen, onExcept }: PatchGridProps) {
       onOpen={onOpen}
       defaultSort={worthFirst}
       empty={null}
-      bulk={(selection) => (
+      renderBulk={(selection) => (
         <Button onClick={() => void selection.rows().then(onExcept)}>
           Except {selection.count.toLocaleString()} selected…
         </Button>

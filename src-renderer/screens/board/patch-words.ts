@@ -17,14 +17,14 @@ export const kindWords: Record<PatchKind, string> = {
   'security-update': 'security update without a known CVE',
 };
 
-/** As short as it stays clear: "today 18:00", "Tue", "4 Dec", "Feb 2027". */
+/** As short as it stays clear: "today", "Tue", "4 Dec", "Feb 2027". */
 export function shortDue(iso: string, now: string, zone: Zone): string {
   const then = wallClock(iso, zone.timeZone);
   const wholeDay = then.time === '00:00';
   // A day clock ends at midnight; the day that still counts is the one before.
   const last = wholeDay ? wallClock(new Date(Date.parse(iso) - 60_000).toISOString(), zone.timeZone).day : then.day;
   const distance = daysBetween(wallClock(now, zone.timeZone).day, last);
-  if (distance === 0) return wholeDay ? 'today' : `today ${then.time}`;
+  if (distance === 0) return 'today';
   if (distance === 1) return 'tomorrow';
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(zone.locale, { ...options, timeZone: 'UTC' }).format(new Date(`${last}T00:00:00Z`));

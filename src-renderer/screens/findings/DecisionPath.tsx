@@ -35,10 +35,9 @@ export function DecisionPath({ decision }: { decision: Explanation['decision'] }
           {decision.override !== undefined && (
             <tr>
               <th scope="row">Override</th>
-              <td>
-                <StateWord state={decision.outcome} />
+              <td colSpan={2}>
+                <StateWord state={decision.outcome} /> <span className="mut">{decision.override}</span>
               </td>
-              <td>{decision.override}</td>
             </tr>
           )}
         </tbody>

@@ -55,7 +55,11 @@ function Explained({ explanation, trail }: { explanation: Explanation; trail: Re
         trail={trail}
         title={
           <>
-            {finding.product} on {finding.assetName} <span className="mut">{cveName(finding)}</span>
+            {finding.product} on{' '}
+            <a className="find-asset" href={href('assets', finding.asset)}>
+              {finding.assetName}
+            </a>{' '}
+            <span className="mut">{cveName(finding)}</span>
           </>
         }
         sub={<FindingFacts explanation={explanation} />}
@@ -134,9 +138,6 @@ function FindingFacts({ explanation }: { explanation: Explanation }) {
             due <DueText value={finding.due} overdue={finding.overdue} />
           </span>
         )}
-        <a className="link" href={href('assets', finding.asset)}>
-          {finding.assetName}
-        </a>
       </div>
       {title !== null && <div>{title}</div>}
       {kev !== null && (

@@ -65,7 +65,7 @@ export function FindingsGrid({ filters, query, onQueryChange, tools, empty, with
         onQueryChange={onQueryChange}
         tools={tools}
         empty={empty}
-        bulk={(selection) =>
+        renderBulk={(selection) =>
           canExcept ? (
             <Button onClick={() => setExcepting(selection)}>Except {selection.count.toLocaleString()} selected…</Button>
           ) : null

@@ -38,7 +38,13 @@ export function ScoreWaterfall({ factors, score }: { factors: readonly Explained
               <td className="r mono">{(factor.name === 'controls' ? 1 - factor.value : factor.value).toFixed(2)}</td>
               <td className="r mut">{factor.name === 'controls' ? 'factor' : `weight ${factor.weight.toFixed(2)}`}</td>
               <td>
-                <svg className="bar" width={barWidth} height={12} aria-hidden="true">
+                <svg
+                  className="bar"
+                  width={barWidth}
+                  height={12}
+                  role="img"
+                  aria-label={`${factor.pointsLost.toFixed(1)} points`}
+                >
                   <rect
                     y={2}
                     width={(Math.max(0, factor.pointsLost) / largest) * barWidth}

@@ -11,15 +11,26 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'decision',
     title: 'Decision',
-    width: 116,
+    width: 112,
     text: (row) => stateLooks[row.decision].word,
     cell: (row) => <StateWord state={row.decision} />,
   },
   { id: 'score', title: 'Score', width: 62, align: 'end', descendingFirst: true, text: (row) => row.score.toFixed(1) },
   {
+    id: 'kev',
+    title: 'KEV',
+    width: 52,
+    text: (row) => (row.kev ? 'KEV' : ''),
+    cell: (row) => (row.kev ? <b className="now">KEV</b> : <span className="mut">no</span>),
+    hint: (row) =>
+      row.kev
+        ? 'In the catalogue of known exploited vulnerabilities'
+        : 'Not in the catalogue of known exploited vulnerabilities',
+  },
+  {
     id: 'cve',
     title: 'CVE',
-    width: 142,
+    width: 134,
     text: cveName,
     cell: (row) => (
       <a className="link" tabIndex={-1} href={href('findings', row.id)}>
@@ -30,7 +41,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'product',
     title: 'Product',
-    width: 128,
+    width: 112,
     grow: true,
     text: (row) => row.product,
     cell: (row) => <b>{row.product}</b>,
@@ -38,7 +49,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'asset',
     title: 'Asset',
-    width: 128,
+    width: 112,
     text: (row) => row.assetName,
     cell: (row) => (
       <a className="link" tabIndex={-1} href={href('assets', row.asset)}>
@@ -46,11 +57,11 @@ export const findingColumns: GridColumn<FindingRow>[] = [
       </a>
     ),
   },
-  { id: 'installed', title: 'Installed', width: 140, mono: true, sortable: false, text: (row) => row.installed },
+  { id: 'installed', title: 'Installed', width: 128, mono: true, sortable: false, text: (row) => row.installed },
   {
     id: 'fixed',
     title: 'Fixed in',
-    width: 140,
+    width: 128,
     mono: true,
     sortable: false,
     text: (row) => row.fixed ?? '',
@@ -59,7 +70,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'due',
     title: 'Due',
-    width: 150,
+    width: 172,
     text: (row) => row.due,
     cell: (row) =>
       row.state === 'open' ? (
@@ -75,17 +86,6 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     width: 96,
     text: (row) => stateLooks[row.severity].word,
     cell: (row) => <StateWord state={row.severity} />,
-  },
-  {
-    id: 'kev',
-    title: 'KEV',
-    width: 52,
-    text: (row) => (row.kev ? 'KEV' : ''),
-    cell: (row) => (row.kev ? <b className="now">KEV</b> : <span className="mut">no</span>),
-    hint: (row) =>
-      row.kev
-        ? 'In the catalogue of known exploited vulnerabilities'
-        : 'Not in the catalogue of known exploited vulnerabilities',
   },
   {
     id: 'epss',
