@@ -25,7 +25,9 @@ export function App() {
       <ErrorBoundary>
         <QueryClientProvider client={queries}>
           <Frame />
-          <Notifications position="bottom-right" limit={4} />
+          <section aria-label="Notices">
+            <Notifications withinPortal={false} position="bottom-right" limit={4} />
+          </section>
         </QueryClientProvider>
       </ErrorBoundary>
     </MantineProvider>

@@ -13,6 +13,7 @@ import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
 import './tokens.css';
 import './base.css';
+import './controls.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 

@@ -28,13 +28,40 @@ const accent: MantineColorsTuple = [
   '#05433d',
 ];
 
+/** The neutral scales follow the paper and panel tones, so that no control falls out of the picture. */
+const dark: MantineColorsTuple = [
+  '#e8e9ea',
+  '#c9ccd0',
+  '#aeb3ba',
+  '#8d939b',
+  '#3a3f47',
+  '#2a2e34',
+  '#191c20',
+  '#131518',
+  '#101214',
+  '#0b0c0e',
+];
+
+const gray: MantineColorsTuple = [
+  '#fbfbf9',
+  '#f3f3ef',
+  '#eeeeeb',
+  '#e3e2dc',
+  '#cfcdc4',
+  '#b4b3ab',
+  '#8b8d90',
+  '#6a6e76',
+  '#565a61',
+  '#1b1d21',
+];
+
 const field = { size: 'xs', radius: 'sm' } as const;
 
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  colors: { accent },
+  colors: { accent, dark, gray },
   defaultRadius: 'sm',
   fontFamily: 'var(--sans)',
   fontFamilyMonospace: 'var(--mono)',
@@ -54,7 +81,16 @@ export const theme = createTheme({
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.35 },
+        // The page never scrolls, the screen inside it does; a lock would add a style element.
+        lockScroll: false,
+        // A dialog's head is no banner of the page.
+        attributes: { header: { role: 'none' } },
+      },
+    }),
   },
 });
 

@@ -104,8 +104,8 @@ export function Palette() {
       tagsToIgnore={[]}
       scrollable
       maxHeight={420}
-      title="Command palette"
-      aria-label="Command palette"
+      lockScroll={false}
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
     >
       <Spotlight.Search placeholder="A screen, an action, a machine, a package or a CVE" aria-label="Command" />
       <Spotlight.ActionsList>

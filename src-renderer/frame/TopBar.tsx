@@ -11,6 +11,8 @@ import './top-bar.css';
 
 function Facts() {
   const status = useQuery(orpc.status.get.queryOptions());
+  const settings = useQuery(orpc.settings.get.queryOptions());
+  const limit = settings.data?.policy.freshness.feedDays ?? 30;
   const zone = useZone();
   const now = useNow();
   if (!status.data) return null;
@@ -24,7 +26,7 @@ function Facts() {
           Findings <b>out of date</b>
         </a>
       ) : null}
-      <a className={`chip ${oldest !== null && oldest <= 30 ? '' : 'warn'}`} href={href('feeds')}>
+      <a className={`chip ${oldest !== null && oldest <= limit ? '' : 'warn'}`} href={href('feeds')}>
         Feeds <b>{oldest === null ? 'none' : ageWords(oldest)}</b>
       </a>
       <a className="chip" href={href('assets')}>

@@ -46,7 +46,7 @@ export function DueText({
   const near = !past && Date.parse(value) - Date.parse(now) < 36 * 3_600_000;
   const text = <DateText value={value} kind="due" />;
   if (past) {
-    return <b className="now">overdue, was {text}</b>;
+    return <b className="now nowrap">overdue since {text}</b>;
   }
-  return near ? <b className="now">{text}</b> : text;
+  return near ? <b className="now nowrap">{text}</b> : text;
 }

@@ -120,7 +120,6 @@ export function FeedImport() {
           </Button>
           <Button
             variant="filled"
-            color="red"
             onClick={() => {
               setAsking(false);
               run.mutate({ files: shrunk, force: true });

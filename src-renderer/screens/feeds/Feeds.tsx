@@ -15,7 +15,8 @@ function Age({ feed, limit }: { feed: FeedStatus; limit: number }) {
   if (feed.ageDays <= limit) return <>{ageWords(feed.ageDays)}</>;
   return (
     <span className="soon">
-      <b>{ageWords(feed.ageDays)}</b>, machines it judges count as unknown
+      <b>{ageWords(feed.ageDays)}</b>
+      <div>its machines count as unknown</div>
     </span>
   );
 }

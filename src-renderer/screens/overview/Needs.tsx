@@ -26,7 +26,12 @@ function Row({ patch }: { patch: PatchRow }) {
         <a href={to} className="needs-link" onClick={(event) => event.stopPropagation()}>
           <PatchName patch={patch} />
         </a>
-        {patch.kev ? <span className="now"> known exploited</span> : null}
+        {patch.kev ? (
+          <abbr className="now" title="In CISA's list of known exploited vulnerabilities">
+            {' '}
+            KEV
+          </abbr>
+        ) : null}
       </td>
       <td className="r">{numberWords(patch.hosts)}</td>
       <td className="r">

@@ -2,12 +2,12 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api.ts';
-import { dayWords, instantWords, wallClock } from '../../parts/dates.ts';
+import { instantWords } from '../../parts/dates.ts';
 import { DateText } from '../../parts/DateText.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { Figures } from '../../parts/Figures.tsx';
-import { countWords, numberWords } from '../../parts/NumberText.tsx';
+import { countWords } from '../../parts/NumberText.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { href } from '../../router.ts';
 import { useCollectLocal, useMatch } from '../../state/actions.ts';
@@ -122,9 +122,8 @@ export default function Overview() {
                 </p>
               ) : null}
               <p className="faint" style={{ marginTop: 14 }}>
-                Measured on{' '}
-                {dayWords(wallClock(facts.at, zone.timeZone).day, wallClock(now, zone.timeZone).day, zone.locale)}{' '}
-                against the feeds this vault holds; {numberWords(facts.verdicts.total)} machines in the denominator.
+                As of {instantWords(facts.at, now, zone)}, against the feeds this vault holds. All{' '}
+                {countWords(facts.verdicts.total, 'machine')} count in the denominator, unknown ones too.
               </p>
             </div>
           </div>

@@ -33,7 +33,7 @@ export function RiskTrend({ trend }: { trend: TrendDay[] }) {
       const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
       const label = { color: tokens.ink2, fontFamily: 'IBM Plex Sans', fontSize: 12 };
       return {
-        grid: { left: 0, right: 4, top: 12, bottom: 0, outerBoundsMode: 'same' },
+        grid: { left: 44, right: 8, top: 10, bottom: 24 },
         tooltip: {
           trigger: 'axis',
           backgroundColor: tokens.panel,

@@ -18,7 +18,7 @@ export function share(part: number, whole: number): number {
 
 export function figuresOf(facts: OverviewFacts, due: (iso: string) => string): Figure[] {
   const { actNow, overdue, verdicts, medianDaysToClose, closed } = facts;
-  const firstDue = actNow.firstDue === null ? '' : `, first due ${due(actNow.firstDue)}`;
+  const firstDue = actNow.firstDue === null ? '' : `, first due ${due(actNow.firstDue).replace('today ', '')}`;
   return [
     {
       value: numberWords(actNow.patches),
