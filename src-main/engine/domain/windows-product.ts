@@ -84,7 +84,8 @@ function generation(facts: WindowsFacts): string {
 /** What the system says of its edition, without maker, product and marks. */
 export function windowsEdition(name: string): string {
   const plain = name.replace(/\((?:R|TM|C)\)|[®™©]/giu, '').replace(/\u00a0/gu, ' ');
-  const rest = /Windows\s*(?:Serverr?\b)?\s*(?:VistaT?|XP|2000|NT|10|11|7|8\.1|8|RT|20\d\d(?:\s*R2)?)?[,\s]*(.*)$/iu.exec(plain);
+  const rest =
+    /Windows\s*(?:Serverr?\b)?\s*(?:VistaT?|XP|2000|NT|10|11|7|8\.1|8|RT|20\d\d(?:\s*R2)?)?[,\s]*(.*)$/iu.exec(plain);
   return (rest?.[1] ?? '').trim();
 }
 
@@ -112,7 +113,10 @@ export function identifyWindows(facts: WindowsFacts): WindowsProduct | null {
     case '6.3':
       if (server) return found('Windows Server 2012 R2', '2012 R2');
       if (/Windows\s*RT/iu.test(facts.name)) return found('Windows RT 8.1', '8.1');
-      return found(`Windows 8.1 for ${facts.arch === 'amd64' || facts.arch === 'i386' ? on.replace('Systems', 'systems') : on}`, '8.1');
+      return found(
+        `Windows 8.1 for ${facts.arch === 'amd64' || facts.arch === 'i386' ? on.replace('Systems', 'systems') : on}`,
+        '8.1',
+      );
     case '6.2':
       if (server) return found('Windows Server 2012', '2012');
       if (/Windows\s*RT/iu.test(facts.name)) return found('Windows RT', '8');
@@ -127,15 +131,22 @@ export function identifyWindows(facts: WindowsFacts): WindowsProduct | null {
     case '5.2': {
       // The x64 and Itanium editions of 5.2 began at the level of Service Pack 1.
       const late = pack > 1 ? pack : 0;
-      if (!server) return facts.arch === 'i386' ? null : found(withPack('Microsoft Windows XP Professional x64 Edition', late), 'XP');
+      if (!server)
+        return facts.arch === 'i386'
+          ? null
+          : found(withPack('Microsoft Windows XP Professional x64 Edition', late), 'XP');
       if (facts.arch === 'amd64') return found(withPack('Microsoft Windows Server 2003 x64 Edition', late), '2003');
-      if (facts.arch === 'ia64') return found(withPack('Microsoft Windows Server 2003 for Itanium-based Systems', pack), '2003');
+      if (facts.arch === 'ia64')
+        return found(withPack('Microsoft Windows Server 2003 for Itanium-based Systems', pack), '2003');
       return found(withPack('Microsoft Windows Server 2003', pack), '2003');
     }
     case '5.1':
-      if (facts.arch === 'amd64') return found(withPack('Microsoft Windows XP Professional x64 Edition', pack > 1 ? pack : 0), 'XP');
-      if (/Media\s*Center/iu.test(facts.name)) return found(withPack('Microsoft Windows XP Media Center Edition 2005', pack), 'XP');
-      if (/Tablet\s*PC/iu.test(facts.name)) return found(withPack('Microsoft Windows XP Tablet PC Edition 2005', pack), 'XP');
+      if (facts.arch === 'amd64')
+        return found(withPack('Microsoft Windows XP Professional x64 Edition', pack > 1 ? pack : 0), 'XP');
+      if (/Media\s*Center/iu.test(facts.name))
+        return found(withPack('Microsoft Windows XP Media Center Edition 2005', pack), 'XP');
+      if (/Tablet\s*PC/iu.test(facts.name))
+        return found(withPack('Microsoft Windows XP Tablet PC Edition 2005', pack), 'XP');
       return found(withPack('Microsoft Windows XP', pack), 'XP');
     case '5.0':
       return found(withPack('Microsoft Windows 2000', pack), '2000');
@@ -177,7 +188,9 @@ export function readAffectedProduct(name: string): AffectedProduct | null {
   const key = productKey(name);
   const split = /^(.+?) on (?:microsoft )?(windows (?:\d|xp|vista|server|rt|2000).*)$/u.exec(key);
   if (split) return { os: split[2]!, component: split[1]! };
-  return /^windows (?:\d+(?:\.\d)? (?:version|for)|xp|vista|server|rt|2000)/u.test(key) ? { os: key, component: '' } : null;
+  return /^windows (?:\d+(?:\.\d)? (?:version|for)|xp|vista|server|rt|2000)/u.test(key)
+    ? { os: key, component: '' }
+    : null;
 }
 
 /** Names that mean the very same system at one service level. */

@@ -37,7 +37,11 @@ export function findVersion(fields: readonly Field[]): { at: number; version: Os
 }
 
 const indentOf = (line: string) => /^[ \u00a0\t]*/u.exec(line)![0].length;
-const clean = (value: string) => value.replace(/[\u00a0\s]+/gu, ' ').replace(/[\u200e\u200f\u202a-\u202e]/gu, '').trim();
+const clean = (value: string) =>
+  value
+    .replace(/[\u00a0\s]+/gu, ' ')
+    .replace(/[\u200e\u200f\u202a-\u202e]/gu, '')
+    .trim();
 const itemPattern = /^[\s\u00a0]*\[(\d+)\][\s\u00a0]*[:：][\s\u00a0]*(.*)$/u;
 const fieldPattern = /^([^:：]{1,120}?)[\s\u00a0]*[:：](?:[\s\u00a0]+(.*))?$/u;
 
@@ -72,13 +76,20 @@ export function readListFields(text: string): Field[][] {
     for (let i = anchor - 1, seen = 0; i >= 0 && seen < 2 && anchor - i < 8; i--) {
       const line = lines[i]!;
       if (line.trim() === '') continue;
-      if (Math.abs(indentOf(line) - indent) > 1 || !fieldPattern.test(line.trimStart()) || /^(?:PS )?[A-Za-z]:\\[^>]*>/u.test(line.trimStart())) break;
+      if (
+        Math.abs(indentOf(line) - indent) > 1 ||
+        !fieldPattern.test(line.trimStart()) ||
+        /^(?:PS )?[A-Za-z]:\\[^>]*>/u.test(line.trimStart())
+      )
+        break;
       start = i;
       seen += 1;
     }
     return { start, indent };
   });
-  return starts.map(({ start, indent }, n) => toFields(lines.slice(start, starts[n + 1]?.start ?? lines.length), indent));
+  return starts.map(({ start, indent }, n) =>
+    toFields(lines.slice(start, starts[n + 1]?.start ?? lines.length), indent),
+  );
 }
 
 function splitCsv(line: string): string[] {

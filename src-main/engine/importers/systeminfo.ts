@@ -19,7 +19,9 @@ const fromVersion = { host: -2, name: -1, vendor: 9, model: 10, systemType: 11, 
 const fromProcessors = { systemType: -1, domain: 14, logonServer: 15, hotfixes: 16, network: 17 } as const;
 
 /** A value a person or a publisher has blanked out, or none: only signs. */
-const isBlank = (value: string) => !/[\p{L}\p{N}]/u.test(value) || /^(?:N\/[AD]|To Be Filled By O\.E\.M\.|System manufacturer|System Product Name)$/iu.test(value);
+const isBlank = (value: string) =>
+  !/[\p{L}\p{N}]/u.test(value) ||
+  /^(?:N\/[AD]|To Be Filled By O\.E\.M\.|System manufacturer|System Product Name)$/iu.test(value);
 
 const archWords: readonly (readonly [RegExp, WindowsArch])[] = [
   [/(?<![\p{L}\p{N}])arm64/iu, 'arm64'],
@@ -45,7 +47,8 @@ function firstArch(text: string, words: readonly (readonly [RegExp, WindowsArch]
 function findProcessors(fields: readonly Field[], at: number): number {
   const counted = at + fromVersion.processors;
   if (fields[counted]?.items.length) return counted;
-  for (let i = at + 1; i < fields.length; i++) if (/Family \d+ Model \d+|ARMv\d/iu.test(fields[i]!.items.join('\n'))) return i;
+  for (let i = at + 1; i < fields.length; i++)
+    if (/Family \d+ Model \d+|ARMv\d/iu.test(fields[i]!.items.join('\n'))) return i;
   return fields.length > counted ? counted : -1;
 }
 
@@ -79,30 +82,45 @@ function readHotfixes(fields: readonly Field[], at: number, processors: number):
   const stated = Number(/\d+/u.exec(field.value)?.[0] ?? 0);
   const warnings: string[] = [];
   if (stated > field.items.length) {
-    warnings.push(`The list of hotfixes is cut off: it says ${stated} and shows ${field.items.length}. Updates that are not shown count as missing.`);
+    warnings.push(
+      `The list of hotfixes is cut off: it says ${stated} and shows ${field.items.length}. Updates that are not shown count as missing.`,
+    );
   }
   return { kbs, warnings };
 }
 
 function readAddresses(fields: readonly Field[], processors: number): string[] {
   const found = new Set<string>();
-  for (const field of fields.slice(Math.max(processors, 0) + 1)) for (const item of field.items) if (isIP(item)) found.add(item);
+  for (const field of fields.slice(Math.max(processors, 0) + 1))
+    for (const item of field.items) if (isIP(item)) found.add(item);
   return [...found];
 }
 
 function readOs(name: string, version: OsVersion, arch: WindowsArch | null): OperatingSystem {
-  const os: OperatingSystem = { family: 'windows', name: name || `Windows ${version.version}`, version: version.version, build: String(version.build) };
+  const os: OperatingSystem = {
+    family: 'windows',
+    name: name || `Windows ${version.version}`,
+    version: version.version,
+    build: String(version.build),
+  };
   if (version.servicePack) os.servicePack = version.servicePack;
   const edition = name ? windowsEdition(name) : '';
   if (edition) os.edition = edition;
   if (!arch) return os;
   os.arch = arch;
-  const product = name ? identifyWindows({ name, version: version.version, build: version.build, arch, servicePack: version.servicePack }) : null;
+  const product = name
+    ? identifyWindows({ name, version: version.version, build: version.build, arch, servicePack: version.servicePack })
+    : null;
   if (product) os.product = product.product;
   return os;
 }
 
-function readIdentity(fields: readonly Field[], at: number, processors: number, server: boolean): Inventory['identity'] {
+function readIdentity(
+  fields: readonly Field[],
+  at: number,
+  processors: number,
+  server: boolean,
+): Inventory['identity'] {
   const identity: Inventory['identity'] = {};
   const name = fields[at + fromVersion.host]?.value ?? '';
   if (isBlank(name) || /\s/u.test(name)) return identity;
@@ -125,9 +143,12 @@ function readMachine(fields: readonly Field[], at: number, version: OsVersion): 
   const arch = readArch(fields, at, processors);
   const os = readOs(name, version, arch);
   const server = isServerName(name);
-  if (!name) warnings.push('The line with the name of the system is missing: which Windows it is can\'t be said.');
-  if (!arch) warnings.push('The system type (x64, x86, ARM64) is missing: which updates fit can\'t be said.');
-  else if (name && !os.product) warnings.push(`No Windows release is known with version ${version.version} on ${arch}: its updates are not judged.`);
+  if (!name) warnings.push("The line with the name of the system is missing: which Windows it is can't be said.");
+  if (!arch) warnings.push("The system type (x64, x86, ARM64) is missing: which updates fit can't be said.");
+  else if (name && !os.product)
+    warnings.push(
+      `No Windows release is known with version ${version.version} on ${arch}: its updates are not judged.`,
+    );
   const inventory: Inventory = {
     identity: readIdentity(fields, at, processors, server),
     kind: server ? 'server' : name ? 'workstation' : 'computer',
@@ -173,7 +194,11 @@ export const systeminfo: Importer = {
   parse(text) {
     const machines = readAll(text).map(({ fields, at, version }) => readMachine(fields, at, version));
     if (machines.length === 0) {
-      throw new Refusal('file-damaged', 'No OS version was found in this output of systeminfo.', 'Run systeminfo again and save its whole output.');
+      throw new Refusal(
+        'file-damaged',
+        'No OS version was found in this output of systeminfo.',
+        'Run systeminfo again and save its whole output.',
+      );
     }
     return machines;
   },

@@ -7,25 +7,46 @@ import type { Importer, ParsedInventory } from './importer.ts';
 type Row = Record<string, string>;
 
 const propertyNames = new Set([
-  'Node', 'Caption', 'CSName', 'Description', 'FixComments', 'HotFixID', 'InstallDate', 'InstalledBy', 'InstalledOn', 'Name', 'ServicePackInEffect', 'Status',
+  'Node',
+  'Caption',
+  'CSName',
+  'Description',
+  'FixComments',
+  'HotFixID',
+  'InstallDate',
+  'InstalledBy',
+  'InstalledOn',
+  'Name',
+  'ServicePackInEffect',
+  'Status',
 ]);
 
-const isHeader = (words: readonly string[]) => words.includes('HotFixID') && words.every((word) => propertyNames.has(word));
+const isHeader = (words: readonly string[]) =>
+  words.includes('HotFixID') && words.every((word) => propertyNames.has(word));
 
 /**
  * The first run on XP says this in front of the header, in single bytes before UTF-16: read as UTF-16 with the rest it
  * is a run of signs that are no letters of any header.
  */
-const dropInstallNotice = (line: string) => line.replace(/^(?:Please wait while WMIC is being installed\.*|[^\u0000-\u00ff]+)/u, '');
+const dropInstallNotice = (line: string) =>
+  line.replace(/^(?:Please wait while WMIC is being installed\.*|[^ -\u00ff\t]+)/u, '');
 
 const datePattern = /(?<=\s)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?=\s|$)/u;
 
-interface Column { name: string; start: number; end: number }
+interface Column {
+  name: string;
+  start: number;
+  end: number;
+}
 
 function tableColumns(line: string): Column[] | null {
   const words = [...line.matchAll(/\S+/gu)];
   if (!isHeader(words.map((word) => word[0]))) return null;
-  return words.map((word, i) => ({ name: word[0], start: word.index, end: words[i + 1]?.index ?? Number.POSITIVE_INFINITY }));
+  return words.map((word, i) => ({
+    name: word[0],
+    start: word.index,
+    end: words[i + 1]?.index ?? Number.POSITIVE_INFINITY,
+  }));
 }
 
 /**
@@ -60,7 +81,8 @@ function readCsv(lines: readonly string[], headerAt: number): Row[] {
       const row: Row = {};
       names.forEach((name, i) => (row[name] = (cells[i] ?? '').trim()));
       // A comma inside a cell shifts what follows; the number of the update is recognised by itself.
-      if (cells.length > names.length) row['HotFixID'] = cells.find((cell) => /^(?:KB|Q)\d{5,8}(?:v\d+)?$/iu.test(cell.trim()))?.trim() ?? '';
+      if (cells.length > names.length)
+        row['HotFixID'] = cells.find((cell) => /^(?:KB|Q)\d{5,8}(?:v\d+)?$/iu.test(cell.trim()))?.trim() ?? '';
       return row;
     });
 }
@@ -70,12 +92,13 @@ function readList(lines: readonly string[]): Row[] {
   let row: Row = {};
   for (const line of lines) {
     const match = /^\s*(\w+)=(.*)$/u.exec(line);
-    if (!match || !propertyNames.has(match[1]!)) continue;
-    if (match[1]! in row) {
+    const name = match?.[1] ?? '';
+    if (!propertyNames.has(name)) continue;
+    if (name in row) {
       rows.push(row);
       row = {};
     }
-    row[match[1]!] = match[2]!.trim();
+    row[name] = match![2]!.trim();
   }
   if ('HotFixID' in row) rows.push(row);
   return rows.filter((r) => 'HotFixID' in r);
@@ -132,14 +155,21 @@ export const wmicQfe: Importer = {
   parse(text) {
     const rows = readRows(text);
     if (!rows || rows.length === 0) {
-      throw new Refusal('file-damaged', 'This output of wmic qfe lists nothing.', 'Run wmic qfe list full again and save its whole output.');
+      throw new Refusal(
+        'file-damaged',
+        'This output of wmic qfe lists nothing.',
+        'Run wmic qfe list full again and save its whole output.',
+      );
     }
     const dayFirst = isDayFirst(rows.map((row) => row['InstalledOn'] ?? ''));
     const machines = Map.groupBy(rows, (row) => (row['CSName'] ?? row['Node'] ?? '').trim());
     const unnamed = machines.get('');
     if (unnamed && machines.size > 1) {
       machines.delete('');
-      machines.values().next().value!.push(...unnamed);
+      machines
+        .values()
+        .next()
+        .value!.push(...unnamed);
     }
     return [...machines].map(([name, own]) => readMachine(name, own, dayFirst));
   },

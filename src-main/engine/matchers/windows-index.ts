@@ -2,7 +2,9 @@
  * The MSRC table made ready for matching: what concerns one Windows product, which KBs close it, and how KBs
  * supersede each other. Built once per load and once per product; hosts of one product share it.
  */
+import type { SeverityWord } from '../../../src-shared/model/finding.ts';
 import { productKeys, readAffectedProduct, serverCoreKey } from '../domain/windows-product.ts';
+import type { AffectedProduct } from '../domain/windows-product.ts';
 
 /** A row of the table as published. */
 export interface MsrcRow {
@@ -19,7 +21,10 @@ export interface MsrcRow {
   exploits: string;
 }
 
-export interface Supersedence { kb: string; supersedes: string }
+export interface Supersedence {
+  kb: string;
+  supersedes: string;
+}
 
 /** One CVE in one affected product, with all rows that speak of it. */
 export interface Advisory {
@@ -36,12 +41,23 @@ export interface Advisory {
   alternatives: string[];
   /** What stands in the KB column instead of a KB, when nothing else does. */
   otherFix: string;
+  severity: SeverityWord;
+  exploitLinks: string[];
+  /** First posting of a fix, calendar day; null without a fix. */
+  released: string | null;
 }
 
 /** A way up: the newest KB that replaces one, over which steps (the KB itself first, the head last). */
-export interface Head { head: string; path: string[] }
+export interface Head {
+  head: string;
+  path: string[];
+}
 
-export interface ServicePack { id: string; title: string; posted: number }
+export interface ServicePack {
+  id: string;
+  title: string;
+  posted: number;
+}
 
 export interface ProductScope {
   product: string;
@@ -65,13 +81,15 @@ const none: ReadonlySet<string> = new Set();
 /** KB numbers (digits) and service pack ids of a cell: "4471987;3142037", "KB4018309<br><br>4011703", "SP81X86". */
 export function kbsOf(cell: string): string[] {
   if (/^\d{6,8}$/u.test(cell)) return [cell];
-  return cell.match(/(?<![\w.-])(?:(?<=KB)\d{6,8}|\d{6,8}|SP[0-9A-Z]{4,})(?![\w.-])/gu) ?? cell.match(/(?<=KB)\d{6,8}/giu) ?? [];
+  return [...cell.matchAll(/(?<![\w.-])(?:KB)?(\d{6,8}|SP[0-9A-Z]{4,})(?:v\d+)?(?![\w.-])/gu)].map(
+    (match) => match[1]!,
+  );
 }
 
-/** "CVE2020-0601", "CVE-2020-0601 " to "CVE-2020-0601". */
+/** "CVE2020-0601", "CVE20163247", "CVE-2020-0601 " to "CVE-2020-0601". */
 function readId(cell: string, kb: string): string {
-  const match = /^CVE[-\s]?(\d{4}-\d{4,})$/iu.exec(cell.trim());
-  if (match) return `CVE-${match[1]!}`;
+  const match = /^CVE[-\s]?(\d{4})[-\s]?(\d{4,})$/iu.exec(cell.trim());
+  if (match) return `CVE-${match[1]!}-${match[2]!}`;
   return cell.trim() || (/^\d+$/u.test(kb) ? `KB${kb}` : kb);
 }
 
@@ -93,10 +111,37 @@ function addEdges(edges: Map<string, Set<string>>, kb: string, supersedes: strin
 const firstRollup = 20161011;
 const rollupProducts = /^windows (?:7|8\.1|rt|server 2008|server 2012)\b/u;
 
-function toAdvisory(product: string, component: string, cve: string, rows: MsrcRow[], os: string): Advisory {
+/**
+ * MS17-010 was added to the table by hand, with each month's update that holds it, for all products.
+ * https://support.microsoft.com/help/4023262
+ */
+const anyUpdateCloses = 'CVE-2017-0143';
+
+function dayOf(posted: number): string | null {
+  const text = String(posted);
+  return /^\d{8}$/u.test(text) ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` : null;
+}
+
+const severityRank: readonly SeverityWord[] = ['unrated', 'low', 'moderate', 'important', 'critical'];
+
+function toAdvisory(
+  { product, component, cve, rows }: Pick<Advisory, 'product' | 'component' | 'cve' | 'rows'>,
+  os: string,
+): Advisory {
   const kbs = new Map<string, number>();
-  for (const row of rows) for (const kb of kbsOf(row.kb)) kbs.set(kb, Math.max(kbs.get(kb) ?? 0, row.posted));
-  const monthly = rollupProducts.test(os) ? [...kbs].filter(([, posted]) => posted >= firstRollup).map(([kb]) => kb) : [];
+  const exploitLinks = new Set<string>();
+  let worst = 0;
+  let released = 0;
+  for (const row of rows) {
+    for (const kb of kbsOf(row.kb)) {
+      kbs.set(kb, Math.max(kbs.get(kb) ?? 0, row.posted));
+      if (released === 0 || row.posted < released) released = row.posted;
+    }
+    worst = Math.max(worst, severityRank.indexOf(row.severity.toLowerCase() as SeverityWord));
+    if (row.exploits) for (const link of row.exploits.match(/https?:\/\/[^\s,;"]+/gu) ?? []) exploitLinks.add(link);
+  }
+  const since = cve === anyUpdateCloses ? 0 : rollupProducts.test(os) ? firstRollup : Number.POSITIVE_INFINITY;
+  const monthly = kbs.size > 1 ? [...kbs].filter(([, posted]) => posted >= since).map(([kb]) => kb) : [];
   const either = new Set(monthly.length > 1 ? monthly : []);
   return {
     product,
@@ -106,6 +151,9 @@ function toAdvisory(product: string, component: string, cve: string, rows: MsrcR
     required: [...kbs.keys()].filter((kb) => !either.has(kb)),
     alternatives: [...either],
     otherFix: kbs.size ? '' : (rows.find((row) => row.kb.trim())?.kb.trim() ?? ''),
+    severity: severityRank[worst]!,
+    exploitLinks: [...exploitLinks],
+    released: dayOf(released),
   };
 }
 
@@ -123,7 +171,8 @@ function climb(from: string, up: (kb: string) => ReadonlySet<string>, posted: Re
       queue.push(one);
     }
   }
-  if (tops.length === 0) tops.push(queue.toSorted((a, b) => (posted.get(b) ?? 0) - (posted.get(a) ?? 0) || b.localeCompare(a))[0]!);
+  if (tops.length === 0)
+    tops.push(queue.toSorted((a, b) => (posted.get(b) ?? 0) - (posted.get(a) ?? 0) || b.localeCompare(a))[0]!);
   return tops.map((head) => {
     const path: string[] = [];
     for (let kb: string | null = head; kb !== null; kb = before.get(kb) ?? null) path.unshift(kb);
@@ -131,7 +180,16 @@ function climb(from: string, up: (kb: string) => ReadonlySet<string>, posted: Re
   });
 }
 
-function buildScope(product: string, byOs: ReadonlyMap<string, MsrcRow[]>, everywhere: ReadonlyMap<string, ReadonlySet<string>>): ProductScope {
+interface Listed {
+  row: MsrcRow;
+  component: string;
+}
+
+function buildScope(
+  product: string,
+  byOs: ReadonlyMap<string, Listed[]>,
+  everywhere: ReadonlyMap<string, ReadonlySet<string>>,
+): ProductScope {
   const keys = productKeys(product);
   const posted = new Map<string, number>();
   const down = new Map<string, Set<string>>();
@@ -139,7 +197,7 @@ function buildScope(product: string, byOs: ReadonlyMap<string, MsrcRow[]>, every
   const packs = new Map<string, ServicePack>();
   const listed = new Set<string>();
   for (const key of keys) {
-    for (const row of byOs.get(key) ?? []) {
+    for (const { row, component } of byOs.get(key) ?? []) {
       for (const kb of kbsOf(row.kb)) {
         listed.add(kb);
         posted.set(kb, Math.max(posted.get(kb) ?? 0, row.posted));
@@ -151,7 +209,6 @@ function buildScope(product: string, byOs: ReadonlyMap<string, MsrcRow[]>, every
         if (id) packs.set(id, { id, title: row.title, posted: row.posted });
         continue;
       }
-      const component = readAffectedProduct(row.product)?.component ?? '';
       const cve = readId(row.cve, row.kb);
       const group = `${component}\n${cve}`;
       const known = grouped.get(group);
@@ -161,7 +218,7 @@ function buildScope(product: string, byOs: ReadonlyMap<string, MsrcRow[]>, every
   }
   // The Server Core installation gets the same packages: its rows tell of their supersedence too.
   const core = serverCoreKey(product);
-  for (const row of (core && byOs.get(core)) || []) addEdges(down, row.kb, row.supersedes);
+  for (const { row } of (core && byOs.get(core)) || []) addEdges(down, row.kb, row.supersedes);
 
   const up = new Map<string, Set<string>>();
   for (const [upper, lower] of down) {
@@ -176,7 +233,7 @@ function buildScope(product: string, byOs: ReadonlyMap<string, MsrcRow[]>, every
   const supersededBy = (kb: string) => up.get(kb) ?? none;
   return {
     product,
-    advisories: [...grouped.values()].map((g) => toAdvisory(g.product, g.component, g.cve, g.rows, keys[0]!)),
+    advisories: [...grouped.values()].map((group) => toAdvisory(group, keys[0]!)),
     servicePacks: [...packs.values()],
     posted,
     supersededBy,
@@ -196,17 +253,18 @@ function buildScope(product: string, byOs: ReadonlyMap<string, MsrcRow[]>, every
  * @param supersedence distinct (kb, supersedes) pairs of the whole table; needless when `rows` is all of it.
  */
 export function buildMsrcIndex(rows: Iterable<MsrcRow>, supersedence: Iterable<Supersedence> = []): MsrcIndex {
-  const byOs = new Map<string, MsrcRow[]>();
+  const byOs = new Map<string, Listed[]>();
   const everywhere = new Map<string, Set<string>>();
-  const osOf = new Map<string, string | null>();
+  const affectedBy = new Map<string, AffectedProduct | null>();
   for (const row of rows) {
-    let os = osOf.get(row.product);
-    if (os === undefined) osOf.set(row.product, (os = readAffectedProduct(row.product)?.os ?? null));
+    let affected = affectedBy.get(row.product);
+    if (affected === undefined) affectedBy.set(row.product, (affected = readAffectedProduct(row.product)));
     if (row.supersedes) addEdges(everywhere, row.kb, row.supersedes);
-    if (os === null) continue;
-    const list = byOs.get(os);
-    if (list) list.push(row);
-    else byOs.set(os, [row]);
+    if (affected === null) continue;
+    const list = byOs.get(affected.os);
+    const listed = { row, component: affected.component };
+    if (list) list.push(listed);
+    else byOs.set(affected.os, [listed]);
   }
   for (const pair of supersedence) addEdges(everywhere, pair.kb, pair.supersedes);
   const scopes = new Map<string, ProductScope>();

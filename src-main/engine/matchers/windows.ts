@@ -8,9 +8,8 @@
  * The table knows no build of a fix: a UBR can't be compared with it, the evidence says so and KBs decide.
  */
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
-import type { SeverityWord } from '../../../src-shared/model/finding.ts';
 import type { Match, MatchedPatch, MatchResult } from './matcher.ts';
-import type { Advisory, Head, MsrcIndex, MsrcRow, ProductScope } from './windows-index.ts';
+import type { Advisory, Head, MsrcIndex, ProductScope } from './windows-index.ts';
 
 export interface WindowsMachine {
   os: OperatingSystem;
@@ -18,26 +17,7 @@ export interface WindowsMachine {
   hotfixes: readonly string[] | null;
 }
 
-const severityRank: readonly SeverityWord[] = ['unrated', 'low', 'moderate', 'important', 'critical'];
-
-function severityOf(rows: readonly MsrcRow[]): SeverityWord {
-  let worst = 0;
-  for (const row of rows) worst = Math.max(worst, severityRank.indexOf(row.severity.toLowerCase() as SeverityWord));
-  return severityRank[worst]!;
-}
-
-const dayOf = (posted: number) => {
-  const text = String(posted);
-  return /^\d{8}$/u.test(text) ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` : null;
-};
-
 const named = (kb: string) => (/^\d+$/u.test(kb) ? `KB${kb}` : kb);
-
-function linksOf(rows: readonly MsrcRow[]): string[] {
-  const links = new Set<string>();
-  for (const row of rows) if (row.exploits) for (const link of row.exploits.match(/https?:\/\/[^\s,;"]+/gu) ?? []) links.add(link);
-  return [...links];
-}
 
 /** Everything the installed KBs stand for: themselves and what they replace, each with the KB it came by. */
 export function closure(scope: ProductScope, installed: Iterable<string>): Map<string, string | null> {
@@ -49,8 +29,11 @@ export function closure(scope: ProductScope, installed: Iterable<string>): Map<s
 
 /** KBs of an advisory that are still needed; empty when it is closed. */
 export function neededKbs(advisory: Advisory, covered: ReadonlyMap<string, string | null>): string[] {
-  const missing = advisory.required.filter((kb) => !covered.has(kb));
-  if (!advisory.alternatives.some((kb) => covered.has(kb))) missing.push(...advisory.alternatives);
+  const { required, alternatives } = advisory;
+  const missing: string[] = [];
+  for (const kb of required) if (!covered.has(kb)) missing.push(kb);
+  for (const kb of alternatives) if (covered.has(kb)) return missing;
+  missing.push(...alternatives);
   return missing;
 }
 
@@ -75,14 +58,18 @@ export function missingKbs(index: MsrcIndex, product: string, hotfixes: readonly
     open.push(advisory);
     for (const kb of needed) for (const { head } of scope.heads(kb)) heads.add(head);
   }
-  for (const pack of scope.servicePacks) if (!covered.has(pack.id)) for (const { head } of scope.heads(pack.id)) heads.add(head);
+  for (const pack of scope.servicePacks)
+    if (!covered.has(pack.id)) for (const { head } of scope.heads(pack.id)) heads.add(head);
   return { heads, open, checked: scope.advisories.length };
 }
 
 /** Newest first, by posting date and then by number. */
 function newest(scope: ProductScope, heads: readonly Head[]): Head {
   return heads.reduce((a, b) => {
-    const order = (scope.posted.get(b.head) ?? 0) - (scope.posted.get(a.head) ?? 0) || b.head.length - a.head.length || (b.head > a.head ? 1 : -1);
+    const order =
+      (scope.posted.get(b.head) ?? 0) - (scope.posted.get(a.head) ?? 0) ||
+      b.head.length - a.head.length ||
+      (b.head > a.head ? 1 : -1);
     return order > 0 ? b : a;
   });
 }
@@ -99,12 +86,16 @@ const componentNote = (component: string) =>
 interface Judge {
   machine: WindowsMachine;
   scope: ProductScope;
-  feedDate: string | null;
-  covered: ReadonlyMap<string, string | null>;
+  feed: Match['evidence']['feed'];
+  /** What is installed, in words. */
+  version: string;
   installed: ReadonlySet<string>;
   /** Per head: installed KBs that it replaces. */
   foundCache: Map<string, string[]>;
   patches: Map<string, MatchedPatch>;
+  /** Sentences of the chains; shared by all machines. */
+  chains: Map<Head, string>;
+  plans: Map<string, Plan>;
 }
 
 function patchFor(judge: Judge, kb: string): MatchedPatch {
@@ -139,52 +130,94 @@ function installedText({ os }: WindowsMachine): string {
   return os.ubr === undefined ? version : `${version}.${os.ubr}`;
 }
 
-function toMatch(judge: Judge, advisory: Advisory, needed: readonly string[]): { match: Match; also: string[] } {
+/** What the needed KBs of an advisory come to; shared by all advisories of a machine that need the same. */
+interface Plan {
+  chosen: Head | null;
+  /** Needed besides the chosen one. */
+  also: string[];
+  looked: string;
+  found: string[];
+  notes: string[];
+}
+
+function makePlan(judge: Judge, advisory: Advisory, needed: readonly string[]): Plan {
   const { scope, machine } = judge;
   const heads = needed.flatMap((kb) => scope.heads(kb));
   const chosen = heads.length ? newest(scope, heads) : null;
-  const either = advisory.alternatives.filter((kb) => needed.includes(kb));
   const notes: string[] = [];
-  if (chosen) notes.push(chainNote(chosen));
+  if (chosen) {
+    let chain = judge.chains.get(chosen);
+    if (chain === undefined) judge.chains.set(chosen, (chain = chainNote(chosen)));
+    notes.push(chain);
+  }
+  const either = advisory.alternatives.filter((kb) => needed.includes(kb));
   if (either.length > 1) notes.push(`Any one of ${either.map(named).join(', ')} closes it: they hold the same fix.`);
   const required = needed.filter((kb) => advisory.required.includes(kb));
-  const also = [...new Set(required.flatMap((kb) => scope.heads(kb).map(({ head }) => head)))].filter((head) => head !== chosen?.head);
-  if (chosen && also.length) notes.push(`Also needed: ${also.map(named).join(', ')}.`);
-  if (advisory.component) notes.push(componentNote(advisory.component));
-  if (machine.os.ubr !== undefined) notes.push(`The table has no build of the fix to compare ${installedText(machine)} with; the KBs decided.`);
-  let suppressed: Match['suppressed'] = null;
-  if (!chosen && advisory.otherFix && advisory.component) {
-    suppressed = {
-      reason: `The fix is "${advisory.otherFix}", not a KB: the component updates itself, and the list of updates tells neither whether it is there nor its version.`,
-      justification: 'under_investigation',
-    };
-  } else if (!chosen) {
-    notes.push(advisory.otherFix ? `The table names "${advisory.otherFix}" instead of a KB.` : 'The table names no fix.');
-  }
-  const dates = advisory.rows.filter((row) => row.kb).map((row) => row.posted);
+  const others = new Set(required.flatMap((kb) => scope.heads(kb).map(({ head }) => head)));
+  const also = chosen ? [...others].filter((head) => head !== chosen.head) : [];
+  if (also.length) notes.push(`Also needed: ${also.map(named).join(', ')}.`);
+  if (machine.os.ubr !== undefined)
+    notes.push(`The table has no build of the fix to compare ${judge.version} with; the KBs decided.`);
   return {
-    also: chosen ? also : [],
-    match: {
-      product: advisory.product,
-      cve: advisory.cve,
-      advisory: advisory.cve,
-      installed: installedText(machine),
-      fixed: chosen ? named(chosen.head) : null,
-      severity: severityOf(advisory.rows),
-      suppressed,
-      patch: chosen ? patchFor(judge, chosen.head) : null,
-      fixable: null,
-      // The table has no word on exploitation; KEV and CISA's records bring it.
-      exploited: false,
-      exploitLinks: linksOf(advisory.rows),
-      fixReleased: chosen && dates.length ? dayOf(Math.min(...dates)) : null,
-      evidence: {
-        lookedFor: `${advisory.cve} in ${advisory.product}: ${needed.length ? needed.map(named).join(', ') : 'no KB listed'}`,
-        found: chosen ? foundBelow(judge, chosen.head) : [`${judge.installed.size} updates installed`],
-        rule: chosen ? 'A KB that closes it is neither installed nor replaced by an installed one' : 'Listed for this product without a KB',
-        feed: { id: 'msrc', date: judge.feedDate },
-        notes,
-      },
+    chosen,
+    also,
+    looked: needed.length ? needed.map(named).join(', ') : 'no KB listed',
+    found: chosen ? foundBelow(judge, chosen.head) : [`${judge.installed.size} updates installed`],
+    notes,
+  };
+}
+
+/** The key tells which of the needed KBs are alternatives: they stand last, all or none. */
+function planFor(judge: Judge, advisory: Advisory, needed: readonly string[]): Plan {
+  const key =
+    needed.length === 1
+      ? needed[0]!
+      : `${needed.includes(advisory.alternatives[0] ?? '') ? advisory.alternatives.length : 0}|${needed.join(' ')}`;
+  let plan = judge.plans.get(key);
+  if (!plan) judge.plans.set(key, (plan = makePlan(judge, advisory, needed)));
+  return plan;
+}
+
+function withoutKb(advisory: Advisory): { suppressed: Match['suppressed']; note: string } {
+  const { otherFix, component } = advisory;
+  if (!otherFix || !component) {
+    return {
+      suppressed: null,
+      note: otherFix ? `The table names "${otherFix}" instead of a KB.` : 'The table names no fix.',
+    };
+  }
+  const reason = `The fix is "${otherFix}", not a KB: the component updates itself, and the list of updates tells neither whether it is there nor its version.`;
+  return { suppressed: { reason, justification: 'under_investigation' }, note: '' };
+}
+
+function toMatch(judge: Judge, advisory: Advisory, plan: Plan): Match {
+  const { chosen } = plan;
+  const bare = chosen ? null : withoutKb(advisory);
+  let { notes } = plan;
+  if (bare?.note) notes = [...notes, bare.note];
+  if (advisory.component) notes = [...notes, componentNote(advisory.component)];
+  return {
+    product: advisory.product,
+    cve: advisory.cve,
+    advisory: advisory.cve,
+    installed: judge.version,
+    fixed: chosen ? named(chosen.head) : null,
+    severity: advisory.severity,
+    suppressed: bare?.suppressed ?? null,
+    patch: chosen ? patchFor(judge, chosen.head) : null,
+    fixable: null,
+    // The table has no word on exploitation; KEV and CISA's records bring it.
+    exploited: false,
+    exploitLinks: advisory.exploitLinks,
+    fixReleased: chosen ? advisory.released : null,
+    evidence: {
+      lookedFor: `${advisory.cve} in ${advisory.product}: ${plan.looked}`,
+      found: plan.found,
+      rule: chosen
+        ? 'A KB that closes it is neither installed nor replaced by an installed one'
+        : 'Listed for this product without a KB',
+      feed: judge.feed,
+      notes,
     },
   };
 }
@@ -194,28 +227,42 @@ function toMatch(judge: Judge, advisory: Advisory, needed: readonly string[]): {
  * @returns a function that judges one machine. `pending` holds service packs and the KBs that a finding needs besides its own patch.
  */
 export function windowsMatcher(index: MsrcIndex, feedDate: string | null): (machine: WindowsMachine) => MatchResult {
+  const chains = new Map<Head, string>();
   return (machine) => {
     const { product } = machine.os;
     if (!product || machine.hotfixes === null) return { matches: [], pending: [], checked: 0, notJudged: 0 };
     const scope = index.scope(product);
     const installed = new Set(digits(machine.hotfixes));
     const covered = closure(scope, installed);
-    const judge: Judge = { machine, scope, feedDate, covered, installed, foundCache: new Map(), patches: new Map() };
+    const feed = { id: 'msrc', date: feedDate };
+    const version = installedText(machine);
+    const judge: Judge = {
+      machine,
+      scope,
+      feed,
+      version,
+      installed,
+      foundCache: new Map(),
+      patches: new Map(),
+      chains,
+      plans: new Map(),
+    };
     const matches: Match[] = [];
     const pending = new Set<string>();
     const used = new Set<string>();
     for (const advisory of scope.advisories) {
       const needed = neededKbs(advisory, covered);
       if (needed.length === 0 && (advisory.required.length || advisory.alternatives.length)) continue;
-      const { match, also } = toMatch(judge, advisory, needed);
-      matches.push(match);
-      if (match.patch) used.add(match.patch.version);
-      for (const kb of also) pending.add(kb);
+      const plan = planFor(judge, advisory, needed);
+      matches.push(toMatch(judge, advisory, plan));
+      if (plan.chosen) used.add(plan.chosen.head);
+      for (const kb of plan.also) pending.add(kb);
     }
-    for (const pack of scope.servicePacks) if (!covered.has(pack.id)) for (const { head } of scope.heads(pack.id)) pending.add(head);
+    for (const pack of scope.servicePacks)
+      if (!covered.has(pack.id)) for (const { head } of scope.heads(pack.id)) pending.add(head);
     return {
       matches,
-      pending: [...pending].filter((kb) => !used.has(named(kb))).map((kb) => patchFor(judge, kb)),
+      pending: [...pending].filter((kb) => !used.has(kb)).map((kb) => patchFor(judge, kb)),
       checked: scope.advisories.length,
       notJudged: 0,
     };
