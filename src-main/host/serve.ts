@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '../../src-shared/errors.ts';
 import type { Engine } from '../engine/create-engine.ts';
 import { plainAnswer, strictHeaders } from '../engine/window-files.ts';
@@ -132,7 +133,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
     if (refused) return send(refused, to, request.method === 'HEAD');
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
     let tooLarge = Number(request.headers['content-length'] ?? 0) > bodyLimit;
-    const largeAnswer = () => plainAnswer(413, 'the request is too large');
+    const largeAnswer = () => {
+      to.setHeader('connection', 'close'); // the rest of the body is not read, so nothing else can follow it
+      return plainAnswer(413, 'the request is too large');
+    };
     if (tooLarge) return send(largeAnswer(), to, false);
     const abort = new AbortController();
     requests.add(abort);
@@ -184,8 +188,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const closed = new Promise<void>((done) => {
       server.close(() => done());
     });
-    for (const abort of requests) abort.abort();
+    // Event streams end by themselves with the engine; what is still open then is cut.
     await engine.close();
+    await pause(50);
+    for (const abort of requests) abort.abort();
     server.closeAllConnections();
     await closed;
     finish();

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { recentVaults, rememberVault } from '../recent-vaults.ts';
+import { starterImport } from '../tasks/feed-import.ts';
 import { backUp, changePassphrase, restore } from '../vault/backup.ts';
 import { examine } from '../vault/doctor.ts';
+import { listFeedStatus } from '../vault/feeds.ts';
 import { createVault, openVault, openWithKey } from '../vault/open-vault.ts';
 import type { OpenVault } from '../vault/session.ts';
 import { door, type CallContext } from './door.ts';
@@ -53,9 +55,16 @@ export const vaults = {
     const { path, passphrase, test } = input;
     // A test vault must judge alike on every machine; any other starts in the zone it was made in.
     const timeZone = test ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const made = await createVault({ path: requireAbsolute(path), passphrase, test, timeZone }, context.acting);
+    const made = await createVault(
+      { path: requireAbsolute(path), passphrase, test, timeZone },
+      context.acting,
+      async (draft) => {
+        if (input.starter) await context.tasks.run(starterImport, {}, context.acting, draft);
+      },
+    );
     use(context, made.vault);
-    return { vault: path, encrypted: made.vault.encrypted, recoveryKey: made.recoveryKey ?? undefined, feeds: [] };
+    const feeds = listFeedStatus(made.vault.db, context.acting.now);
+    return { vault: path, encrypted: made.vault.encrypted, recoveryKey: made.recoveryKey ?? undefined, feeds };
   }),
 
   open: door.vaults.open.handler(async ({ context, input }) => {
