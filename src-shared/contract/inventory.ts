@@ -27,7 +27,16 @@ export const importedFile = z.object({
 });
 
 export const inventory = {
-  collectLocal: oc.output(z.object({ results: z.array(collectResult) })),
+  collectLocal: oc
+    .input(
+      z
+        .object({
+          /** Folder of a mounted system to read instead of the running one (command line and desktop only). */
+          root: z.string().min(1).optional(),
+        })
+        .optional(),
+    )
+    .output(z.object({ results: z.array(collectResult) })),
   /** Files by path (command line and desktop only) or as uploads (the window's drop zone). */
   import: oc
     .input(
@@ -42,5 +51,7 @@ export const inventory = {
     )
     .output(z.object({ files: z.array(importedFile) })),
   /** What `--as` accepts and the drop zone lists. */
-  formats: oc.output(z.object({ formats: z.array(z.object({ id: z.string(), title: z.string(), example: z.string() })) })),
+  formats: oc.output(
+    z.object({ formats: z.array(z.object({ id: z.string(), title: z.string(), example: z.string() })) }),
+  ),
 };

@@ -1,5 +1,8 @@
 /** Every long job by its kind: what a worker can run. */
 import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
+import { matchJob } from './match.ts';
+import { collectJob } from './collect.ts';
+import { importJob } from './import.ts';
 
-export const jobs: Job<never, unknown>[] = [feedImport, starterImport];
+export const jobs: Job<never, unknown>[] = [feedImport, starterImport, collectJob, importJob];

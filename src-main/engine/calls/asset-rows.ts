@@ -1,0 +1,58 @@
+/** Rows of machines as the contract has them: the vault's record with the verdict of this moment. */
+import type { AssetRow } from '../../../src-shared/model/asset.ts';
+import { supportEnd, type SupportEnd } from '../domain/end-of-life.ts';
+import { judgeAsset } from '../domain/verdict.ts';
+import { debianRelease } from '../matchers/debian-source.ts';
+import { readResourceJson } from '../resources.ts';
+import { loadAssets, type AssetRecord } from '../vault/assets.ts';
+import type { Database } from '../vault/database.ts';
+import { feedDate } from '../vault/feeds.ts';
+import { debianReleaseIsJudged } from '../vault/feeds/debian.ts';
+import { formatId } from '../vault/ids.ts';
+import { loadPolicy } from '../vault/settings.ts';
+
+/** Date of the vendor feed that judges this system; null where none is loaded or it knows nothing of the release. */
+function createFeedDates(db: Database): (asset: AssetRecord) => string | null {
+  const dates = new Map<string, string | null>();
+  const lookUp = (family: string, release: string | null): string | null => {
+    if (family === 'windows') return feedDate(db, 'msrc');
+    if (family !== 'debian' || release === null) return null;
+    return debianReleaseIsJudged(db, release) ? feedDate(db, 'debian-tracker') : null;
+  };
+  return ({ os }) => {
+    if (!os) return null;
+    const release = os.family === 'debian' ? debianRelease(os) : null;
+    const key = `${os.family} ${release}`;
+    if (!dates.has(key)) dates.set(key, lookUp(os.family, release));
+    return dates.get(key)!;
+  };
+}
+
+/** Machines with their verdicts at `now` (ISO instant); all in service without a filter. */
+export function assetRows(
+  db: Database,
+  now: string,
+  filter: { ids?: readonly number[]; withRetired?: boolean } = {},
+): AssetRow[] {
+  const { policy } = loadPolicy(db);
+  const table = readResourceJson('eol.json') as SupportEnd[];
+  const feedDateOf = createFeedDates(db);
+  return loadAssets(db, now, filter).map((asset) => {
+    const products = asset.packages || (asset.os?.family === 'windows' && asset.hasPackages ? 1 : 0);
+    const { verdict, reason } = judgeAsset({
+      now,
+      ...policy.freshness,
+      os: asset.os,
+      supportEnd: asset.os && supportEnd(asset.os, table),
+      overdue: asset.overdue,
+      hasInventory: asset.hasPackages,
+      lastInventory: asset.lastInventory,
+      feedDate: feedDateOf(asset),
+      products,
+      notJudged: asset.notJudged,
+      openFindings: asset.findings,
+    });
+    const { lastInventory: _lastInventory, hasPackages: _hasPackages, hotfixes: _hotfixes, ...row } = asset;
+    return { ...row, id: formatId('asset', asset.id), verdict, verdictReason: reason };
+  });
+}

@@ -1,0 +1,123 @@
+/** Calls on machines and the software on them. */
+import type { AssetRow } from '../../../src-shared/model/asset.ts';
+import { changeAssets, reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
+import { findAsset, loadAssetHistory } from '../vault/assets.ts';
+import type { Database } from '../vault/database.ts';
+import { listSoftware } from '../vault/software.ts';
+import { matchAssets } from '../tasks/match.ts';
+import { assetRows } from './asset-rows.ts';
+import { door } from './door.ts';
+
+const wordsOf = (query: string | undefined) => (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+
+function searchText(row: AssetRow): string {
+  return [
+    row.id,
+    row.name,
+    ...row.addresses,
+    row.os?.name,
+    row.os?.family,
+    row.os?.codename,
+    row.owner,
+    row.department,
+    row.environment,
+    row.verdict,
+    row.kind,
+  ]
+    .filter(Boolean)
+    .join('\n')
+    .toLowerCase();
+}
+
+const severity = { 'not-compliant': 0, unknown: 1, compliant: 2 } as const;
+
+/** What a column is sorted by; unset values come last in rising order. */
+function sortValue(row: AssetRow, column: string): string | number | null {
+  if (column === 'verdict') return severity[row.verdict];
+  if (column === 'os') return row.os?.name.toLowerCase() ?? null;
+  if (column === 'addresses') return row.addresses[0] ?? null;
+  if (column === 'id') return Number(row.id.slice(1));
+  const value = (row as unknown as Record<string, unknown>)[column];
+  return typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? value : null;
+}
+
+function compareRows(a: AssetRow, b: AssetRow, sort: { column: string; descending: boolean }[]): number {
+  for (const { column, descending } of sort) {
+    const x = sortValue(a, column);
+    const y = sortValue(b, column);
+    if (x === y) continue;
+    if (x === null || y === null) return x === null ? 1 : -1;
+    const order = x < y ? -1 : 1;
+    return descending ? -order : order;
+  }
+  return 0;
+}
+
+/** Ids or unique names to numbers, each once. Throws before anything is changed. */
+const numbersOf = (db: Database, ids: readonly string[]) => [...new Set(ids.map((id) => findAsset(db, id)))];
+
+export const assets = {
+  list: door.assets.list.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const words = wordsOf(input.query);
+    const found = assetRows(db, context.acting.now, { withRetired: input.withRetired }).filter((row) => {
+      if (input.verdict && row.verdict !== input.verdict) return false;
+      const text = words.length ? searchText(row) : '';
+      return words.every((word) => text.includes(word));
+    });
+    const sort = input.sort;
+    if (sort?.length) found.sort((a, b) => compareRows(a, b, sort));
+    const offset = input.offset ?? 0;
+    return {
+      assets: found.slice(offset, input.limit === undefined ? undefined : offset + input.limit),
+      total: found.length,
+    };
+  }),
+
+  show: door.assets.show.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const id = findAsset(db, input.id);
+    const [row] = assetRows(db, context.acting.now, { ids: [id] });
+    return { ...row!, ...loadAssetHistory(db, id) };
+  }),
+
+  set: door.assets.set.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const ids = numbersOf(db, input.ids);
+    db.transaction(() => {
+      changeAssets(db, context.acting, ids, input.change);
+      // Criticality and exposure are part of every score and clock there.
+      if (input.change.criticality !== undefined || input.change.exposure !== undefined)
+        matchAssets(db, context.acting, ids);
+    });
+    context.tasks.announceChange();
+    return { assets: assetRows(db, context.acting.now, { ids }) };
+  }),
+
+  retire: door.assets.retire.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const ids = numbersOf(db, input.ids);
+    retireAssets(db, context.acting, ids, input.reason);
+    context.tasks.announceChange();
+    return { assets: assetRows(db, context.acting.now, { ids }) };
+  }),
+
+  reinstate: door.assets.reinstate.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const ids = numbersOf(db, input.ids);
+    db.transaction(() => {
+      reinstateAssets(db, context.acting, ids);
+      matchAssets(db, context.acting, ids);
+    });
+    context.tasks.announceChange();
+    return { assets: assetRows(db, context.acting.now, { ids }) };
+  }),
+};
+
+export const software = {
+  list: door.software.list.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const { asset, ...filter } = input;
+    return listSoftware(db, { ...filter, ...(asset === undefined ? {} : { asset: findAsset(db, asset) }) });
+  }),
+};

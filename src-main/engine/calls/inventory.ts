@@ -1,0 +1,42 @@
+/** Calls that bring machines in: collecting this computer, importing files. */
+import { Refusal } from '../../../src-shared/errors.ts';
+import { importers } from '../importers/index.ts';
+import { collectJob } from '../tasks/collect.ts';
+import { importJob } from '../tasks/import.ts';
+import { door } from './door.ts';
+
+function refusePaths(what: string): Refusal {
+  return new Refusal(
+    'invalid-argument',
+    `${what} of this machine can't be named from a browser.`,
+    'Choose the files in the window, or use the command line.',
+  );
+}
+
+export const inventory = {
+  collectLocal: door.inventory.collectLocal.handler(async ({ context, input }) => {
+    if (input?.root !== undefined && !context.local) throw refusePaths('Folders');
+    context.session.vault();
+    return context.tasks.run(collectJob, { root: input?.root }, context.acting);
+  }),
+
+  import: door.inventory.import.handler(async ({ context, input }) => {
+    if (input.paths?.length && !context.local) throw refusePaths('Files');
+    context.session.vault();
+    const uploads = await Promise.all(
+      (input.files ?? []).map(async (file) => ({
+        name: file.webkitRelativePath || file.name,
+        bytes: new Uint8Array(await file.arrayBuffer()),
+      })),
+    );
+    return context.tasks.run(
+      importJob,
+      { paths: input.paths ?? [], uploads, as: input.as, asset: input.asset },
+      context.acting,
+    );
+  }),
+
+  formats: door.inventory.formats.handler(() => ({
+    formats: importers.map(({ id, title, example }) => ({ id, title, example })),
+  })),
+};

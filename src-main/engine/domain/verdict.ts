@@ -1,0 +1,66 @@
+/**
+ * A machine's verdict as the product states it: not compliant, unknown, compliant, tried in this order. Unknown is
+ * never compliant. The words are "measured against", never "fully patched".
+ */
+import type { OperatingSystem, Verdict } from '../../../src-shared/model/asset.ts';
+import type { SupportEnd } from './end-of-life.ts';
+
+export interface VerdictFacts {
+  /** ISO instant. */
+  now: string;
+  scanDays: number;
+  feedDays: number;
+  os: OperatingSystem | null;
+  supportEnd: SupportEnd | null;
+  /** Open findings past their binding clock. */
+  overdue: number;
+  /** A complete software (Windows: hotfix) list was seen. */
+  hasInventory: boolean;
+  lastInventory: string | null;
+  /** Date of the vendor feed for this system and release; null: none is loaded, or none knows the release. */
+  feedDate: string | null;
+  /** Installed products (Windows: the system), and how many of them no feed judges. */
+  products: number;
+  notJudged: number;
+  openFindings: number;
+}
+
+const dayMs = 86_400_000;
+const daysBetween = (from: string, to: string) => Math.floor((Date.parse(to) - Date.parse(from)) / dayMs);
+const plural = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+export function judgeAsset(facts: VerdictFacts): { verdict: Verdict; reason: string } {
+  const { now, os } = facts;
+  if (facts.overdue > 0)
+    return { verdict: 'not-compliant', reason: `${plural(facts.overdue, 'open finding')} past due` };
+  if (facts.supportEnd && facts.supportEnd.end < now.slice(0, 10)) {
+    return {
+      verdict: 'not-compliant',
+      reason: `${os?.name ?? 'its system'} is past end of life since ${facts.supportEnd.end} (${facts.supportEnd.what})`,
+    };
+  }
+  const unknown = (reason: string) => ({ verdict: 'unknown' as const, reason });
+  if (!facts.hasInventory || facts.lastInventory === null) return unknown('its software was never collected');
+  if (!os) return unknown('its operating system is not known');
+  // Ages are compared to the millisecond and told in whole days.
+  const older = (date: string, days: number) => Date.parse(now) - Date.parse(date) > days * dayMs;
+  if (older(facts.lastInventory, facts.scanDays)) {
+    return unknown(
+      `last scan ${facts.lastInventory.slice(0, 10)} is ${plural(daysBetween(facts.lastInventory, now), 'day')} old (limit ${facts.scanDays})`,
+    );
+  }
+  if (facts.feedDate === null) return unknown(`no data for ${os.name}`);
+  if (older(facts.feedDate, facts.feedDays)) {
+    return unknown(
+      `its feed of ${facts.feedDate.slice(0, 10)} is ${plural(daysBetween(facts.feedDate, now), 'day')} old (limit ${facts.feedDays})`,
+    );
+  }
+  const judged = Math.max(0, facts.products - facts.notJudged);
+  const measure = `in sources of ${facts.feedDate.slice(0, 10)} for ${plural(judged, 'product')}; ${facts.notJudged} not judged`;
+  return {
+    verdict: 'compliant',
+    reason: facts.openFindings
+      ? `${plural(facts.openFindings, 'open finding')}, none past due, ${measure}`
+      : `no known missing fix ${measure}`,
+  };
+}

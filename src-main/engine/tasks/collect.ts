@@ -1,0 +1,76 @@
+/** Collects this computer into the vault: the observation, its software and findings, in one transaction. */
+import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.ts';
+import { collectLocal } from '../collectors/local.ts';
+import { formatId } from '../vault/ids.ts';
+import type { Job, JobContext } from './job.ts';
+import { matchAssets } from './match.ts';
+import { takeIn } from './take-in.ts';
+
+export interface CollectInput {
+  /** Folder of a mounted system to read instead of the running one. */
+  root?: string;
+}
+
+export interface CollectedHost {
+  host: string;
+  ok: boolean;
+  asset?: string;
+  packages?: number;
+  seconds: number;
+  identical?: boolean;
+  warnings: string[];
+  error?: ItemError;
+}
+
+/** An inventory without what changes from minute to minute: the same text means nothing new was seen. */
+function canonicalText(inventory: object): string {
+  const { bootedAt: _bootedAt, takenAt: _takenAt, ...lasting } = inventory as Record<string, unknown>;
+  return JSON.stringify(lasting);
+}
+
+async function runCollect(
+  { db, acting, progress }: JobContext,
+  input: CollectInput,
+): Promise<{ results: CollectedHost[] }> {
+  const started = performance.now();
+  const host = input.root ?? 'local';
+  const seconds = () => Math.round(performance.now() - started) / 1000;
+  progress(null, 'Reading system, packages and what apt offers');
+  try {
+    const { inventory, warnings } = await collectLocal({ root: input.root });
+    progress(0.6, `${inventory.packages?.length ?? 0} packages read`);
+    const taken = db.transaction(() => {
+      const raw = Buffer.from(JSON.stringify({ ...inventory, takenAt: acting.now }));
+      const parts = [{ inventory, source: 'local', file: null, raw, canonical: canonicalText(inventory) }];
+      const result = takeIn(
+        db,
+        acting,
+        { parts, name: inventory.identity.name ?? 'this computer', place: null },
+        new Map(),
+      );
+      matchAssets(db, acting, [result.asset], (fraction, message) =>
+        progress(fraction === null ? null : 0.6 + fraction * 0.4, message),
+      );
+      return result;
+    });
+    const result = {
+      host,
+      ok: true,
+      asset: formatId('asset', taken.asset),
+      packages: taken.packages,
+      seconds: seconds(),
+      identical: taken.identical,
+      warnings,
+    };
+    return { results: [result] };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'task-cancelled') throw error;
+    return { results: [{ host, ok: false, seconds: seconds(), warnings: [], error: itemError(error) }] };
+  }
+}
+
+export const collectJob: Job<CollectInput, { results: CollectedHost[] }> = {
+  kind: 'collect',
+  title: (input) => (input.root === undefined ? 'Collect this computer' : `Collect ${input.root}`),
+  run: runCollect,
+};

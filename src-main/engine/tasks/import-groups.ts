@@ -1,0 +1,120 @@
+/** Which files of one import speak of the same machine: by the machine's identity, else by the folder they lay in. Pure. */
+import type { Inventory } from '../../../src-shared/model/software.ts';
+
+export interface ReadFile {
+  /** As shown to the person. */
+  label: string;
+  name: string;
+  folder: string;
+  format: string;
+  inventory: Inventory;
+  bytes: Uint8Array;
+}
+
+export interface FileGroup {
+  files: ReadFile[];
+  /** Name for a machine whose files do not tell one. */
+  name: string;
+  /** Where files without identity came from: the same place later is the same machine. Null with an identity. */
+  place: string | null;
+}
+
+/** Folders of the system's own layout: host1/etc/os-release and host1/var/lib/dpkg/status lie in host1. */
+const systemFolders = /(?:^|\/)(?:etc|usr\/lib|var\/lib\/dpkg|var\/lib|proc|proc\/sys\/kernel)$/;
+
+/** File names that say what a file is, not whose. */
+const commonStem =
+  /^(?:os-release|status|dpkg(?:[-_.](?:l|list|query|status))?|packages?|apt.*|uname.*|installed|list|systeminfo|wmic.*|qfe|hotfix(?:es)?|updates)$/i;
+
+const lastPart = (path: string) => path.split('/').findLast((part) => part && part !== '.') ?? '';
+const stemOf = (name: string) => name.replace(/\.[A-Za-z0-9]{1,5}$/, '') || name;
+const homeOf = (file: ReadFile) => file.folder.replace(systemFolders, '');
+
+export function hasIdentity({ identity }: Inventory): boolean {
+  return Boolean(identity.machineId || identity.serial || identity.name || identity.fqdn || identity.macs?.length);
+}
+
+const isWindows = (file: ReadFile) => file.inventory.os?.family === 'windows' || file.inventory.hotfixes !== undefined;
+const isLinux = (file: ReadFile) =>
+  Boolean(
+    file.inventory.packages?.length ||
+    file.inventory.available ||
+    (file.inventory.os && file.inventory.os.family !== 'windows'),
+  );
+
+/** Two machines must have been meant: two systems, or two listings of the same kind that differ. */
+function contradict(files: ReadFile[]): boolean {
+  if (files.some(isWindows) && files.some(isLinux)) return true;
+  const formats = new Map<string, ReadFile>();
+  for (const file of files) {
+    const other = formats.get(file.format);
+    if (other && Buffer.compare(other.bytes, file.bytes) !== 0) return true;
+    formats.set(file.format, file);
+  }
+  return false;
+}
+
+function single(file: ReadFile): FileGroup {
+  const home = homeOf(file);
+  const stem = stemOf(file.name);
+  const name = commonStem.test(stem) && lastPart(home) ? lastPart(home) : stem;
+  return { files: [file], name, place: hasIdentity(file.inventory) ? null : `${home}/${file.name}` };
+}
+
+/** Groups in the order of their first files. */
+export function groupFiles(files: ReadFile[]): FileGroup[] {
+  const homes = Map.groupBy(files, homeOf);
+  const groups: FileGroup[] = [];
+  for (const [home, inFolder] of homes) {
+    const told = inFolder.filter((file) => hasIdentity(file.inventory));
+    const untold = inFolder.filter((file) => !hasIdentity(file.inventory));
+    // One machine tells its name; what lies beside it without a name is its own, unless that can't be.
+    const names = new Set(
+      told.map((file) => (file.inventory.identity.name ?? file.inventory.identity.fqdn ?? file.name).toLowerCase()),
+    );
+    if (untold.length && names.size === 1 && !contradict(inFolder)) {
+      groups.push({
+        files: inFolder,
+        name: told[0]!.inventory.identity.name ?? (lastPart(home) || stemOf(inFolder[0]!.name)),
+        place: null,
+      });
+      continue;
+    }
+    groups.push(...told.map(single));
+    if (untold.length === 0) continue;
+    if (untold.length === 1 || contradict(untold)) groups.push(...untold.map(single));
+    else groups.push({ files: untold, name: lastPart(home) || stemOf(untold[0]!.name), place: `${home}/` });
+  }
+  const first = (group: FileGroup) => files.indexOf(group.files[0]!);
+  return groups.sort((a, b) => first(a) - first(b));
+}
+
+/** One inventory of a group's files: what several files list is taken from the one that knows most. */
+export function mergeInventories(files: ReadFile[]): Map<ReadFile, Inventory> {
+  const rich = (file: ReadFile) => (file.inventory.packages ?? []).filter((item) => item.sourceKnown !== false).length;
+  const lists = files.filter((file) => file.inventory.packages);
+  const best = lists.reduce<ReadFile | null>((a, b) => {
+    if (a === null) return b;
+    const more = rich(b) - rich(a) || b.inventory.packages!.length - a.inventory.packages!.length;
+    return more > 0 ? b : a;
+  }, null);
+  const offers = files.flatMap((file) => file.inventory.available ?? []);
+  const lastOffer = files.findLast((file) => file.inventory.available);
+  const hotfixes = files.flatMap((file) => file.inventory.hotfixes ?? []);
+  const lastHotfix = files.findLast((file) => file.inventory.hotfixes);
+  return new Map(
+    files.map((file) => [
+      file,
+      {
+        ...file.inventory,
+        packages: file === best ? file.inventory.packages : undefined,
+        available:
+          file === lastOffer
+            ? [...new Map(offers.map((offer) => [`${offer.name}:${offer.arch}`, offer])).values()]
+            : undefined,
+        hotfixes:
+          file === lastHotfix ? [...new Map(hotfixes.map((hotfix) => [hotfix.kb, hotfix])).values()] : undefined,
+      },
+    ]),
+  );
+}

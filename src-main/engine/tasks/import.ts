@@ -1,0 +1,198 @@
+/** Imports inventory files: unpack, recognise, group by machine, and store all of it with its findings in one transaction. */
+import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.ts';
+import type { Inventory } from '../../../src-shared/model/software.ts';
+import type { InputFile } from '../files/input-file.ts';
+import { decodeText } from '../files/text.ts';
+import { expandFolders, unpackBytes, unpackPath } from '../files/unpack.ts';
+import { detectImporter, importers } from '../importers/index.ts';
+import type { Importer } from '../importers/importer.ts';
+import { loadAssets } from '../vault/assets.ts';
+import { formatId } from '../vault/ids.ts';
+import { groupFiles, mergeInventories, type FileGroup, type ReadFile } from './import-groups.ts';
+import type { Job, JobContext } from './job.ts';
+import { matchAssets } from './match.ts';
+import { loadSourceMap } from './source-map.ts';
+import { takeIn } from './take-in.ts';
+
+export interface ImportInput {
+  paths: string[];
+  uploads: { name: string; bytes: Uint8Array }[];
+  /** Force one format by its id. */
+  as?: string;
+  /** Take all files as one machine of this name or id. */
+  asset?: string;
+}
+
+export interface ImportedFile {
+  file: string;
+  format: string | null;
+  ok: boolean;
+  /** Ids. */
+  assets: string[];
+  packages: number;
+  /** Open findings on its machines after the import. */
+  findings: number;
+  warnings: string[];
+  error?: ItemError;
+}
+
+export interface ImportOutput {
+  files: ImportedFile[];
+}
+
+interface Pending {
+  row: ImportedFile;
+  read: ReadFile[];
+}
+
+const emptyRow = (file: string): ImportedFile => ({
+  file,
+  format: null,
+  ok: false,
+  assets: [],
+  packages: 0,
+  findings: 0,
+  warnings: [],
+});
+
+function refuse(row: ImportedFile, error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
+  row.error = itemError(error);
+}
+
+function chooseImporter(text: string, file: InputFile, forced: Importer | undefined): Importer {
+  const importer = forced ?? detectImporter(text, file);
+  if (importer) return importer;
+  if (!text.trim())
+    throw new Refusal(
+      'nothing-to-import',
+      `${file.name} is empty`,
+      'Save the output again; the command may have failed.',
+    );
+  throw new Refusal(
+    'not-recognised',
+    `${file.name} is not of a format that can be imported`,
+    `Known are: ${importers.map((known) => known.example).join(', ')}. An advisory feed is imported with "feeds import".`,
+  );
+}
+
+function says(inventory: Inventory): boolean {
+  const { identity, ...rest } = inventory;
+  return Object.values(identity).some(Boolean) || Object.values(rest).some((value) => value !== undefined);
+}
+
+function readMember(member: InputFile, label: string, forced: Importer | undefined): Pending {
+  const row = emptyRow(label);
+  try {
+    const { text } = decodeText(member.bytes);
+    const importer = chooseImporter(text, member, forced);
+    row.format = importer.id;
+    const parsed = importer.parse(text, member).filter(({ inventory }) => says(inventory));
+    if (parsed.length === 0)
+      throw new Refusal(
+        'nothing-to-import',
+        `${member.name} says nothing of a machine`,
+        'Check that the file is whole.',
+      );
+    row.warnings = parsed.flatMap(({ warnings }) => warnings);
+    const read = parsed.map(({ inventory }) => ({
+      label,
+      name: member.name,
+      folder: member.folder,
+      format: importer.id,
+      inventory,
+      bytes: member.bytes,
+    }));
+    return { row, read };
+  } catch (error) {
+    refuse(row, error);
+    return { row, read: [] };
+  }
+}
+
+async function readAll(input: ImportInput, progress: JobContext['progress']): Promise<Pending[]> {
+  const forced = input.as === undefined ? undefined : importers.find((known) => known.id === input.as);
+  if (input.as !== undefined && !forced) {
+    throw new Refusal(
+      'invalid-argument',
+      `There is no format "${input.as}".`,
+      `Known formats: ${importers.map((known) => known.id).join(', ')}.`,
+    );
+  }
+  const paths = await expandFolders(input.paths);
+  const sources = [
+    ...paths.map((path) => ({ label: path, open: () => unpackPath(path) })),
+    ...input.uploads.map(({ name, bytes }) => ({ label: name, open: () => unpackBytes(name, bytes) })),
+  ];
+  if (sources.length === 0)
+    throw new Refusal(
+      'nothing-to-import',
+      'There is no file to import.',
+      'Give at least one file or a folder with files.',
+    );
+  const pending: Pending[] = [];
+  for (const [index, { label, open }] of sources.entries()) {
+    progress((index / sources.length) * 0.5, `Reading ${label}`);
+    const row = emptyRow(label);
+    try {
+      const members = await open();
+      if (members.length === 0) throw new Refusal('nothing-to-import', `${label} holds no file`, 'Check the archive.');
+      for (const member of members)
+        pending.push(readMember(member, members.length > 1 ? `${label}/${member.name}` : label, forced));
+    } catch (error) {
+      refuse(row, error);
+      pending.push({ row, read: [] });
+    }
+  }
+  return pending;
+}
+
+/** Rows in the order of the files. A refused file changes nothing; the others are stored together or not at all. */
+export async function runImport({ db, acting, progress }: JobContext, input: ImportInput): Promise<ImportOutput> {
+  const pending = await readAll(input, progress);
+  const read = pending.flatMap((one) => one.read);
+  if (read.length === 0) return { files: pending.map((one) => one.row) };
+  const groups: FileGroup[] =
+    input.asset === undefined ? groupFiles(read) : [{ files: read, name: input.asset, place: null }];
+  const map = loadSourceMap();
+  db.transaction(() => {
+    const assetOf = new Map<ReadFile, number>();
+    for (const [index, group] of groups.entries()) {
+      progress(0.5 + (index / groups.length) * 0.2, `Storing ${group.name}`);
+      const merged = mergeInventories(group.files);
+      const parts = group.files.map((file) => ({
+        inventory: merged.get(file)!,
+        source: file.format,
+        file: file.name,
+        raw: file.bytes,
+      }));
+      const { asset } = takeIn(db, acting, { parts, name: group.name, place: group.place, asset: input.asset }, map);
+      for (const file of group.files) assetOf.set(file, asset);
+    }
+    const touched = [...new Set(assetOf.values())];
+    matchAssets(db, acting, touched, (fraction, message) =>
+      progress(fraction === null ? null : 0.7 + fraction * 0.3, message),
+    );
+    const findings = new Map(loadAssets(db, acting.now, { ids: touched }).map((asset) => [asset.id, asset.findings]));
+    for (const { row, read: parts } of pending) {
+      if (parts.length === 0) continue;
+      const assets = [...new Set(parts.map((file) => assetOf.get(file)!))];
+      row.ok = true;
+      row.assets = assets.map((asset) => formatId('asset', asset));
+      row.packages = parts.reduce((sum, file) => sum + (file.inventory.packages?.length ?? 0), 0);
+      row.findings = assets.reduce((sum, asset) => sum + (findings.get(asset) ?? 0), 0);
+    }
+  });
+  return { files: pending.map((one) => one.row) };
+}
+
+export const importJob: Job<ImportInput, ImportOutput> = {
+  kind: 'import',
+  title: (input) => {
+    const count = input.paths.length + input.uploads.length;
+    return count === 1
+      ? `Import ${(input.paths[0] ?? input.uploads[0]!.name).split(/[\\/]/).pop()}`
+      : `Import ${count} files`;
+  },
+  run: runImport,
+};

@@ -1,0 +1,122 @@
+/** Takes observations into the vault: finds or makes the machine, stores what was seen, applies it. One transaction is the caller's. */
+import type { Inventory } from '../../../src-shared/model/software.ts';
+import { applySourceMap, type SourceMap } from '../domain/debian-sources.ts';
+import { matchIdentity, normaliseIdentity, type Identity } from '../domain/identity.ts';
+import { createAsset, freeName, saveFact, saveIdentities } from '../vault/asset-writes.ts';
+import { findAsset, loadCandidates } from '../vault/assets.ts';
+import type { Database } from '../vault/database.ts';
+import { Refusal } from '../../../src-shared/errors.ts';
+import { formatId } from '../vault/ids.ts';
+import { appendLog, type Acting } from '../vault/log.ts';
+import { applyInventory, identitiesOf, saveJoin, saveObservation } from '../vault/observations.ts';
+import { installedSources } from '../vault/software.ts';
+
+export interface SeenPart {
+  inventory: Inventory;
+  /** Collector or importer id. */
+  source: string;
+  file: string | null;
+  raw: Uint8Array;
+  canonical?: string;
+}
+
+export interface Seen {
+  parts: SeenPart[];
+  /** Name for a new machine that does not tell its own. */
+  name: string;
+  /** Where files without identity came from. */
+  place: string | null;
+  /** The person's word which machine it is: an id or a name, made when new. */
+  asset?: string;
+}
+
+export interface TakenIn {
+  asset: number;
+  packages: number;
+  /** Every part repeats what was known. */
+  identical: boolean;
+}
+
+function chooseAsset(db: Database, acting: Acting, seen: Seen): { asset: number; created: boolean; reason: string } {
+  if (seen.asset !== undefined) {
+    try {
+      return { asset: findAsset(db, seen.asset), created: false, reason: `named "${seen.asset}" by ${acting.actor}` };
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'unknown-id') throw error;
+    }
+    const asset = createAsset(db, acting, seen.asset);
+    saveFact(db, asset, 'name', `user ${acting.actor}`, seen.asset, acting.now);
+    saveIdentities(db, asset, [{ kind: 'name', value: seen.asset }], acting.now);
+    return { asset, created: true, reason: `named "${seen.asset}" by ${acting.actor}` };
+  }
+  const place: Identity[] = seen.place === null ? [] : [{ kind: 'folder', value: seen.place }];
+  const identities = [...seen.parts.flatMap((part) => identitiesOf(part.inventory)), ...place].map(normaliseIdentity);
+  const answer = matchIdentity(identities, loadCandidates(db, identities));
+  if (answer.asset !== null) return { asset: answer.asset, created: false, reason: answer.reason };
+  const named = seen.parts
+    .map((part) => part.inventory.identity.name ?? part.inventory.identity.fqdn?.split('.')[0])
+    .find(Boolean);
+  const name = named ?? freeName(db, seen.name);
+  const asset = createAsset(db, acting, name);
+  if (!named) saveFact(db, asset, 'name', 'folder', name, acting.now);
+  saveIdentities(db, asset, place, acting.now);
+  return { asset, created: true, reason: answer.reason };
+}
+
+/** Sources the listing did not tell: from the shipped map, for offers from what is installed. */
+function complete(
+  db: Database,
+  asset: number,
+  inventory: Inventory,
+  map: SourceMap,
+  listed: Inventory['packages'],
+): Inventory {
+  const packages = inventory.packages && applySourceMap(inventory.packages, map);
+  if (!inventory.available) return { ...inventory, packages };
+  const known = new Map([
+    ...map,
+    ...installedSources(db, asset),
+    ...(listed ?? []).map((item): [string, string] => [item.name, item.source]),
+  ]);
+  return { ...inventory, packages, available: applySourceMap(inventory.available, known) };
+}
+
+/** Stores one machine's parts; writes one log entry. Must run inside a transaction. */
+export function takeIn(db: Database, acting: Acting, seen: Seen, map: SourceMap): TakenIn {
+  const { asset, created, reason } = chooseAsset(db, acting, seen);
+  const lists = seen.parts.flatMap((part) => part.inventory.packages ?? []);
+  const listed = applySourceMap(lists, map);
+  let identical = true;
+  let packages = 0;
+  // Package lists first: what is offered takes its sources from them.
+  const order = [...seen.parts].sort(
+    (a, b) => Number(Boolean(b.inventory.packages)) - Number(Boolean(a.inventory.packages)),
+  );
+  for (const part of order) {
+    const takenAt = part.inventory.takenAt ?? acting.now;
+    const inventory = complete(db, asset, part.inventory, map, listed);
+    const observation = saveObservation(db, acting, {
+      asset,
+      source: part.source,
+      file: part.file,
+      takenAt,
+      raw: part.raw,
+      canonical: part.canonical,
+      packages: inventory.packages?.length ?? null,
+    });
+    identical &&= observation.identical;
+    packages += inventory.packages?.length ?? 0;
+    applyInventory(db, asset, part.source, inventory, observation.id, takenAt);
+    saveJoin(db, acting, asset, observation.id, reason);
+  }
+  const [first] = seen.parts;
+  appendLog(db, acting, first?.file === null ? 'inventory.collected' : 'inventory.imported', formatId('asset', asset), {
+    sources: [...new Set(seen.parts.map((part) => part.source))],
+    files: seen.parts.flatMap((part) => (part.file === null ? [] : [part.file])),
+    packages,
+    created,
+    identical,
+    reason,
+  });
+  return { asset, packages, identical };
+}

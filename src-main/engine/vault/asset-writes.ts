@@ -1,0 +1,133 @@
+/** Makes and changes machines: facts by source, identities, what people set, retirement. */
+import type { AssetChange } from '../../../src-shared/model/asset.ts';
+import { normaliseIdentity, type Identity } from '../domain/identity.ts';
+import { outranks } from './assets.ts';
+import type { Database, SqlValue } from './database.ts';
+import { formatId } from './ids.ts';
+import { appendLog, type Acting } from './log.ts';
+
+/** Fields whose value in force is also a column of the asset. */
+const columns: Record<string, string> = {
+  name: 'name',
+  kind: 'kind',
+  os: 'os',
+  addresses: 'addresses',
+  kernel: 'kernel',
+  criticality: 'criticality',
+  exposure: 'exposure',
+  environment: 'environment',
+  owner: 'owner',
+  department: 'department',
+};
+const jsonColumns = new Set(['os', 'addresses', 'kernel']);
+
+/** What a column holds when no source says anything. */
+const emptyValue: Record<string, SqlValue> = { kind: 'computer', addresses: '[]' };
+
+export function createAsset(db: Database, acting: Acting, name: string): number {
+  return db.run('INSERT INTO asset (name, created_at) VALUES (?, ?)', name, acting.now).lastId;
+}
+
+/** A name no other machine in service has: the wanted one, else with a number behind it. */
+export function freeName(db: Database, wanted: string): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? wanted : `${wanted} (${n})`;
+    if (!db.get('SELECT 1 FROM asset WHERE lower(name) = lower(?)', name)) return name;
+  }
+}
+
+/** Puts the value in force of a field into its column. */
+function settle(db: Database, asset: number, field: string): void {
+  const column = columns[field];
+  if (!column) return;
+  const facts = db.all<{ source: string; value: string; observed_at: string }>(
+    'SELECT source, value, observed_at FROM asset_fact WHERE asset = ? AND field = ?',
+    asset,
+    field,
+  );
+  const best = facts.reduce<(typeof facts)[number] | null>((a, b) => (a === null || outranks(b, a) ? b : a), null);
+  if (!best && field === 'name') return;
+  const value =
+    best === null
+      ? (emptyValue[field] ?? null)
+      : jsonColumns.has(field)
+        ? best.value
+        : (JSON.parse(best.value) as SqlValue);
+  db.run(`UPDATE asset SET ${column} = ? WHERE id = ?`, value, asset);
+  if (field === 'os')
+    db.run(
+      'UPDATE asset SET os_family = ? WHERE id = ?',
+      best ? (JSON.parse(best.value) as { family: string }).family : null,
+      asset,
+    );
+}
+
+/** Stores what a source says; an older word of the same source never replaces a newer one. */
+export function saveFact(
+  db: Database,
+  asset: number,
+  field: string,
+  source: string,
+  value: unknown,
+  observedAt: string,
+): void {
+  db.run(
+    `INSERT INTO asset_fact (asset, field, source, value, observed_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (asset, field, source) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
+     WHERE excluded.observed_at >= observed_at`,
+    asset,
+    field,
+    source,
+    JSON.stringify(value),
+    observedAt,
+  );
+  settle(db, asset, field);
+}
+
+export function saveIdentities(db: Database, asset: number, identities: readonly Identity[], at: string): void {
+  for (const identity of identities) {
+    const { kind, value } = normaliseIdentity(identity);
+    db.run(
+      `INSERT INTO asset_identity (asset, kind, value, last_seen) VALUES (?, ?, ?, ?)
+       ON CONFLICT (asset, kind, value) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)`,
+      asset,
+      kind,
+      value,
+      at,
+    );
+  }
+}
+
+/** Stores what a person says of machines; null takes the person's word back. One log entry each. */
+export function changeAssets(db: Database, acting: Acting, ids: readonly number[], change: AssetChange): void {
+  db.transaction(() => {
+    for (const id of ids) {
+      for (const [field, value] of Object.entries(change)) {
+        if (value === undefined) continue;
+        // Only one person's word is in force; who said it stands in the source and in the log.
+        db.run(`DELETE FROM asset_fact WHERE asset = ? AND field = ? AND source LIKE 'user %'`, id, field);
+        if (value === null) settle(db, id, field);
+        else saveFact(db, id, field, `user ${acting.actor}`, value, acting.now);
+      }
+      appendLog(db, acting, 'asset.set', formatId('asset', id), { ...change });
+    }
+  });
+}
+
+export function retireAssets(db: Database, acting: Acting, ids: readonly number[], reason: string): void {
+  db.transaction(() => {
+    for (const id of ids) {
+      db.run('UPDATE asset SET retired_at = ?, retired_reason = ? WHERE id = ?', acting.now, reason, id);
+      appendLog(db, acting, 'asset.retired', formatId('asset', id), { reason });
+    }
+  });
+}
+
+export function reinstateAssets(db: Database, acting: Acting, ids: readonly number[]): void {
+  db.transaction(() => {
+    for (const id of ids) {
+      db.run('UPDATE asset SET retired_at = NULL, retired_reason = NULL WHERE id = ?', id);
+      appendLog(db, acting, 'asset.reinstated', formatId('asset', id));
+    }
+  });
+}

@@ -1,0 +1,195 @@
+/** Commands on machines and the software on them. */
+import type { AssetDetail, AssetRow } from '../../../src-shared/model/asset.ts';
+import { assetChange, verdict, type AssetChange } from '../../../src-shared/model/asset.ts';
+import { count, minute, points, table } from '../text.ts';
+import { wrongUse, type CommandGroup } from './command.ts';
+
+function rowsText(rows: AssetRow[]): string {
+  return table(
+    [
+      { head: 'Id' },
+      { head: 'Name', width: 32 },
+      { head: 'System', width: 36 },
+      { head: 'Verdict' },
+      { head: 'Open', align: 'right' },
+      { head: 'Top', align: 'right' },
+      { head: 'Packages', align: 'right' },
+      { head: 'Last seen (UTC)' },
+      { head: 'Why', width: 90 },
+    ],
+    rows.map((row) => [
+      row.id,
+      row.name,
+      row.os?.name ?? 'not known',
+      row.retired ? 'retired' : row.verdict,
+      row.findings,
+      row.topScore === null ? '' : points(row.topScore),
+      row.packages,
+      minute(row.lastSeen),
+      row.retired ? row.retired.reason : row.verdictReason,
+    ]),
+  );
+}
+
+function detailText(asset: AssetDetail): string {
+  return [
+    rowsText([asset]),
+    '',
+    table(
+      [{ head: 'Fact' }, { head: 'Value', width: 70 }, { head: 'Source' }, { head: 'Seen (UTC)' }],
+      asset.facts.map((fact) => [
+        fact.effective ? fact.field : `(${fact.field})`,
+        typeof fact.value === 'object' ? JSON.stringify(fact.value) : fact.value,
+        fact.source,
+        minute(fact.observedAt),
+      ]),
+    ),
+    '',
+    table(
+      [
+        { head: 'Observation' },
+        { head: 'Source' },
+        { head: 'File', width: 40 },
+        { head: 'Taken (UTC)' },
+        { head: 'Packages', align: 'right' },
+        { head: 'Repeated', align: 'right' },
+      ],
+      asset.observations.map((seen) => [
+        seen.id,
+        seen.source,
+        seen.file,
+        minute(seen.takenAt),
+        seen.packages,
+        seen.repeats,
+      ]),
+    ),
+    ...asset.joins.map((join) => `Taken for this machine ${minute(join.at)}: ${join.reason}`),
+    ...(asset.hotfixes.length ? [`Hotfixes: ${asset.hotfixes.map((hotfix) => hotfix.kb).join(' ')}`] : []),
+  ].join('\n');
+}
+
+/** KEY=VALUE words to a change; an empty value takes the person's word back. */
+export function readChange(words: string[]): AssetChange {
+  const change: Record<string, unknown> = {};
+  const known = Object.keys(assetChange.shape);
+  for (const word of words) {
+    const equals = word.indexOf('=');
+    const key = word.slice(0, Math.max(equals, 0)).trim();
+    if (equals < 0 || !known.includes(key))
+      throw wrongUse(`"${word}" is not KEY=VALUE with a known key`, `Keys: ${known.join(', ')}.`);
+    const value = word.slice(equals + 1).trim();
+    change[key] =
+      value === ''
+        ? null
+        : key === 'criticality'
+          ? Number(value)
+          : key === 'kind' || key === 'exposure'
+            ? value.toLowerCase()
+            : value;
+  }
+  const checked = assetChange.safeParse(change);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw wrongUse(
+      `${issue?.path.join('.')}: ${issue?.message}`,
+      'Criticality is 1 to 5; exposure is internet, dmz, internal or isolated.',
+    );
+  }
+  return checked.data;
+}
+
+export const assetCommands: CommandGroup = (program, host) => {
+  const assets = program
+    .command('assets')
+    .summary('machines with their verdicts; "assets show" tells one whole')
+    .option(
+      '--query <words>',
+      'only machines with all these words in name, address, system, owner, department or environment',
+    )
+    .option('--verdict <verdict>', verdict.options.join(', '))
+    .option('--all', 'retired ones too')
+    .action((options: { query?: string; verdict?: string; all?: boolean }) =>
+      host.withVault(async (call) => {
+        const wanted = verdict.optional().safeParse(options.verdict);
+        if (!wanted.success)
+          throw wrongUse(`--verdict ${options.verdict} is not one of them`, `One of: ${verdict.options.join(', ')}.`);
+        const listed = await call.assets.list({ query: options.query, verdict: wanted.data, withRetired: options.all });
+        return { document: listed, text: () => `${rowsText(listed.assets)}\n${count(listed.total, 'machine')}` };
+      }),
+    );
+
+  assets
+    .command('show')
+    .summary('one machine: facts with their sources, observations, hotfixes')
+    .argument('<id>', 'id or unique name')
+    .action((id: string) =>
+      host.withVault(async (call) => {
+        const asset = await call.assets.show({ id });
+        return { document: asset, text: () => detailText(asset) };
+      }),
+    );
+
+  const answer = (changed: { assets: AssetRow[] }) => ({ document: changed, text: () => rowsText(changed.assets) });
+
+  assets
+    .command('set')
+    .summary('say what a machine means: criticality=4 exposure=dmz owner=...; an empty value takes it back')
+    .argument('<id>', 'id or unique name')
+    .argument('<key=value...>')
+    .action((id: string, words: string[]) =>
+      host.withVault(async (call) => answer(await call.assets.set({ ids: [id], change: readChange(words) }))),
+    );
+
+  assets
+    .command('retire')
+    .summary('take a machine out of service; it is never deleted')
+    .argument('<id>', 'id or unique name')
+    .requiredOption('--reason <text>', 'why')
+    .action((id: string, options: { reason: string }) =>
+      host.withVault(async (call) => answer(await call.assets.retire({ ids: [id], reason: options.reason }))),
+    );
+
+  assets
+    .command('reinstate')
+    .summary('take a retirement back')
+    .argument('<id>', 'id or unique name')
+    .action((id: string) => host.withVault(async (call) => answer(await call.assets.reinstate({ ids: [id] }))));
+
+  program
+    .command('software')
+    .summary('installed packages of all machines, or of one')
+    .option('--asset <id>', 'id or unique name of a machine')
+    .option('--query <words>', 'only packages with all these words in name, version or source')
+    .action((options: { asset?: string; query?: string }) =>
+      host.withVault(async (call) => {
+        const listed = await call.software.list(options);
+        return {
+          document: listed,
+          text: () =>
+            [
+              table(
+                [
+                  { head: 'Asset' },
+                  { head: 'Package' },
+                  { head: 'Version' },
+                  { head: 'Arch' },
+                  { head: 'Source' },
+                  { head: 'Source version' },
+                  { head: '' },
+                ],
+                listed.software.map((item) => [
+                  item.asset,
+                  item.name,
+                  item.version || 'unknown',
+                  item.arch,
+                  item.source,
+                  item.sourceVersion,
+                  item.held ? 'held' : '',
+                ]),
+              ),
+              count(listed.total, 'package'),
+            ].join('\n'),
+        };
+      }),
+    );
+};
