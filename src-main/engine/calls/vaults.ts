@@ -1,9 +1,11 @@
 /** The vault file itself: which one is open, making, opening, saving and checking one. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { recentVaults, rememberVault } from '../recent-vaults.ts';
 import { starterImport } from '../tasks/feed-import.ts';
+import { sampleJob, sampleStart } from '../tasks/sample.ts';
 import { backUp, changePassphrase, restore } from '../vault/backup.ts';
 import { examine } from '../vault/doctor.ts';
 import { listFeedStatus } from '../vault/feeds.ts';
@@ -72,6 +74,18 @@ export const vaults = {
     const vault = await openVault({ ...input, path: requireAbsolute(input.path) }, context.acting);
     use(context, vault);
     return describe(vault);
+  }),
+
+  openSample: door.vaults.openSample.handler(async ({ context }) => {
+    refuseWhileTasksRun(context);
+    const path = join(mkdtempSync(join(tmpdir(), 'patchledger-')), 'sample.patchledger');
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const began = { ...context.acting, now: sampleStart(context.acting.now) };
+    const made = await createVault({ path, sample: true, timeZone }, began, async (draft) => {
+      await context.tasks.run(sampleJob, {}, context.acting, draft);
+    });
+    use(context, made.vault);
+    return describe(made.vault);
   }),
 
   close: door.vaults.close.handler(({ context }) => {
