@@ -42,7 +42,8 @@ const clean = (value: string) =>
     .replace(/[\u00a0\s]+/gu, ' ')
     .replace(/[\u200e\u200f\u202a-\u202e]/gu, '')
     .trim();
-const itemPattern = /^[\s\u00a0]*\[(\d+)\][\s\u00a0]*[:：][\s\u00a0]*(.*)$/u;
+// French puts a no-break space before the colon, which a wrong code page turns into another sign.
+const itemPattern = /^[\s\u00a0]*\[(\d+)\][^\w:：]{0,3}[:：][\s\u00a0]*(.*)$/u;
 const fieldPattern = /^([^:：]{1,120}?)[\s\u00a0]*[:：](?:[\s\u00a0]+(.*))?$/u;
 
 function toFields(lines: readonly string[], indent: number): Field[] {
