@@ -105,6 +105,8 @@ export function Palette() {
       scrollable
       maxHeight={420}
       lockScroll={false}
+      yOffset={72}
+      overlayProps={{ backgroundOpacity: 0.25, blur: 0 }}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
     >
       <Spotlight.Search placeholder="A screen, an action, a machine, a package or a CVE" aria-label="Command" />

@@ -69,7 +69,14 @@ export function Chart({ title, summary, option, table, height = 178 }: ChartProp
         </Button>
       </div>
       {asTable ? (
-        <div className="chart-table" style={{ maxHeight: height + 60 }}>
+        <div
+          className="chart-table"
+          role="group"
+          aria-label={`${title}, table`}
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must reach it
+          tabIndex={0}
+          style={{ maxHeight: height + 60 }}
+        >
           <table className="ledger" aria-label={title}>
             <thead>
               <tr>

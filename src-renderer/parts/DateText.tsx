@@ -1,6 +1,6 @@
 /** A point in time in words, with the exact one in its title. */
 import { useNow, useZone } from '../state/site.ts';
-import { dueWords, exactWords, instantWords, wallClock, dayWords } from './dates.ts';
+import { dayWords, dueWords, exactWords, instantWords, lastDayWords, wallClock } from './dates.ts';
 
 interface DateTextProps {
   /** An instant, or with `kind="day"` a calendar day; null shows `none`. */
@@ -41,12 +41,17 @@ export function DueText({
   none?: string;
 }) {
   const now = useNow();
+  const zone = useZone();
   if (value === null) return <span className="mut">{none}</span>;
   const past = overdue || value < now;
   const near = !past && Date.parse(value) - Date.parse(now) < 36 * 3_600_000;
-  const text = <DateText value={value} kind="due" />;
   if (past) {
-    return <b className="now nowrap">overdue since {text}</b>;
+    return (
+      <b className="now nowrap" title={`Was due ${exactWords(value, zone)}`}>
+        overdue since {lastDayWords(value, now, zone)}
+      </b>
+    );
   }
+  const text = <DateText value={value} kind="due" />;
   return near ? <b className="now nowrap">{text}</b> : text;
 }

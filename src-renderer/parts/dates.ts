@@ -43,7 +43,7 @@ export function dayWords(day: string, today: string, locale: string): string {
   return format.format(new Date(`${day}T00:00:00Z`)).replace(',', '');
 }
 
-/** An instant with its time where it is near: "today 18:00", "09:14 yesterday" is never said, far days go without a time. */
+/** An instant with its time where it is near: "today 18:00"; far days go without a time. */
 export function instantWords(iso: string, now: string, zone: Zone): string {
   const then = wallClock(iso, zone.timeZone);
   const today = wallClock(now, zone.timeZone).day;
@@ -64,6 +64,12 @@ export function dueWords(iso: string, now: string, zone: Zone): string {
   }
   const words = dayWords(then.day, today, zone.locale);
   return Math.abs(daysBetween(today, then.day)) <= 7 ? `${words} ${then.time}` : words;
+}
+
+/** The last day a deadline left, without its time: for one that is past. */
+export function lastDayWords(iso: string, now: string, zone: Zone): string {
+  const last = wallClock(new Date(Date.parse(iso) - 1).toISOString(), zone.timeZone).day;
+  return dayWords(last, wallClock(now, zone.timeZone).day, zone.locale);
 }
 
 /** The whole instant for a tooltip or a log line: 23 Nov 2026, 18:00:05. */

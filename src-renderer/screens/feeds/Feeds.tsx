@@ -43,8 +43,7 @@ function FeedRow({ feed, limit }: { feed: FeedStatus; limit: number }) {
           <>
             <span className="plan">
               <b>starter data</b>
-            </span>{' '}
-            <span className="mut">shipped with the program</span>
+            </span>
           </>
         ) : (
           <>

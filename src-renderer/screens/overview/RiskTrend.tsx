@@ -2,6 +2,7 @@
 import { useCallback } from 'react';
 import { Chart } from '../../parts/Chart.tsx';
 import type { ChartTokens } from '../../parts/chart-tokens.ts';
+import { DateText } from '../../parts/DateText.tsx';
 import { numberWords } from '../../parts/NumberText.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { useZone } from '../../state/site.ts';
@@ -101,7 +102,7 @@ export function RiskTrend({ trend }: { trend: TrendDay[] }) {
         table={{
           columns: ['Day', ...series.map(({ look }) => look.word), 'Total'],
           rows: trend.map((day) => [
-            day.day,
+            <DateText key="day" value={day.day} kind="day" />,
             ...series.map(({ key }) => numberWords(day[key])),
             numberWords(totalOf(day)),
           ]),
