@@ -4,5 +4,6 @@ import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { collectJob } from './collect.ts';
 import { importJob } from './import.ts';
+import { sampleJob } from './sample.ts';
 
-export const jobs: Job<never, unknown>[] = [feedImport, starterImport, collectJob, importJob];
+export const jobs: Job<never, unknown>[] = [feedImport, starterImport, collectJob, importJob, matchJob, sampleJob];

@@ -119,7 +119,7 @@ export function updateJudgement(db: Database, id: number, state: FindingState, s
 }
 
 export function closeFinding(db: Database, id: number, at: string, reason: string): void {
-  db.run(`UPDATE finding SET state = 'closed', state_reason = ?, closed_at = ?, judged_at = ? WHERE id = ?`, reason, at, at, id);
+  db.run(`UPDATE finding SET state = 'closed', state_reason = ?, closed_at = ? WHERE id = ?`, reason, at, id);
 }
 
 export function addFindingEvent(db: Database, finding: number, at: string, what: string): void {

@@ -29,6 +29,13 @@ export function loadPolicy(db: Database): { policy: Policy; version: number } {
   return { policy: policySchema.parse(JSON.parse(row.document)), version: row.version };
 }
 
+/** A version that was in force once. */
+export function loadPolicyVersion(db: Database, version: number): Policy {
+  const row = db.get<{ document: string }>('SELECT document FROM policy WHERE version = ?', version);
+  if (!row) throw new Error(`the vault has no policy of version ${version}`);
+  return policySchema.parse(JSON.parse(row.document));
+}
+
 /** Stores a new version of the policy; older ones stay. Answers its number. */
 export function savePolicy(db: Database, acting: Acting, next: Policy): number {
   const document = policySchema.parse(next);
