@@ -29,7 +29,8 @@ export function createEventHub(): EventHub {
       const wake = () => listener.wake();
       signal?.addEventListener('abort', wake);
       try {
-        while (!closed && !signal?.aborted) {
+        for (;;) {
+          if (closed || signal?.aborted) return;
           const events = [...listener.waiting.values()];
           listener.waiting.clear();
           yield* events;
