@@ -13,9 +13,17 @@ const lists = '/var/lib/apt/lists';
 const sources = new Map<string, string>();
 let binaries = 0;
 for (const file of readdirSync(lists).sort()) {
-  if (!/_debian(-security)?_dists_/.test(file) || !file.includes(`_dists_${release}`) || !/_main_binary-amd64_Packages/.test(file)) continue;
+  if (
+    !/_debian(-security)?_dists_/.test(file) ||
+    !file.includes(`_dists_${release}`) ||
+    !/_main_binary-amd64_Packages/.test(file)
+  )
+    continue;
   const text = execFileSync('/usr/lib/apt/apt-helper', ['cat-file', join(lists, file)], {
-    encoding: 'utf8', maxBuffer: 1 << 29, timeout: 60_000, env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
+    encoding: 'utf8',
+    maxBuffer: 1 << 29,
+    timeout: 60_000,
+    env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
   });
   for (const stanza of text.split('\n\n')) {
     const binary = /^Package: (\S+)/m.exec(stanza)?.[1];

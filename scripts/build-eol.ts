@@ -16,10 +16,15 @@ type Cycle = Record<string, string> & { releaseCycle: string };
 function cyclesOf(product: string): Cycle[] {
   const front = /^---\n([\s\S]*?)\n---/.exec(readFileSync(join(products!, `${product}.md`), 'utf8'))![1]!;
   const list = front.slice(front.search(/^releases:/m));
-  return list.split(/^ {2}- /m).slice(1).map((block) => {
-    const pairs = block.split('\n').map((line) => /^\s*([A-Za-z]+):\s*(.*?)\s*$/.exec(line));
-    return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1]!, pair[2]!.replace(/^["'](.*)["']$/, '$1')]] : []))) as Cycle;
-  });
+  return list
+    .split(/^ {2}- /m)
+    .slice(1)
+    .map((block) => {
+      const pairs = block.split('\n').map((line) => /^\s*([A-Za-z]+):\s*(.*?)\s*$/.exec(line));
+      return Object.fromEntries(
+        pairs.flatMap((pair) => (pair ? [[pair[1]!, pair[2]!.replace(/^["'](.*)["']$/, '$1')]] : [])),
+      ) as Cycle;
+    });
 }
 
 const isDay = (text: string | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? '');
@@ -34,17 +39,29 @@ function linux(): SupportEnd[] {
     }
   };
   add('debian', 'debian', ({ releaseCycle, eol, eoes }) => ({
-    version: releaseCycle, end: isDay(eoes) ? eoes : eol!, what: isDay(eoes) ? 'Debian LTS' : 'Debian security support',
+    version: releaseCycle,
+    end: isDay(eoes) ? eoes : eol!,
+    what: isDay(eoes) ? 'Debian LTS' : 'Debian security support',
   }));
-  add('ubuntu', 'ubuntu', ({ releaseCycle, eol }) => ({ name: `\\b${escape(releaseCycle)}\\b`, end: eol!, what: 'Ubuntu security maintenance' }));
+  add('ubuntu', 'ubuntu', ({ releaseCycle, eol }) => ({
+    name: `\\b${escape(releaseCycle)}\\b`,
+    end: eol!,
+    what: 'Ubuntu security maintenance',
+  }));
   for (const [family, product, what] of [
     ['almalinux', 'almalinux', 'AlmaLinux security support'],
     ['rocky', 'rocky-linux', 'Rocky Linux security support'],
     ['rhel', 'rhel', 'RHEL maintenance support'],
   ] as const) {
-    add(family, product, ({ releaseCycle, eol }) => (/^\d+$/.test(releaseCycle) ? { version: releaseCycle, end: eol!, what } : null));
+    add(family, product, ({ releaseCycle, eol }) =>
+      /^\d+$/.test(releaseCycle) ? { version: releaseCycle, end: eol!, what } : null,
+    );
   }
-  add('alpine', 'alpine-linux', ({ releaseCycle, eol }) => ({ name: `\\b(v|linux )${escape(releaseCycle)}\\b`, end: eol!, what: 'Alpine Linux security support' }));
+  add('alpine', 'alpine-linux', ({ releaseCycle, eol }) => ({
+    name: `\\b(v|linux )${escape(releaseCycle)}\\b`,
+    end: eol!,
+    what: 'Alpine Linux security support',
+  }));
   add('sles', 'sles', ({ releaseCycle, eol }) => {
     const [major, pack] = releaseCycle.split('.');
     return { name: pack ? `\\b${major} SP${pack}\\b` : `\\b${major}$`, end: eol!, what: 'SLES general support' };
@@ -53,9 +70,16 @@ function linux(): SupportEnd[] {
 }
 
 /** Builds before the last service pack, whose support ended no later; the source names only the last (Vista by an alias). */
-const olderBuilds: Record<string, string[]> = { '7601': ['7600'], '6003': ['6002', '6001'], '6200': ['6002', '6001', '6000'] };
+const olderBuilds: Record<string, string[]> = {
+  '7601': ['7600'],
+  '6003': ['6002', '6001'],
+  '6200': ['6002', '6001', '6000'],
+};
 
-const withOlderBuilds = (line: SupportEnd): SupportEnd[] => [line, ...(olderBuilds[line.build ?? ''] ?? []).map((older) => ({ ...line, build: older }))];
+const withOlderBuilds = (line: SupportEnd): SupportEnd[] => [
+  line,
+  ...(olderBuilds[line.build ?? ''] ?? []).map((older) => ({ ...line, build: older })),
+];
 
 const build = (cycle: Cycle) => cycle.latest?.split('.')[2];
 
@@ -68,13 +92,21 @@ function windowsServer(): SupportEnd[] {
     const channel = rest.includes('sac') || rest.includes('ac');
     // Without a year in its name a server of a shared build is of the channel with yearly or half-yearly releases.
     const name = channel ? 'server' : `server\\W*${year}${rest.includes('r2') ? '\\W*r2' : ''}`;
-    lines.push({ family: 'windows', build: number, name, end: cycle.eol, what: `Windows Server ${cycle.releaseCycle} security updates` });
+    lines.push({
+      family: 'windows',
+      build: number,
+      name,
+      end: cycle.eol,
+      what: `Windows Server ${cycle.releaseCycle} security updates`,
+    });
   }
   // Years first; of several service packs on one build the last.
   const byName = (line: SupportEnd) => (line.name === 'server' ? 1 : 0);
   return lines
     .sort((a, b) => byName(a) - byName(b) || b.end.localeCompare(a.end))
-    .filter((line, i, all) => all.findIndex(({ build: other, name }) => other === line.build && name === line.name) === i);
+    .filter(
+      (line, i, all) => all.findIndex(({ build: other, name }) => other === line.build && name === line.name) === i,
+    );
 }
 
 /** Editions by endoflife.date's groups: long-term (IoT apart), Enterprise and Education, then Home and Pro. */
@@ -88,14 +120,15 @@ const editions: [ending: string, name: string][] = [
 ];
 
 function windowsClient(): SupportEnd[] {
-  const lines: (SupportEnd & { rank: number })[] = [];
+  const lines: { line: SupportEnd; rank: number }[] = [];
   for (const cycle of cyclesOf('windows')) {
     const number = build(cycle);
     if (!number || !isDay(cycle.eol)) continue;
     const rank = editions.findIndex(([ending]) => cycle.releaseCycle.endsWith(ending));
-    lines.push({ family: 'windows', build: number, name: editions[rank]![1], end: cycle.eol, what: `Windows ${cycle.releaseCycle} security updates`, rank });
+    const what = `Windows ${cycle.releaseCycle} security updates`;
+    lines.push({ line: { family: 'windows', build: number, name: editions[rank]![1], end: cycle.eol, what }, rank });
   }
-  return lines.sort((a, b) => Number(b.build) - Number(a.build) || a.rank - b.rank).map(({ rank: _, ...line }) => line);
+  return lines.sort((a, b) => Number(b.line.build) - Number(a.line.build) || a.rank - b.rank).map(({ line }) => line);
 }
 
 const lines = [...linux(), ...[...windowsServer(), ...windowsClient()].flatMap(withOlderBuilds)];

@@ -13,7 +13,11 @@ import type { FeedId } from '../src-shared/model/feed.ts';
 const sources: { feed: FeedId; file: string; date?: string }[] = [
   { feed: 'kev', file: 'kev/known_exploited_vulnerabilities_2026-08-07.json' },
   { feed: 'epss', file: 'epss/epss_scores-2026-01-30.csv.gz' },
-  { feed: 'debian-tracker', file: 'debian/security-tracker/tracker-bookworm-2026-11.json', date: '2026-11-21T00:00:00.000Z' },
+  {
+    feed: 'debian-tracker',
+    file: 'debian/security-tracker/tracker-bookworm-2026-11.json',
+    date: '2026-11-21T00:00:00.000Z',
+  },
   { feed: 'msrc', file: 'msrc/wesng-definitions_2026-06-28.zip' },
   { feed: 'cve-records', file: 'cve5/vulnrichment-2024-20000..34999.zip' },
 ];
@@ -32,7 +36,15 @@ for (const { feed, file, date } of sources) {
   const name = `${feed}.br`;
   writeFileSync(join(out, name), bytes);
   const records = content.feed === 'msrc' ? content.table.records : content.records.length;
-  entries.push({ feed, file: name, date: content.date, sha256: sha256(bytes), records, source: basename(file), licence });
+  entries.push({
+    feed,
+    file: name,
+    date: content.date,
+    sha256: sha256(bytes),
+    records,
+    source: basename(file),
+    licence,
+  });
   process.stdout.write(`${name}: ${records} records, ${bytes.length} bytes, ${content.date}\n`);
 }
 writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(starterManifest.parse({ feeds: entries }), null, 2)}\n`);

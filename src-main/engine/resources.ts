@@ -17,7 +17,8 @@ function findFolder(): string {
   if (packaged && existsSync(join(packaged, mark))) return join(packaged, 'resources');
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, mark))) return join(folder, 'resources');
-    if (dirname(folder) === folder) throw new Error(`the program's resources folder is missing above ${import.meta.dirname}`);
+    if (dirname(folder) === folder)
+      throw new Error(`the program's resources folder is missing above ${import.meta.dirname}`);
   }
 }
 
@@ -59,6 +60,8 @@ const binarySources = z.object({ release: z.string(), sources: z.record(z.string
  * from the release named in it; a binary that is not in it has its source's name or is not known.
  */
 export function loadBinarySources(): { release: string; sources: ReadonlyMap<string, string> } {
-  const { release, sources } = binarySources.parse(JSON.parse(gunzipSync(readResource('debian-sources.json.gz')).toString('utf8')));
+  const { release, sources } = binarySources.parse(
+    JSON.parse(gunzipSync(readResource('debian-sources.json.gz')).toString('utf8')),
+  );
   return { release, sources: new Map(Object.entries(sources)) };
 }

@@ -11,16 +11,23 @@ async function readUpload(file: File): Promise<FeedSource> {
 }
 
 export const feeds = {
-  status: door.feeds.status.handler(({ context }) => ({ feeds: listFeedStatus(context.session.vault().db, context.acting.now) })),
+  status: door.feeds.status.handler(({ context }) => ({
+    feeds: listFeedStatus(context.session.vault().db, context.acting.now),
+  })),
 
   import: door.feeds.import.handler(async ({ context, input }) => {
     const { paths = [], files = [], force } = input;
     context.session.vault();
     if (paths.length > 0 && !context.local) {
-      throw new Refusal('invalid-argument', 'paths of this machine are read only for its own command line and window', 'upload the files');
+      throw new Refusal(
+        'invalid-argument',
+        'paths of this machine are read only for its own command line and window',
+        'upload the files',
+      );
     }
     const relative = paths.find((path) => !isAbsolute(path));
-    if (relative !== undefined) throw new Refusal('invalid-argument', `${relative} is not an absolute path`, 'give the whole path of the file');
+    if (relative !== undefined)
+      throw new Refusal('invalid-argument', `${relative} is not an absolute path`, 'give the whole path of the file');
     const sources: FeedSource[] = [...paths.map((path) => ({ path })), ...(await Promise.all(files.map(readUpload)))];
     const imported = await context.tasks.run(feedImport, { sources, force }, context.acting);
     return { feeds: imported };

@@ -13,7 +13,9 @@ function read(text: string, columns: number): string[][] {
 const quote = (field: string) => `"${field.replaceAll('"', '""')}"`;
 
 test('whatever is written quoted comes back, with either line end', () => {
-  const rows = fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string(), fc.stringMatching(/^[a-z,"\n]*$/)), { minLength: 1 });
+  const rows = fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string(), fc.stringMatching(/^[a-z,"\n]*$/)), {
+    minLength: 1,
+  });
   fc.assert(
     fc.property(rows, fc.constantFrom('\n', '\r\n'), (table, end) => {
       const text = table.map((row) => row.map(quote).join(',') + end).join('');
@@ -31,7 +33,10 @@ test('records larger than a chunk, and many of them, come back whole', () => {
 });
 
 test('comments and empty lines are no records; unquoted fields are read', () => {
-  expect(read('# note, with "things"\na,b\n\n"c",\n', 2)).toEqual([['a', 'b'], ['c', '']]);
+  expect(read('# note, with "things"\na,b\n\n"c",\n', 2)).toEqual([
+    ['a', 'b'],
+    ['c', ''],
+  ]);
 });
 
 test.each([
@@ -46,5 +51,7 @@ test.each([
 });
 
 test('refuses what is not UTF-8', () => {
-  expect(() => readCsv({ name: 'a.csv', folder: '', bytes: Uint8Array.of(0x61, 0xff, 0x2c, 0x62, 10) }, { columns: 2 }, () => {})).toThrow('UTF-8');
+  expect(() =>
+    readCsv({ name: 'a.csv', folder: '', bytes: Uint8Array.of(0x61, 0xff, 0x2c, 0x62, 10) }, { columns: 2 }, () => {}),
+  ).toThrow('UTF-8');
 });

@@ -24,7 +24,8 @@ export interface CsvOptions {
 export function readCsv(file: InputFile, options: CsvOptions, take: (fields: string[], record: number) => void): void {
   const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
   if (!isUtf8(bytes)) throw damaged(file.name, '', 'it is not UTF-8 text');
-  if (bytes.length > 0 && bytes[bytes.length - 1] !== newline) throw damaged(file.name, 'its end', 'the last line is not complete');
+  if (bytes.length > 0 && bytes[bytes.length - 1] !== newline)
+    throw damaged(file.name, 'its end', 'the last line is not complete');
   const fields: string[] = Array.from({ length: options.columns }, () => '');
   let record = 0;
   let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
@@ -108,7 +109,8 @@ export function readCsv(file: InputFile, options: CsvOptions, take: (fields: str
       else throw damaged(file.name, where(), 'there is text after a closing quote');
       // A line with nothing in it is no record.
       if (column === 1 && fields[0] === '') return at;
-      if (column !== options.columns) throw damaged(file.name, where(), `it has ${column} columns, not ${options.columns}`);
+      if (column !== options.columns)
+        throw damaged(file.name, where(), `it has ${column} columns, not ${options.columns}`);
       record += 1;
       take(fields, record);
       return at;

@@ -87,7 +87,10 @@ export const debianAdvisories: Feed = {
   detect(members) {
     if (members.length !== 1) return 0;
     const start = head(members[0]!).replace(/^\ufeff/, '');
-    return /^\[\d{2} [A-Z][a-z]{2} \d{4}\] D[SL]A-/.test(start) || (anHeading.test(start) && /^\s*\{CVE-|^\s*\[[a-z]+\] - /m.test(start)) ? 1 : 0;
+    return /^\[\d{2} [A-Z][a-z]{2} \d{4}\] D[SL]A-/.test(start) ||
+      (anHeading.test(start) && /^\s*\{CVE-|^\s*\[[a-z]+\] - /m.test(start))
+      ? 1
+      : 0;
   },
   parse(members) {
     const records = read(members[0]!);

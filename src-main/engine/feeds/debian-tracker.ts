@@ -22,10 +22,12 @@ function textField(object: JsonObject, name: string, file: string, where: string
 function readRelease(value: unknown, file: string, where: string): DebianRelease {
   if (!isObject(value)) throw damaged(file, where, 'it is not an object');
   const status = textField(value, 'status', file, where);
-  if (status === undefined || !statuses.has(status)) throw damaged(file, where, `its status "${status ?? ''}" is not known`);
+  if (status === undefined || !statuses.has(status))
+    throw damaged(file, where, `its status "${status ?? ''}" is not known`);
   const release: DebianRelease = { status };
   const fixed = textField(value, 'fixed_version', file, where);
-  if (status === 'resolved' && fixed === undefined) throw damaged(file, where, 'it is resolved without a fixed_version');
+  if (status === 'resolved' && fixed === undefined)
+    throw damaged(file, where, 'it is resolved without a fixed_version');
   if (fixed !== undefined) {
     if (!versionPattern.test(fixed)) throw damaged(file, where, `"${fixed.slice(0, 60)}" is not a version`);
     release.fixed_version = fixed;
@@ -37,7 +39,8 @@ function readRelease(value: unknown, file: string, where: string): DebianRelease
     const repositories: Record<string, string> = {};
     for (const name of Object.keys(value.repositories).sort()) {
       const version = value.repositories[name];
-      if (typeof version !== 'string' || !versionPattern.test(version)) throw damaged(file, where, `the version in ${name} is not one`);
+      if (typeof version !== 'string' || !versionPattern.test(version))
+        throw damaged(file, where, `the version in ${name} is not one`);
       repositories[name] = version;
     }
     release.repositories = repositories;
@@ -70,7 +73,8 @@ function read(file: InputFile): DebianTrackerRecord[] {
     if (!isObject(entries)) throw damaged(file.name, source, 'it holds no entries');
     for (const [cve, entry] of Object.entries(entries)) {
       const where = `${source} ${cve}`;
-      if (!idPattern.test(cve)) throw damaged(file.name, source, `"${cve.slice(0, 60)}" is neither a CVE nor a TEMP id`);
+      if (!idPattern.test(cve))
+        throw damaged(file.name, source, `"${cve.slice(0, 60)}" is neither a CVE nor a TEMP id`);
       if (!isObject(entry)) throw damaged(file.name, where, 'it is not an object');
       records.push({
         source,

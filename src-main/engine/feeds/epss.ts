@@ -34,17 +34,19 @@ function readPreamble(text: string, file: string): Preamble {
 function readRows(text: string, start: number, file: string): EpssRecord[] {
   const records: EpssRecord[] = [];
   const seen = new Set<string>();
-  for (let at = start; at < text.length; ) {
+  for (let at = start; at < text.length;) {
     const end = text.indexOf('\n', at);
     const where = () => `row ${records.length + 1}`;
     if (end < 0) throw damaged(file, where(), 'the last line is not complete');
     const stop = text.charCodeAt(end - 1) === 13 ? end - 1 : end;
     const match = line.exec(text.slice(at, stop));
-    if (!match) throw damaged(file, where(), `"${text.slice(at, Math.min(stop, at + 60))}" is not a CVE with two numbers`);
+    if (!match)
+      throw damaged(file, where(), `"${text.slice(at, Math.min(stop, at + 60))}" is not a CVE with two numbers`);
     const [, cve, score, rank] = match as unknown as [string, string, string, string];
     const probability = Number(score);
     const percentile = Number(rank);
-    if (probability > 1 || percentile > 1) throw damaged(file, `${where()} (${cve})`, 'a number is not between 0 and 1');
+    if (probability > 1 || percentile > 1)
+      throw damaged(file, `${where()} (${cve})`, 'a number is not between 0 and 1');
     if (seen.has(cve)) throw damaged(file, `${where()} (${cve})`, 'it is listed twice');
     seen.add(cve);
     records.push({ cve, probability, percentile });
@@ -64,7 +66,9 @@ export const epss: Feed = {
   files: 'epss_scores-YYYY-MM-DD.csv.gz',
   detect(members) {
     if (members.length !== 1) return 0;
-    return /^(#[^\n]*(model_version|score_date)|(#[^\n]*\r?\n)?cve,epss,percentile\r?\n)/.test(begins(members[0]!)) ? 1 : 0;
+    return /^(#[^\n]*(model_version|score_date)|(#[^\n]*\r?\n)?cve,epss,percentile\r?\n)/.test(begins(members[0]!))
+      ? 1
+      : 0;
   },
   parse(members, fallbackDate) {
     const file = members[0]!;

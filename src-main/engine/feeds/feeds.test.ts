@@ -48,25 +48,39 @@ describe('what is read', () => {
   it('KEV', async () => {
     const content = await read('a', fixture('kev.json'));
     expect(content.feed === 'kev' && content.records[0]).toMatchObject({
-      cve: 'CVE-2026-8037', vendor: 'Progress', product: 'LoadMaster', dateAdded: '2026-08-07', dueDate: '2026-08-10', ransomware: false,
+      cve: 'CVE-2026-8037',
+      vendor: 'Progress',
+      product: 'LoadMaster',
+      dateAdded: '2026-08-07',
+      dueDate: '2026-08-10',
+      ransomware: false,
     });
     expect(content.feed === 'kev' && content.records.some(({ ransomware }) => ransomware)).toBe(true);
   });
 
   it('EPSS packed, and older files without the first line', async () => {
-    expect(plain(await read('scores', gzipSync(fixture('epss.csv'))))).toEqual(plain(await read('scores', fixture('epss.csv'))));
+    expect(plain(await read('scores', gzipSync(fixture('epss.csv'))))).toEqual(
+      plain(await read('scores', fixture('epss.csv'))),
+    );
     const old = await readText('cve,epss,percentile\nCVE-2020-0001,5e-05,1\n');
-    expect(old).toMatchObject({ date: fallback, records: [{ cve: 'CVE-2020-0001', probability: 0.00005, percentile: 1 }] });
+    expect(old).toMatchObject({
+      date: fallback,
+      records: [{ cve: 'CVE-2020-0001', probability: 0.00005, percentile: 1 }],
+    });
   });
 
   it('Debian tracker', async () => {
     const content = await read('a', fixture('debian-tracker.json'));
     const records = content.feed === 'debian-tracker' ? content.records : [];
     expect(records.find(({ cve }) => cve === 'CVE-2025-53603')).toMatchObject({
-      source: 'sope', scope: 'local', releases: { bookworm: { status: 'resolved', fixed_version: '5.8.0-1+deb12u1' } },
+      source: 'sope',
+      scope: 'local',
+      releases: { bookworm: { status: 'resolved', fixed_version: '5.8.0-1+deb12u1' } },
     });
     expect(records.find(({ cve }) => cve === 'CVE-2022-0358')!.releases).toEqual({});
-    const temp = await readText('{"bash":{"TEMP-0841856-B18BAF":{"releases":{"bookworm":{"status":"open","urgency":"unimportant"}}}}}');
+    const temp = await readText(
+      '{"bash":{"TEMP-0841856-B18BAF":{"releases":{"bookworm":{"status":"open","urgency":"unimportant"}}}}}',
+    );
     expect(temp).toMatchObject({ records: [{ source: 'bash', cve: 'TEMP-0841856-B18BAF' }] });
   });
 
@@ -74,7 +88,10 @@ describe('what is read', () => {
     const content = await read('a', fixture('dsa-list.txt'));
     expect(content.feed === 'debian-advisories' && content.records).toEqual([
       {
-        id: 'DSA-9003-1', date: '2026-11-21', source: 'examplelib', kind: 'security update',
+        id: 'DSA-9003-1',
+        date: '2026-11-21',
+        source: 'examplelib',
+        kind: 'security update',
         cves: ['CVE-2026-90001', 'CVE-2026-90002', 'CVE-2026-90003'],
         fixes: [
           { release: 'bookworm', source: 'examplelib', version: '1:2.3.1-4+deb12u2' },
@@ -82,15 +99,27 @@ describe('what is read', () => {
         ],
       },
       {
-        id: 'DSA-9001-2', date: '2026-11-14', source: 'sampled sample-tools', kind: 'regression update', cves: [],
+        id: 'DSA-9001-2',
+        date: '2026-11-14',
+        source: 'sampled sample-tools',
+        kind: 'regression update',
+        cves: [],
         fixes: [{ release: 'bookworm', source: 'sampled', version: '0.9~rc2-1+deb12u3' }],
       },
       {
-        id: 'DSA-9002-1', date: '2026-11-02', source: 'oldlib', kind: 'several vulnerabilities',
-        cves: ['CVE-2026-9000X', 'CAN-2004-0001', 'TEMP-1000002-0A1B2C'], fixes: [],
+        id: 'DSA-9002-1',
+        date: '2026-11-02',
+        source: 'oldlib',
+        kind: 'several vulnerabilities',
+        cves: ['CVE-2026-9000X', 'CAN-2004-0001', 'TEMP-1000002-0A1B2C'],
+        fixes: [],
       },
       {
-        id: 'DSA-9001-1', date: '2026-11-01', source: 'sampled', kind: 'security update', cves: ['CVE-2026-90004'],
+        id: 'DSA-9001-1',
+        date: '2026-11-01',
+        source: 'sampled',
+        kind: 'security update',
+        cves: ['CVE-2026-90004'],
         fixes: [{ release: 'bookworm', source: 'sampled', version: '0.9~rc2-1+deb12u2' }],
       },
       { id: 'DSA-2360-1', date: '2011-12-06', source: 'lenny', kind: 'end-of-life', cves: [], fixes: [] },
@@ -101,7 +130,11 @@ describe('what is read', () => {
     const text = fixture('cve-record.json').toString();
     const one = await readText(text);
     const record = one.feed === 'cve-records' ? one.records[0]! : null;
-    expect(record).toMatchObject({ cve: 'CVE-2024-20003', state: 'PUBLISHED', exploitation: expect.any(String) as string });
+    expect(record).toMatchObject({
+      cve: 'CVE-2024-20003',
+      state: 'PUBLISHED',
+      exploitation: expect.any(String) as string,
+    });
     expect(record!.cvss.every(({ source }) => source !== '')).toBe(true);
     expect(plain(await readText(`[${text}]`))).toEqual([record]);
     const second = text.replaceAll('CVE-2024-20003', 'CVE-2024-99999');
@@ -123,7 +156,7 @@ describe('what is read', () => {
 
 /** Repeatable numbers below 1. */
 function* seeded(seed: number): Generator<number> {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     yield state / 2 ** 32;
   }
@@ -131,7 +164,17 @@ function* seeded(seed: number): Generator<number> {
 
 /** Formats without a length: a cut exactly after a line can't be told from a shorter file. */
 const withoutLength = new Set(['kev.csv', 'epss.csv', 'dsa-list.txt', 'dla-list.txt']);
-const names = ['kev.json', 'kev.csv', 'epss.csv', 'debian-tracker.json', 'dsa-list.txt', 'dla-list.txt', 'msrc.zip', 'cve-records.zip', 'cve-record.json'];
+const names = [
+  'kev.json',
+  'kev.csv',
+  'epss.csv',
+  'debian-tracker.json',
+  'dsa-list.txt',
+  'dla-list.txt',
+  'msrc.zip',
+  'cve-records.zip',
+  'cve-record.json',
+];
 
 describe.each(names)('%s', (name) => {
   const bytes = fixture(name);
@@ -187,52 +230,143 @@ describe.each(names)('%s', (name) => {
 });
 
 describe('swapped and half-valid files', () => {
-  const kev = () => JSON.parse(fixture('kev.json').toString()) as { count: number; vulnerabilities: Record<string, unknown>[] };
+  const kev = () =>
+    JSON.parse(fixture('kev.json').toString()) as { count: number; vulnerabilities: Record<string, unknown>[] };
   const cases: [string, () => string, string][] = [
     ['a KEV count that is wrong', () => JSON.stringify({ ...kev(), count: 3 }), 'count: it says 3'],
-    ['a KEV entry without a field', () => JSON.stringify({ ...kev(), vulnerabilities: kev().vulnerabilities.map((v, i) => (i === 5 ? { ...v, dueDate: undefined } : v)) }), 'entry 6: dueDate is missing'],
-    ['a KEV day that does not exist', () => fixture('kev.json').toString().replace('"2026-08-10"', '"2026-02-30"'), 'not a day'],
+    [
+      'a KEV entry without a field',
+      () =>
+        JSON.stringify({
+          ...kev(),
+          vulnerabilities: kev().vulnerabilities.map((v, i) => (i === 5 ? { ...v, dueDate: undefined } : v)),
+        }),
+      'entry 6: dueDate is missing',
+    ],
+    [
+      'a KEV day that does not exist',
+      () => fixture('kev.json').toString().replace('"2026-08-10"', '"2026-02-30"'),
+      'not a day',
+    ],
     ['an empty KEV', () => JSON.stringify({ ...kev(), count: 0, vulnerabilities: [] }), 'it holds no entry'],
-    ['KEV rows under an EPSS header', () => `cve,epss,percentile\n${fixture('kev.csv').toString().split('\n').slice(1).join('\n')}`, 'row 1'],
+    [
+      'KEV rows under an EPSS header',
+      () => `cve,epss,percentile\n${fixture('kev.csv').toString().split('\n').slice(1).join('\n')}`,
+      'row 1',
+    ],
     ['EPSS out of range', () => 'cve,epss,percentile\nCVE-2020-0001,1.5,0.2\n', 'not between 0 and 1'],
-    ['EPSS with a CVE twice', () => 'cve,epss,percentile\nCVE-2020-0001,0.5,0.2\nCVE-2020-0001,0.5,0.2\n', 'listed twice'],
-    ['EPSS without a date in its comment', () => '#model_version:v1\ncve,epss,percentile\nCVE-2020-0001,0.5,0.2\n', 'score_date'],
-    ['a tracker with an unknown status', () => '{"bash":{"CVE-2020-0001":{"releases":{"bookworm":{"status":"fixed"}}}}}', 'status "fixed"'],
-    ['a tracker entry resolved by nothing', () => '{"bash":{"CVE-2020-0001":{"releases":{"bookworm":{"status":"resolved"}}}}}', 'without a fixed_version'],
-    ['DLA entries in a DSA list', () => fixture('dsa-list.txt').toString() + fixture('dla-list.txt').toString(), 'list of DSA'],
+    [
+      'EPSS with a CVE twice',
+      () => 'cve,epss,percentile\nCVE-2020-0001,0.5,0.2\nCVE-2020-0001,0.5,0.2\n',
+      'listed twice',
+    ],
+    [
+      'EPSS without a date in its comment',
+      () => '#model_version:v1\ncve,epss,percentile\nCVE-2020-0001,0.5,0.2\n',
+      'score_date',
+    ],
+    [
+      'a tracker with an unknown status',
+      () => '{"bash":{"CVE-2020-0001":{"releases":{"bookworm":{"status":"fixed"}}}}}',
+      'status "fixed"',
+    ],
+    [
+      'a tracker entry resolved by nothing',
+      () => '{"bash":{"CVE-2020-0001":{"releases":{"bookworm":{"status":"resolved"}}}}}',
+      'without a fixed_version',
+    ],
+    [
+      'DLA entries in a DSA list',
+      () => fixture('dsa-list.txt').toString() + fixture('dla-list.txt').toString(),
+      'list of DSA',
+    ],
     ['an advisory twice', () => fixture('dla-list.txt').toString().repeat(2), 'listed twice'],
-    ['an open brace', () => fixture('dsa-list.txt').toString().replace('CVE-2026-90003}', 'CVE-2026-90003'), 'is not an id'],
-    ['an MSRC row with a column less', () => '"DatePosted","CVE","BulletinKB","Title","AffectedProduct","AffectedComponent","Severity","Impact","Supersedes","Exploits"\r\n"20260101","a","b","c","d","e","f","g","h"\r\n', '9 columns'],
-    ['a CVE record of version 4', () => '{"dataType":"CVE","cveMetadata":{"cveId":"CVE-2020-0001","state":"PUBLISHED"},"dataVersion":"4.0"}', 'version 5'],
-    ['a CVE record without its CNA', () => '{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2020-0001","state":"PUBLISHED"},"dataVersion":"5.1","containers":{}}', 'CNA container'],
+    [
+      'an open brace',
+      () => fixture('dsa-list.txt').toString().replace('CVE-2026-90003}', 'CVE-2026-90003'),
+      'is not an id',
+    ],
+    [
+      'an MSRC row with a column less',
+      () =>
+        '"DatePosted","CVE","BulletinKB","Title","AffectedProduct","AffectedComponent","Severity","Impact","Supersedes","Exploits"\r\n"20260101","a","b","c","d","e","f","g","h"\r\n',
+      '9 columns',
+    ],
+    [
+      'a CVE record of version 4',
+      () => '{"dataType":"CVE","cveMetadata":{"cveId":"CVE-2020-0001","state":"PUBLISHED"},"dataVersion":"4.0"}',
+      'version 5',
+    ],
+    [
+      'a CVE record without its CNA',
+      () =>
+        '{"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2020-0001","state":"PUBLISHED"},"dataVersion":"5.1","containers":{}}',
+      'CNA container',
+    ],
   ];
   it.each(cases)('refuses %s', async (_, make, why) => {
-    const refusal = await readText(make()).then(() => null, (error: unknown) => error);
+    const refusal = await readText(make()).then(
+      () => null,
+      (error: unknown) => error,
+    );
     expect(refusal).toMatchObject({ code: 'feed-damaged', hint: expect.any(String) as string });
     expect((refusal as Refusal).message).toContain(why);
   });
 
-  it.each(['', '{}', '[]', 'hello', 'Host Name: PC1\n', '<?xml version="1.0"?><nmaprun/>', '{"bomFormat":"CycloneDX"}'])('knows no feed in %j', async (text) => {
+  it.each([
+    '',
+    '{}',
+    '[]',
+    'hello',
+    'Host Name: PC1\n',
+    '<?xml version="1.0"?><nmaprun/>',
+    '{"bomFormat":"CycloneDX"}',
+  ])('knows no feed in %j', async (text) => {
     await expect(readText(text)).rejects.toMatchObject({ code: 'feed-unknown' });
   });
 });
 
 test('EPSS and the tracker come back as they were written', () => {
-  const cve = fc.tuple(fc.integer({ min: 1999, max: 2030 }), fc.integer({ min: 0, max: 99_999 })).map(([y, n]) => `CVE-${y}-${String(n).padStart(4, '0')}`);
+  const cve = fc
+    .tuple(fc.integer({ min: 1999, max: 2030 }), fc.integer({ min: 0, max: 99_999 }))
+    .map(([y, n]) => `CVE-${y}-${String(n).padStart(4, '0')}`);
   const share = fc.integer({ min: 0, max: 100_000 }).map((n) => n / 100_000);
-  const rows = fc.uniqueArray(fc.record({ cve, probability: share, percentile: share }), { minLength: 1, selector: (row) => row.cve });
+  const rows = fc.uniqueArray(fc.record({ cve, probability: share, percentile: share }), {
+    minLength: 1,
+    selector: (row) => row.cve,
+  });
   const version = fc.stringMatching(/^[0-9][A-Za-z0-9.+~-]{0,8}$/);
-  const tracker = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9+.-]{1,8}$/), fc.dictionary(cve, version, { minKeys: 1, maxKeys: 4 }), { minKeys: 1, maxKeys: 5 });
+  const tracker = fc.dictionary(
+    fc.stringMatching(/^[a-z][a-z0-9+.-]{1,8}$/),
+    fc.dictionary(cve, version, { minKeys: 1, maxKeys: 4 }),
+    { minKeys: 1, maxKeys: 5 },
+  );
   return fc.assert(
     fc.asyncProperty(rows, tracker, async (scores, sources) => {
-      const csv = ['cve,epss,percentile', ...scores.map((row) => `${row.cve},${row.probability},${row.percentile}`), ''].join('\n');
+      const csv = [
+        'cve,epss,percentile',
+        ...scores.map((row) => `${row.cve},${row.probability},${row.percentile}`),
+        '',
+      ].join('\n');
       expect(plain(await readText(csv))).toEqual(scores);
       const wanted = Object.entries(sources).flatMap(([source, entries]) =>
-        Object.entries(entries).map(([id, fixed]) => ({ source, cve: id, description: '', scope: '', releases: { sid: { status: 'resolved', fixed_version: fixed } } })),
+        Object.entries(entries).map(([id, fixed]) => ({
+          source,
+          cve: id,
+          description: '',
+          scope: '',
+          releases: { sid: { status: 'resolved', fixed_version: fixed } },
+        })),
       );
       const json = Object.fromEntries(
         Object.entries(sources).map(([source, entries]) => [
-          source, Object.fromEntries(Object.entries(entries).map(([id, fixed]) => [id, { releases: { sid: { status: 'resolved', fixed_version: fixed } } }])),
+          source,
+          Object.fromEntries(
+            Object.entries(entries).map(([id, fixed]) => [
+              id,
+              { releases: { sid: { status: 'resolved', fixed_version: fixed } } },
+            ]),
+          ),
         ]),
       );
       expect(plain(await readText(JSON.stringify(json)))).toEqual(wanted);

@@ -9,8 +9,16 @@ import type { Feed, FeedContent, KevRecord } from './feed.ts';
 import { cvePattern, damaged, dayToInstant, head, instantOf, isDay, isObject, jsonOf } from './read.ts';
 
 const fields = [
-  'cveID', 'vendorProject', 'product', 'vulnerabilityName', 'dateAdded', 'shortDescription', 'requiredAction', 'dueDate',
-  'knownRansomwareCampaignUse', 'notes',
+  'cveID',
+  'vendorProject',
+  'product',
+  'vulnerabilityName',
+  'dateAdded',
+  'shortDescription',
+  'requiredAction',
+  'dueDate',
+  'knownRansomwareCampaignUse',
+  'notes',
 ] as const;
 const header = 'cveID,vendorProject,product,vulnerabilityName,dateAdded';
 const csvColumns = [...fields, 'cwes'];
@@ -53,12 +61,18 @@ function unique(records: KevRecord[], file: string): KevRecord[] {
 
 function parseJson(file: InputFile): FeedContent {
   const catalogue = jsonOf(file);
-  if (!isObject(catalogue) || !Array.isArray(catalogue.vulnerabilities)) throw damaged(file.name, '', 'the list of vulnerabilities is missing');
+  if (!isObject(catalogue) || !Array.isArray(catalogue.vulnerabilities))
+    throw damaged(file.name, '', 'the list of vulnerabilities is missing');
   const date = instantOf(catalogue.dateReleased);
   if (date === null) throw damaged(file.name, 'dateReleased', 'it is missing or not a date');
-  if (typeof catalogue.catalogVersion !== 'string' || catalogue.catalogVersion === '') throw damaged(file.name, 'catalogVersion', 'it is missing');
+  if (typeof catalogue.catalogVersion !== 'string' || catalogue.catalogVersion === '')
+    throw damaged(file.name, 'catalogVersion', 'it is missing');
   if (catalogue.count !== catalogue.vulnerabilities.length) {
-    throw damaged(file.name, 'count', `it says ${String(catalogue.count)}, but ${catalogue.vulnerabilities.length} entries are there`);
+    throw damaged(
+      file.name,
+      'count',
+      `it says ${String(catalogue.count)}, but ${catalogue.vulnerabilities.length} entries are there`,
+    );
   }
   const records = catalogue.vulnerabilities.map((entry: unknown, index) => {
     const where = `entry ${index + 1}`;
@@ -90,7 +104,10 @@ function parseCsv(file: InputFile): FeedContent {
   return { feed: 'kev', date: dayToInstant(newest), mode: 'snapshot', records };
 }
 
-const isCsv = (file: InputFile) => head(file).replace(/^\ufeff/, '').startsWith(header);
+const isCsv = (file: InputFile) =>
+  head(file)
+    .replace(/^\ufeff/, '')
+    .startsWith(header);
 
 export const kev: Feed = {
   id: 'kev',

@@ -8,12 +8,27 @@ import { readCsv } from './csv.ts';
 import { msrcColumns, type Feed, type MsrcTable } from './feed.ts';
 import { damaged, dayToInstant, head, isDay } from './read.ts';
 
-const header = ['DatePosted', 'CVE', 'BulletinKB', 'Title', 'AffectedProduct', 'AffectedComponent', 'Severity', 'Impact', 'Supersedes', 'Exploits'];
+const header = [
+  'DatePosted',
+  'CVE',
+  'BulletinKB',
+  'Title',
+  'AffectedProduct',
+  'AffectedComponent',
+  'Severity',
+  'Impact',
+  'Supersedes',
+  'Exploits',
+];
 const width = msrcColumns.length;
 const productColumn = msrcColumns.indexOf('product');
 
 const toDay = (digits: string) => `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;
-const isTable = (file: InputFile) => head(file, 400).replace(/^\ufeff/, '').replaceAll('"', '').startsWith(header.join(','));
+const isTable = (file: InputFile) =>
+  head(file, 400)
+    .replace(/^\ufeff/, '')
+    .replaceAll('"', '')
+    .startsWith(header.join(','));
 const tableFiles = (members: InputFile[]) => members.filter((file) => /\.csv$/i.test(file.name) || isTable(file));
 
 class TableBuilder {
@@ -49,7 +64,8 @@ class TableBuilder {
   private day(digits: string, file: string, record: number): number {
     let day = this.days.get(digits);
     if (day === undefined) {
-      if (!/^\d{8}$/.test(digits) || !isDay(toDay(digits))) throw damaged(file, `record ${record}`, `DatePosted "${digits.slice(0, 40)}" is not a day`);
+      if (!/^\d{8}$/.test(digits) || !isDay(toDay(digits)))
+        throw damaged(file, `record ${record}`, `DatePosted "${digits.slice(0, 40)}" is not a day`);
       day = Number(digits);
       this.days.set(digits, day);
       if (day > this.newest) this.newest = day;
@@ -73,7 +89,9 @@ class TableBuilder {
 
 /** The day in the name of the publisher's file; Custom files are older than the table they belong to. */
 function dateOfName(files: InputFile[]): string | null {
-  const named = files.map(({ name }) => /^CVEs_(\d{8})\.csv$/i.exec(name)?.[1]).filter((digits) => digits !== undefined);
+  const named = files
+    .map(({ name }) => /^CVEs_(\d{8})\.csv$/i.exec(name)?.[1])
+    .filter((digits) => digits !== undefined);
   const days = named.map(toDay).filter(isDay).sort();
   return days.at(-1) ?? null;
 }

@@ -31,7 +31,11 @@ export function jsonOf(file: InputFile): unknown {
     return JSON.parse(text);
   } catch (error) {
     const message = (error as Error).message;
-    throw damaged(file.name, '', /end of|unterminated/i.test(message) ? 'the JSON ends too early' : `it is not JSON (${message.slice(0, 120)})`);
+    throw damaged(
+      file.name,
+      '',
+      /end of|unterminated/i.test(message) ? 'the JSON ends too early' : `it is not JSON (${message.slice(0, 120)})`,
+    );
   }
 }
 
@@ -56,7 +60,9 @@ export function instantOf(text: unknown): string | null {
   const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text);
   if (!match || !isDay(match[1])) return null;
   const zone = match[4] ?? 'Z';
-  const at = new Date(`${match[1]}T${match[2]}${(match[3] ?? '').slice(0, 4)}${/\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`);
+  const at = new Date(
+    `${match[1]}T${match[2]}${(match[3] ?? '').slice(0, 4)}${/\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`,
+  );
   return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 

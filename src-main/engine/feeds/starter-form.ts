@@ -10,7 +10,15 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import { instant } from '../../../src-shared/model/common.ts';
 import { feedId } from '../../../src-shared/model/feed.ts';
 import { NumberReader, NumberWriter } from '../files/bytes.ts';
-import { msrcColumns, type CveRecord, type DebianTrackerRecord, type EpssRecord, type FeedContent, type KevRecord, type MsrcTable } from './feed.ts';
+import {
+  msrcColumns,
+  type CveRecord,
+  type DebianTrackerRecord,
+  type EpssRecord,
+  type FeedContent,
+  type KevRecord,
+  type MsrcTable,
+} from './feed.ts';
 
 export const starterManifest = z.object({
   feeds: z.array(
@@ -42,7 +50,10 @@ const joinCve = (year: number, number: number) => `CVE-${year}-${String(number).
 
 function packEpss(records: readonly EpssRecord[]): Buffer {
   const rows = records.map(({ cve, probability, percentile }) => ({
-    cve, ...splitCve(cve), probability: Math.round(probability * scale), percentile: Math.round(percentile * scale),
+    cve,
+    ...splitCve(cve),
+    probability: Math.round(probability * scale),
+    percentile: Math.round(percentile * scale),
   }));
   rows.sort((a, b) => a.year - b.year || a.number - b.number);
   const writer = new NumberWriter();
@@ -80,7 +91,11 @@ function unpackEpss(bytes: Buffer): EpssRecord[] {
     if (step !== 0) number = 0;
     year += step;
     number += ids.read();
-    records.push({ cve: joinCve(year, number), probability: probabilities.read() / scale, percentile: percentiles.read() / scale });
+    records.push({
+      cve: joinCve(year, number),
+      probability: probabilities.read() / scale,
+      percentile: percentiles.read() / scale,
+    });
   }
   return records;
 }
@@ -126,7 +141,11 @@ function unpackMsrc(bytes: Buffer): MsrcTable {
 /** Packs the content of a file; answers the bytes to ship. Slow: made once, at build time. */
 export function packStarter(content: FeedContent): Buffer {
   const plain =
-    content.feed === 'msrc' ? packMsrc(content.table) : content.feed === 'epss' ? packEpss(content.records) : Buffer.from(JSON.stringify(content.records));
+    content.feed === 'msrc'
+      ? packMsrc(content.table)
+      : content.feed === 'epss'
+        ? packEpss(content.records)
+        : Buffer.from(JSON.stringify(content.records));
   return brotliCompressSync(plain, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
@@ -141,7 +160,11 @@ export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).
 /** Reads a shipped file. Throws Refusal('file-damaged') when it does not match the manifest. */
 export function unpackStarter(entry: StarterEntry, bytes: Uint8Array): FeedContent {
   if (sha256(bytes) !== entry.sha256) {
-    throw new Refusal('file-damaged', `${entry.file} of the program does not match its checksum`, 'Install the program again.');
+    throw new Refusal(
+      'file-damaged',
+      `${entry.file} of the program does not match its checksum`,
+      'Install the program again.',
+    );
   }
   const plain = brotliDecompressSync(bytes);
   const { date } = entry;

@@ -5,7 +5,8 @@ export class NumberWriter {
   private length = 0;
 
   write(value: number): void {
-    if (this.length + 8 > this.bytes.length) this.bytes = Buffer.concat([this.bytes, Buffer.allocUnsafe(this.bytes.length)]);
+    if (this.length + 8 > this.bytes.length)
+      this.bytes = Buffer.concat([this.bytes, Buffer.allocUnsafe(this.bytes.length)]);
     let rest = value >= 0 ? value * 2 : value * -2 - 1;
     while (rest > 127) {
       this.bytes[this.length++] = (rest % 128) | 128;

@@ -217,7 +217,10 @@ const unreadable = (path: string, error: unknown) => {
 };
 
 /** The bytes of one file of the disk as they are, and when it was last changed (ISO instant). Throws file-unreadable, file-too-large. */
-export async function readPath(path: string, limits: UnpackLimits = unpackLimits): Promise<{ bytes: Uint8Array; modifiedAt: string }> {
+export async function readPath(
+  path: string,
+  limits: UnpackLimits = unpackLimits,
+): Promise<{ bytes: Uint8Array; modifiedAt: string }> {
   try {
     const info = await stat(path);
     // The size of a pseudo file (a pipe, /proc) is 0: it is read all the same.

@@ -29,22 +29,46 @@ afterEach(() => {
 
 const context = () => ({ db, acting, progress: () => {}, note: () => {} });
 const run = (sources: (string | FeedSource)[], force = false) =>
-  feedImport.run(context(), { sources: sources.map((source) => (typeof source === 'string' ? { path: source } : source)), force });
+  feedImport.run(context(), {
+    sources: sources.map((source) => (typeof source === 'string' ? { path: source } : source)),
+    force,
+  });
 
-const tables = ['kev', 'epss', 'debian_tracker', 'debian_advisory', 'msrc_text', 'msrc_product', 'msrc_supersedence', 'cve_record', 'feed_import'];
+const tables = [
+  'kev',
+  'epss',
+  'debian_tracker',
+  'debian_advisory',
+  'msrc_text',
+  'msrc_product',
+  'msrc_supersedence',
+  'cve_record',
+  'feed_import',
+];
 const rowCounts = () => tables.map((table) => db.get<{ n: number }>(`SELECT count(*) n FROM ${table}`)!.n);
 const state = () => ({ rows: rowCounts(), ...chainHead(db) });
 
-const names = ['kev.json', 'epss.csv', 'debian-tracker.json', 'dsa-list.txt', 'dla-list.txt', 'msrc.zip', 'cve-records.zip'];
+const names = [
+  'kev.json',
+  'epss.csv',
+  'debian-tracker.json',
+  'dsa-list.txt',
+  'dla-list.txt',
+  'msrc.zip',
+  'cve-records.zip',
+];
 
 describe('importing feeds', () => {
   it('takes every feed, and the same files again without a change', async () => {
     const taken = await run(names.map(fixture));
     expect(taken.every(({ ok }) => ok)).toBe(true);
     expect(taken.map(({ added, records }) => added - records)).toEqual(names.map(() => 0));
-    for (const again of await run(names.map(fixture))) expect(again).toMatchObject({ ok: true, added: 0, changed: 0, removed: 0 });
+    for (const again of await run(names.map(fixture)))
+      expect(again).toMatchObject({ ok: true, added: 0, changed: 0, removed: 0 });
     expect(verifyLog(db)).toMatchObject({ ok: true });
-    expect(db.all<{ detail: string }>("SELECT detail FROM log WHERE action = 'feeds.import'")).toHaveLength(2 * names.length);
+    expect(db.all<{ detail: string }>("SELECT detail FROM log WHERE action = 'feeds.import'")).toHaveLength(
+      2 * names.length,
+    );
   });
 
   it('takes a whole folder, packed files and uploads', async () => {
@@ -75,7 +99,8 @@ describe('importing feeds', () => {
     writeFileSync(join(folder, 'os-release'), 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n');
     refused.push(...(await run([join(folder, 'os-release'), join(folder, 'missing.json')])));
     expect(refused.filter(({ ok }) => ok)).toEqual([]);
-    for (const { error } of refused) expect(['feed-damaged', 'file-damaged', 'feed-unknown', 'file-unreadable']).toContain(error?.code);
+    for (const { error } of refused)
+      expect(['feed-damaged', 'file-damaged', 'feed-unknown', 'file-unreadable']).toContain(error?.code);
     expect(state()).toEqual(before);
     const mixed = await run([join(folder, 'os-release'), fixture('kev.json')]);
     expect(mixed.map(({ ok }) => ok)).toEqual([false, true]);
@@ -92,48 +117,84 @@ describe('importing feeds', () => {
 });
 
 describe('the shipped data', () => {
-  it.each(names.filter((name) => !name.endsWith('.txt')))('%s comes back from its shipped form as it was', async (name) => {
-    const members = await unpackBytes(name, readFileSync(fixture(name)));
-    const content = detectFeed(members)!.parse(members, acting.now);
-    const bytes = packStarter(content);
-    const entry = { feed: content.feed, file: 'x.br', date: content.date, sha256: sha256(bytes), records: 0, source: '', licence: '' };
-    const back = unpackStarter(entry, bytes);
-    if (content.feed === 'epss' && back.feed === 'epss') {
-      const order = (list: readonly { cve: string }[]) => list.toSorted((a, b) => (a.cve < b.cve ? -1 : 1));
-      expect(order(back.records)).toEqual(order(content.records));
-    } else {
-      expect(back).toEqual(content);
-    }
-    bytes[bytes.length >> 1]! ^= 1;
-    expect(() => unpackStarter(entry, bytes)).toThrow('checksum');
-  });
+  it.each(names.filter((name) => !name.endsWith('.txt')))(
+    '%s comes back from its shipped form as it was',
+    async (name) => {
+      const members = await unpackBytes(name, readFileSync(fixture(name)));
+      const content = detectFeed(members)!.parse(members, acting.now);
+      const bytes = packStarter(content);
+      const entry = {
+        feed: content.feed,
+        file: 'x.br',
+        date: content.date,
+        sha256: sha256(bytes),
+        records: 0,
+        source: '',
+        licence: '',
+      };
+      const back = unpackStarter(entry, bytes);
+      if (content.feed === 'epss' && back.feed === 'epss') {
+        const order = (list: readonly { cve: string }[]) => list.toSorted((a, b) => (a.cve < b.cve ? -1 : 1));
+        expect(order(back.records)).toEqual(order(content.records));
+      } else {
+        expect(back).toEqual(content);
+      }
+      bytes[bytes.length >> 1]! ^= 1;
+      expect(() => unpackStarter(entry, bytes)).toThrow('checksum');
+    },
+  );
 
   it('loads into a new vault', () => {
     importStarter(db, acting);
-    const found = db.all<{ feed: string; records: number; starter: number }>('SELECT feed, records, starter FROM feed_import ORDER BY id');
+    const found = db.all<{ feed: string; records: number; starter: number }>(
+      'SELECT feed, records, starter FROM feed_import ORDER BY id',
+    );
     expect(found.map(({ feed }) => feed)).toEqual(['kev', 'epss', 'debian-tracker', 'msrc', 'cve-records']);
     expect(found.every(({ records, starter }) => records > 1000 && starter === 1)).toBe(true);
     expect(verifyLog(db).ok).toBe(true);
   });
 
-  it.skipIf(!haveSharedData)('equals the publishers’ files (needs the shared captures)', { timeout: 120_000 }, async () => {
-    const status = await starterImport.run(context(), {});
-    const files = [
-      'kev/known_exploited_vulnerabilities_2026-08-07.json', 'epss/epss_scores-2026-01-30.csv.gz',
-      'debian/security-tracker/tracker-bookworm-2026-11.json', 'msrc/wesng-definitions_2026-06-28.zip',
-      'cve5/vulnrichment-2024-20000..34999.zip',
-    ].map(sharedData);
-    for (const result of await run(files)) {
-      expect(result).toMatchObject({ ok: true, added: 0, changed: 0, removed: 0 });
-      expect(result.records).toBe(status.find(({ id }) => id === result.id)!.records);
-    }
-  });
+  it.skipIf(!haveSharedData)(
+    'equals the publishers’ files (needs the shared captures)',
+    { timeout: 120_000 },
+    async () => {
+      const status = await starterImport.run(context(), {});
+      const files = [
+        'kev/known_exploited_vulnerabilities_2026-08-07.json',
+        'epss/epss_scores-2026-01-30.csv.gz',
+        'debian/security-tracker/tracker-bookworm-2026-11.json',
+        'msrc/wesng-definitions_2026-06-28.zip',
+        'cve5/vulnrichment-2024-20000..34999.zip',
+      ].map(sharedData);
+      for (const result of await run(files)) {
+        expect(result).toMatchObject({ ok: true, added: 0, changed: 0, removed: 0 });
+        expect(result.records).toBe(status.find(({ id }) => id === result.id)!.records);
+      }
+    },
+  );
 
-  it.skipIf(!haveSharedData)('counts the year between two catalogues, JSON and CSV alike (needs the shared captures)', async () => {
-    const kev = (name: string) => sharedData(`kev/known_exploited_vulnerabilities_${name}`);
-    expect((await run([kev('2025-08-25.json')]))[0]).toMatchObject({ records: 1404, added: 1404 });
-    expect((await run([kev('2025-08-25.csv')]))[0]).toMatchObject({ records: 1404, added: 0, changed: 0, removed: 0 });
-    expect((await run([kev('2026-08-07.json')]))[0]).toMatchObject({ records: 1662, added: 258, changed: 40, removed: 0 });
-    expect((await run([sharedData('debian/security-tracker/DSA-list')]))[0]).toMatchObject({ records: 5406, added: 5406, date: '2023-03-29T00:00:00.000Z' });
-  });
+  it.skipIf(!haveSharedData)(
+    'counts the year between two catalogues, JSON and CSV alike (needs the shared captures)',
+    async () => {
+      const kev = (name: string) => sharedData(`kev/known_exploited_vulnerabilities_${name}`);
+      expect((await run([kev('2025-08-25.json')]))[0]).toMatchObject({ records: 1404, added: 1404 });
+      expect((await run([kev('2025-08-25.csv')]))[0]).toMatchObject({
+        records: 1404,
+        added: 0,
+        changed: 0,
+        removed: 0,
+      });
+      expect((await run([kev('2026-08-07.json')]))[0]).toMatchObject({
+        records: 1662,
+        added: 258,
+        changed: 40,
+        removed: 0,
+      });
+      expect((await run([sharedData('debian/security-tracker/DSA-list')]))[0]).toMatchObject({
+        records: 5406,
+        added: 5406,
+        date: '2023-03-29T00:00:00.000Z',
+      });
+    },
+  );
 });

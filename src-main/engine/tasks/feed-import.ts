@@ -33,7 +33,17 @@ const secondsSince = (start: number) => Math.round(performance.now() - start) / 
 async function importOne(db: Database, acting: Acting, source: FeedSource, force: boolean): Promise<FeedImportResult> {
   const start = performance.now();
   const file = 'path' in source ? basename(source.path) : source.name;
-  const result: FeedImportResult = { id: null, file, ok: false, records: 0, date: null, added: 0, changed: 0, removed: 0, seconds: 0 };
+  const result: FeedImportResult = {
+    id: null,
+    file,
+    ok: false,
+    records: 0,
+    date: null,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    seconds: 0,
+  };
   try {
     const { bytes, modifiedAt } = 'path' in source ? await readPath(source.path) : source;
     const members = await unpackBytes(file, bytes);
@@ -42,8 +52,21 @@ async function importOne(db: Database, acting: Acting, source: FeedSource, force
     result.id = feed.id;
     // A time after now is a wrong clock somewhere; the data can't be newer than its import.
     const content = feed.parse(members, modifiedAt !== null && modifiedAt < acting.now ? modifiedAt : acting.now);
-    const { warnings, ...stored } = storeFeed(db, acting, content, { name: file, sha256: sha256(bytes) }, { force, starter: false });
-    return { ...result, ...stored, date: content.date, ok: true, seconds: secondsSince(start), ...(warnings.length > 0 ? { warnings } : {}) };
+    const { warnings, ...stored } = storeFeed(
+      db,
+      acting,
+      content,
+      { name: file, sha256: sha256(bytes) },
+      { force, starter: false },
+    );
+    return {
+      ...result,
+      ...stored,
+      date: content.date,
+      ok: true,
+      seconds: secondsSince(start),
+      ...(warnings.length > 0 ? { warnings } : {}),
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { ...result, seconds: secondsSince(start), error: itemError(error) };
@@ -59,7 +82,8 @@ export const feedImport: Job<FeedImportInput, FeedImportResult[]> = {
       if ('path' in source) files.push(...(await expandFolders([source.path])).map((path) => ({ path })));
       else files.push(source);
     }
-    if (files.length === 0) throw new Refusal('nothing-to-import', 'there is no file to import', 'Name a file or a folder that holds some.');
+    if (files.length === 0)
+      throw new Refusal('nothing-to-import', 'there is no file to import', 'Name a file or a folder that holds some.');
     const results: FeedImportResult[] = [];
     for (const [index, source] of files.entries()) {
       progress(index / files.length, 'path' in source ? basename(source.path) : source.name);
@@ -78,7 +102,11 @@ export const feedImport: Job<FeedImportInput, FeedImportResult[]> = {
 };
 
 /** Loads the shipped data into a vault, one log entry a feed. Throws file-damaged when a shipped file is not as made. */
-export function importStarter(db: Database, acting: Acting, progress: (fraction: number, message: string) => void = () => {}): void {
+export function importStarter(
+  db: Database,
+  acting: Acting,
+  progress: (fraction: number, message: string) => void = () => {},
+): void {
   const { feeds } = starterManifest.parse(readResourceJson('starter/manifest.json'));
   for (const [index, entry] of feeds.entries()) {
     progress(index / feeds.length, entry.source);

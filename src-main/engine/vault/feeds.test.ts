@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { msrcColumns, type CveRecord, type FeedContent, type KevRecord, type MsrcRecord, type MsrcTable } from '../feeds/feed.ts';
+import {
+  msrcColumns,
+  type CveRecord,
+  type FeedContent,
+  type KevRecord,
+  type MsrcRecord,
+  type MsrcTable,
+} from '../feeds/feed.ts';
 import type { Database } from './database.ts';
 import { clearStale, feedDate, isStale, listFeedStatus, storeFeed } from './feeds.ts';
 import { cveRecordOf } from './feeds/cve-records.ts';
@@ -33,14 +40,35 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const counts = (added: number, changed: number, removed: number) => expect.objectContaining({ added, changed, removed }) as unknown;
+const counts = (added: number, changed: number, removed: number) =>
+  expect.objectContaining({ added, changed, removed }) as unknown;
 const kevEntry = (cve: string, over: Partial<KevRecord> = {}): KevRecord => ({
-  cve, vendor: 'v', product: 'p', name: 'n', dateAdded: '2026-11-01', dueDate: '2026-11-10', ransomware: false, action: 'a', notes: '', description: 'd', ...over,
+  cve,
+  vendor: 'v',
+  product: 'p',
+  name: 'n',
+  dateAdded: '2026-11-01',
+  dueDate: '2026-11-10',
+  ransomware: false,
+  action: 'a',
+  notes: '',
+  description: 'd',
+  ...over,
 });
 const kev = (...records: KevRecord[]): FeedContent => ({ feed: 'kev', date, mode: 'snapshot', records });
 
 const msrcRow = (over: Partial<MsrcRecord>): MsrcRecord => ({
-  posted: 20260101, cve: 'CVE-2026-0001', kb: '5000001', title: 't', product: 'Windows X', component: '', severity: 'Important', impact: 'i', supersedes: '', exploits: '', ...over,
+  posted: 20260101,
+  cve: 'CVE-2026-0001',
+  kb: '5000001',
+  title: 't',
+  product: 'Windows X',
+  component: '',
+  severity: 'Important',
+  impact: 'i',
+  supersedes: '',
+  exploits: '',
+  ...over,
 });
 function msrcTable(rows: MsrcRecord[]): MsrcTable {
   const texts: string[] = [];
@@ -58,9 +86,21 @@ const msrc = (...rows: MsrcRecord[]): FeedContent => ({ feed: 'msrc', date, mode
 
 describe('a snapshot feed', () => {
   it('adds, changes and removes; a second import of the same changes nothing', () => {
-    expect(storeFeed(db, first, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2'), kevEntry('CVE-1-3')), file, normal)).toEqual(counts(3, 0, 0));
-    expect(storeFeed(db, later, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2'), kevEntry('CVE-1-3')), file, normal)).toEqual(counts(0, 0, 0));
-    expect(storeFeed(db, later, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2', { ransomware: true }), kevEntry('CVE-1-4')), file, normal)).toEqual(counts(1, 1, 1));
+    expect(
+      storeFeed(db, first, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2'), kevEntry('CVE-1-3')), file, normal),
+    ).toEqual(counts(3, 0, 0));
+    expect(
+      storeFeed(db, later, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2'), kevEntry('CVE-1-3')), file, normal),
+    ).toEqual(counts(0, 0, 0));
+    expect(
+      storeFeed(
+        db,
+        later,
+        kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2', { ransomware: true }), kevEntry('CVE-1-4')),
+        file,
+        normal,
+      ),
+    ).toEqual(counts(1, 1, 1));
     // The time at which the fact came is kept, and new for what is new.
     expect(kevOf(db, 'CVE-1-2')).toMatchObject({ ransomware: true, knownSince: first.now });
     expect(kevOf(db, 'CVE-1-4')).toMatchObject({ knownSince: later.now });
@@ -72,9 +112,13 @@ describe('a snapshot feed', () => {
   it('that fell by half is refused without force, and nothing changes', () => {
     storeFeed(db, first, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2')), file, normal);
     const before = listLog(db, {}).total;
-    expect(() => storeFeed(db, later, kev(kevEntry('CVE-1-1')), file, normal)).toThrow(expect.objectContaining({ code: 'feed-shrunk' }) as Error);
+    expect(() => storeFeed(db, later, kev(kevEntry('CVE-1-1')), file, normal)).toThrow(
+      expect.objectContaining({ code: 'feed-shrunk' }) as Error,
+    );
     expect([kevOf(db, 'CVE-1-2')?.cve, listLog(db, {}).total]).toEqual(['CVE-1-2', before]);
-    expect(storeFeed(db, later, kev(kevEntry('CVE-1-1')), file, { force: true, starter: false })).toEqual(counts(0, 0, 1));
+    expect(storeFeed(db, later, kev(kevEntry('CVE-1-1')), file, { force: true, starter: false })).toEqual(
+      counts(0, 0, 1),
+    );
   });
 
   it('older than what is held is taken with a warning', () => {
@@ -88,7 +132,11 @@ describe('a snapshot feed', () => {
     storeFeed(db, first, kev(kevEntry('CVE-1-1')), file, normal);
     const broken = kev(kevEntry('CVE-1-2'), { ...kevEntry('CVE-1-3'), name: null as unknown as string });
     expect(() => storeFeed(db, later, broken, file, normal)).toThrow('NOT NULL');
-    expect([kevOf(db, 'CVE-1-1')?.cve, kevOf(db, 'CVE-1-2'), listLog(db, { query: 'feeds.import' }).total]).toEqual(['CVE-1-1', null, 1]);
+    expect([kevOf(db, 'CVE-1-1')?.cve, kevOf(db, 'CVE-1-2'), listLog(db, { query: 'feeds.import' }).total]).toEqual([
+      'CVE-1-1',
+      null,
+      1,
+    ]);
   });
 
   it('marks findings stale only when something changed', () => {
@@ -103,26 +151,64 @@ describe('a snapshot feed', () => {
   it('shows its state', () => {
     storeFeed(db, first, kev(kevEntry('CVE-1-1')), file, { force: false, starter: true });
     const status = listFeedStatus(db, later.now);
-    expect(status.find(({ id }) => id === 'kev')).toMatchObject({ date, ageDays: 4, records: 1, starter: true, importedAt: first.now });
-    expect(status.find(({ id }) => id === 'msrc')).toMatchObject({ date: null, ageDays: null, records: 0, starter: false });
+    expect(status.find(({ id }) => id === 'kev')).toMatchObject({
+      date,
+      ageDays: 4,
+      records: 1,
+      starter: true,
+      importedAt: first.now,
+    });
+    expect(status.find(({ id }) => id === 'msrc')).toMatchObject({
+      date: null,
+      ageDays: null,
+      records: 0,
+      starter: false,
+    });
   });
 });
 
 describe('Debian', () => {
   it('keeps DSA and DLA apart', () => {
     const list = (id: string, day: string): FeedContent => ({
-      feed: 'debian-advisories', date: `${day}T00:00:00.000Z`, mode: 'snapshot',
-      records: [{ id, date: day, source: 'a', kind: 'k', cves: ['CVE-2026-0001'], fixes: [{ release: 'bookworm', source: 'a', version: '1' }, { release: 'bookworm', source: 'b', version: '2' }] }],
+      feed: 'debian-advisories',
+      date: `${day}T00:00:00.000Z`,
+      mode: 'snapshot',
+      records: [
+        {
+          id,
+          date: day,
+          source: 'a',
+          kind: 'k',
+          cves: ['CVE-2026-0001'],
+          fixes: [
+            { release: 'bookworm', source: 'a', version: '1' },
+            { release: 'bookworm', source: 'b', version: '2' },
+          ],
+        },
+      ],
     });
     storeFeed(db, first, list('DSA-2-1', '2026-11-02'), file, normal);
     expect(storeFeed(db, first, list('DLA-1-1', '2026-11-01'), file, normal)).toEqual(counts(1, 0, 0));
     expect(storeFeed(db, first, list('DSA-3-1', '2026-11-03'), file, normal)).toEqual(counts(1, 0, 1));
-    expect(debianAdvisoryIndex(db).get('b')!.map(({ id }) => id)).toEqual(['DSA-3-1', 'DLA-1-1']);
-    expect(listFeedStatus(db, later.now).find(({ id }) => id === 'debian-advisories')).toMatchObject({ records: 2, date: '2026-11-03T00:00:00.000Z' });
+    expect(
+      debianAdvisoryIndex(db)
+        .get('b')!
+        .map(({ id }) => id),
+    ).toEqual(['DSA-3-1', 'DLA-1-1']);
+    expect(listFeedStatus(db, later.now).find(({ id }) => id === 'debian-advisories')).toMatchObject({
+      records: 2,
+      date: '2026-11-03T00:00:00.000Z',
+    });
   });
 
   it('answers the tracker by source', () => {
-    const records = ['a', 'b'].map((source) => ({ source, cve: 'CVE-2026-0001', description: 'x', scope: '', releases: { bookworm: { status: 'open' } } }));
+    const records = ['a', 'b'].map((source) => ({
+      source,
+      cve: 'CVE-2026-0001',
+      description: 'x',
+      scope: '',
+      releases: { bookworm: { status: 'open' } },
+    }));
     storeFeed(db, first, { feed: 'debian-tracker', date, mode: 'snapshot', records }, file, normal);
     expect(debianTrackerBySources(db, ['b', 'c', 'b'])).toEqual(new Map([['b', [records[1]]]]));
     expect(debianReleases(db)).toEqual(['bookworm']);
@@ -131,24 +217,58 @@ describe('Debian', () => {
 
 describe('EPSS', () => {
   it('is found by CVE', () => {
-    storeFeed(db, first, { feed: 'epss', date, mode: 'snapshot', records: [{ cve: 'CVE-2026-0001', probability: 0.5, percentile: 0.9 }] }, file, normal);
-    expect([epssOf(db, 'CVE-2026-0001'), epssOf(db, 'CVE-2026-0002')]).toEqual([{ probability: 0.5, percentile: 0.9 }, null]);
+    storeFeed(
+      db,
+      first,
+      { feed: 'epss', date, mode: 'snapshot', records: [{ cve: 'CVE-2026-0001', probability: 0.5, percentile: 0.9 }] },
+      file,
+      normal,
+    );
+    expect([epssOf(db, 'CVE-2026-0001'), epssOf(db, 'CVE-2026-0002')]).toEqual([
+      { probability: 0.5, percentile: 0.9 },
+      null,
+    ]);
   });
 });
 
 describe('CVE records', () => {
   const record = (over: Partial<CveRecord>): CveRecord => ({
-    cve: 'CVE-2026-0001', state: 'PUBLISHED', published: date, updated: date, title: '', description: '', cvss: [],
-    exploitation: 'none', automatable: 'no', technicalImpact: 'partial', ssvcAt: date, ...over,
+    cve: 'CVE-2026-0001',
+    state: 'PUBLISHED',
+    published: date,
+    updated: date,
+    title: '',
+    description: '',
+    cvss: [],
+    exploitation: 'none',
+    automatable: 'no',
+    technicalImpact: 'partial',
+    ssvcAt: date,
+    ...over,
   });
-  const records = (...list: CveRecord[]): FeedContent => ({ feed: 'cve-records', date, mode: 'partial', records: list });
+  const records = (...list: CveRecord[]): FeedContent => ({
+    feed: 'cve-records',
+    date,
+    mode: 'partial',
+    records: list,
+  });
 
   it('only add and change, never go back in time, and keep when "active" came', () => {
-    expect(storeFeed(db, first, records(record({}), record({ cve: 'CVE-2026-0002' })), file, normal)).toEqual(counts(2, 0, 0));
+    expect(storeFeed(db, first, records(record({}), record({ cve: 'CVE-2026-0002' })), file, normal)).toEqual(
+      counts(2, 0, 0),
+    );
     expect(storeFeed(db, first, records(record({ exploitation: 'active' })), file, normal)).toEqual(counts(0, 1, 0));
-    expect(storeFeed(db, later, records(record({ exploitation: 'active', title: 'new' })), file, normal)).toEqual(counts(0, 1, 0));
+    expect(storeFeed(db, later, records(record({ exploitation: 'active', title: 'new' })), file, normal)).toEqual(
+      counts(0, 1, 0),
+    );
     expect(cveRecordOf(db, 'CVE-2026-0001')).toMatchObject({ title: 'new', knownActiveSince: first.now });
-    const older = storeFeed(db, later, records(record({ updated: '2020-01-01T00:00:00.000Z', title: 'old' })), file, normal);
+    const older = storeFeed(
+      db,
+      later,
+      records(record({ updated: '2020-01-01T00:00:00.000Z', title: 'old' })),
+      file,
+      normal,
+    );
     expect(older).toMatchObject({ changed: 0, warnings: [expect.stringContaining('older')] });
     expect(listFeedStatus(db, later.now).find(({ id }) => id === 'cve-records')?.records).toBe(2);
   });
@@ -161,9 +281,13 @@ describe('the KB table', () => {
     const c = msrcRow({ product: 'Windows Y', exploits: 'https://example.org/' });
     expect(storeFeed(db, first, msrc(a, a, b, c), file, normal)).toEqual(counts(4, 0, 0));
     expect(storeFeed(db, first, msrc(c, b, a, a), file, normal)).toEqual(counts(0, 0, 0));
-    expect(storeFeed(db, first, msrc(a, { ...b, severity: 'Critical' }, { ...c, kb: '6000000' }), file, normal)).toEqual(counts(1, 1, 2));
+    expect(
+      storeFeed(db, first, msrc(a, { ...b, severity: 'Critical' }, { ...c, kb: '6000000' }), file, normal),
+    ).toEqual(counts(1, 1, 2));
     expect(new MsrcReader(db).products()).toEqual(['Windows X', 'Windows Y']);
-    expect(msrcRowsForProducts(db, ['Windows X', 'Windows Z'])).toEqual(new Map([['Windows X', expect.arrayContaining([a, { ...b, severity: 'Critical' }])]]));
+    expect(msrcRowsForProducts(db, ['Windows X', 'Windows Z'])).toEqual(
+      new Map([['Windows X', expect.arrayContaining([a, { ...b, severity: 'Critical' }])]]),
+    );
     // Texts of rows that are gone are gone; what took the place of what is kept.
     expect(storeFeed(db, first, msrc(a, a, a), file, normal)).toEqual(counts(2, 0, 2));
     expect(db.all<{ text: string }>('SELECT text FROM msrc_text').map(({ text }) => text)).not.toContain('6000000');
@@ -174,15 +298,19 @@ describe('the KB table', () => {
     const encode = createBlockEncoder();
     const row = fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { minLength: 9, maxLength: 9 });
     fc.assert(
-      fc.property(fc.array(fc.oneof(row, fc.constant(Array.from({ length: 9 }, () => 7))), { minLength: 1, maxLength: 40 }), (rows) => {
-        const block = encode(Int32Array.from(rows.flat()));
-        const cells = decodeBlock(block);
-        const back: number[][] = [];
-        for (let i = 0; i < cells.length; i += 10) for (let n = 0; n < cells[i + 9]!; n++) back.push([...cells.subarray(i, i + 9)]);
-        const order = (list: number[][]) => list.map(String).sort();
-        expect(order(back)).toEqual(order(rows));
-        expect(encode(Int32Array.from(rows.toReversed().flat())).equals(block)).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.oneof(row, fc.constant(Array.from({ length: 9 }, () => 7))), { minLength: 1, maxLength: 40 }),
+        (rows) => {
+          const block = encode(Int32Array.from(rows.flat()));
+          const cells = decodeBlock(block);
+          const back: number[][] = [];
+          for (let i = 0; i < cells.length; i += 10)
+            for (let n = 0; n < cells[i + 9]!; n++) back.push([...cells.subarray(i, i + 9)]);
+          const order = (list: number[][]) => list.map(String).sort();
+          expect(order(back)).toEqual(order(rows));
+          expect(encode(Int32Array.from(rows.toReversed().flat())).equals(block)).toBe(true);
+        },
+      ),
     );
   });
 });

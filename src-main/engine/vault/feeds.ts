@@ -90,19 +90,42 @@ export function storeFeed(
     const { older = 0, ...counts } = store(db, acting, content);
     const warnings: string[] = [];
     if (older > 0) warnings.push(`${older} records are older than those held and were left out`);
-    if (content.mode === 'snapshot' && content.feed !== 'debian-advisories' && before && content.date.slice(0, 10) < before.date.slice(0, 10)) {
-      warnings.push(`the file is of ${content.date.slice(0, 10)}, older than the data of ${before.date.slice(0, 10)} that it replaced`);
+    if (
+      content.mode === 'snapshot' &&
+      content.feed !== 'debian-advisories' &&
+      before &&
+      content.date.slice(0, 10) < before.date.slice(0, 10)
+    ) {
+      warnings.push(
+        `the file is of ${content.date.slice(0, 10)}, older than the data of ${before.date.slice(0, 10)} that it replaced`,
+      );
     }
     const held = countHeld(db, content.feed);
     const starter = options.starter ? 1 : 0;
     const { added, changed, removed } = counts;
     db.run(
       'INSERT INTO feed_import (feed, file, sha256, date, imported_at, starter, records, added, changed, removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      content.feed, file.name, file.sha256, content.date, acting.now, starter, held, added, changed, removed,
+      content.feed,
+      file.name,
+      file.sha256,
+      content.date,
+      acting.now,
+      starter,
+      held,
+      added,
+      changed,
+      removed,
     );
     const records = countIn(content);
     appendLog(db, acting, 'feeds.import', content.feed, {
-      file: file.name, sha256: file.sha256, date: content.date, records, held, added, changed, removed,
+      file: file.name,
+      sha256: file.sha256,
+      date: content.date,
+      records,
+      held,
+      added,
+      changed,
+      removed,
       ...(options.starter ? { starter: true } : {}),
       ...(options.force ? { force: true } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
@@ -127,7 +150,10 @@ function readImport(db: Database, feed: FeedId): ImportRow | null {
   );
   if (!last) return null;
   if (feed !== 'cve-records' && feed !== 'debian-advisories') return last;
-  return { ...last, date: db.get<{ date: string }>('SELECT max(date) date FROM feed_import WHERE feed = ?', feed)!.date };
+  return {
+    ...last,
+    date: db.get<{ date: string }>('SELECT max(date) date FROM feed_import WHERE feed = ?', feed)!.date,
+  };
 }
 
 /** The publisher's date of a feed's data, ISO instant; null when nothing was imported. */
@@ -142,7 +168,11 @@ export function listFeedStatus(db: Database, now: string): FeedStatus[] {
   return feeds.map(({ id, title, publisher, licence, files }) => {
     const row = readImport(db, id);
     return {
-      id, title, publisher, licence, files,
+      id,
+      title,
+      publisher,
+      licence,
+      files,
       date: row?.date ?? null,
       ageDays: row ? Math.max(0, Math.floor((Date.parse(now) - Date.parse(row.date)) / msPerDay)) : null,
       records: row?.records ?? 0,

@@ -16,14 +16,25 @@ export const feedCommands: CommandGroup = (program, host) => {
           document: status,
           text: () =>
             table(
-              [{ head: 'Feed' }, { head: 'Publisher' }, { head: 'Data of' }, { head: 'Age', align: 'right' }, { head: 'Records', align: 'right' }, { head: '' }],
+              [
+                { head: 'Feed' },
+                { head: 'Publisher' },
+                { head: 'Data of' },
+                { head: 'Age', align: 'right' },
+                { head: 'Records', align: 'right' },
+                { head: '' },
+              ],
               status.feeds.map((feed) => [
                 feed.id,
                 feed.publisher,
                 feed.date?.slice(0, 10) ?? 'no data',
                 feed.ageDays === null ? '' : count(feed.ageDays, 'day'),
                 feed.records.toLocaleString('en'),
-                feed.starter ? 'shipped with the program' : feed.importedAt ? `imported ${minute(feed.importedAt)}` : '',
+                feed.starter
+                  ? 'shipped with the program'
+                  : feed.importedAt
+                    ? `imported ${minute(feed.importedAt)}`
+                    : '',
               ]),
             ),
         };
@@ -33,12 +44,17 @@ export const feedCommands: CommandGroup = (program, host) => {
   feeds
     .command('import')
     .summary('import feed files; their content decides which feed they are')
-    .description('Takes each file whole or not at all. A damaged file changes nothing; one that fell by half needs --force.')
+    .description(
+      'Takes each file whole or not at all. A damaged file changes nothing; one that fell by half needs --force.',
+    )
     .argument('<file...>', 'publishers’ files, packed or not; a folder stands for the files in it')
     .option('--force', 'accept a feed whose records fell by half or more')
     .action((files: string[], options: { force?: boolean }) =>
       host.withVault(async (call) => {
-        const imported = await call.feeds.import({ paths: files.map((file) => resolve(file)), force: options.force ?? false });
+        const imported = await call.feeds.import({
+          paths: files.map((file) => resolve(file)),
+          force: options.force ?? false,
+        });
         const { exit, error } = outcomeOfItems(imported.feeds);
         return {
           document: error ? { ...imported, error } : imported,
@@ -47,13 +63,22 @@ export const feedCommands: CommandGroup = (program, host) => {
             [
               table(
                 [
-                  { head: 'File', width: 48 }, { head: 'Feed' }, { head: 'Data of' }, { head: 'Records', align: 'right' },
-                  { head: 'Added', align: 'right' }, { head: 'Changed', align: 'right' }, { head: 'Removed', align: 'right' }, { head: 'Seconds', align: 'right' },
+                  { head: 'File', width: 48 },
+                  { head: 'Feed' },
+                  { head: 'Data of' },
+                  { head: 'Records', align: 'right' },
+                  { head: 'Added', align: 'right' },
+                  { head: 'Changed', align: 'right' },
+                  { head: 'Removed', align: 'right' },
+                  { head: 'Seconds', align: 'right' },
                 ],
                 imported.feeds.map((feed) =>
                   feed.ok
                     ? [
-                        feed.file, feed.id, feed.date?.slice(0, 10), ...[feed.records, feed.added, feed.changed, feed.removed].map((n) => n.toLocaleString('en')),
+                        feed.file,
+                        feed.id,
+                        feed.date?.slice(0, 10),
+                        ...[feed.records, feed.added, feed.changed, feed.removed].map((n) => n.toLocaleString('en')),
                         feed.seconds.toFixed(1),
                       ]
                     : [feed.file, feed.id ?? 'unknown', 'REFUSED', '', '', '', '', feed.seconds.toFixed(1)],

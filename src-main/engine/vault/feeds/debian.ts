@@ -5,9 +5,14 @@ import { replaceRows, type Counts } from './keyed-rows.ts';
 
 export function storeDebianTracker(db: Database, records: readonly DebianTrackerRecord[]): Counts {
   function* rows(): Generator<SqlValue[]> {
-    for (const { source, cve, description, scope, releases } of records) yield [source, cve, description, scope, JSON.stringify(releases)];
+    for (const { source, cve, description, scope, releases } of records)
+      yield [source, cve, description, scope, JSON.stringify(releases)];
   }
-  return replaceRows(db, { table: 'debian_tracker', keys: ['source', 'cve'], columns: ['description', 'scope', 'releases'] }, rows());
+  return replaceRows(
+    db,
+    { table: 'debian_tracker', keys: ['source', 'cve'], columns: ['description', 'scope', 'releases'] },
+    rows(),
+  );
 }
 
 interface TrackerRow {
@@ -18,13 +23,19 @@ interface TrackerRow {
   releases: string;
 }
 
-const fromRow = ({ releases, ...row }: TrackerRow): DebianTrackerRecord => ({ ...row, releases: JSON.parse(releases) as Record<string, DebianRelease> });
+const fromRow = ({ releases, ...row }: TrackerRow): DebianTrackerRecord => ({
+  ...row,
+  releases: JSON.parse(releases) as Record<string, DebianRelease>,
+});
 
 /** What the tracker says of these source packages; a source it does not know is not in the answer. */
 export function debianTrackerBySources(db: Database, sources: Iterable<string>): Map<string, DebianTrackerRecord[]> {
   const found = new Map<string, DebianTrackerRecord[]>();
   for (const source of new Set(sources)) {
-    const rows = db.all<TrackerRow>('SELECT source, cve, description, scope, releases FROM debian_tracker WHERE source = ?', source);
+    const rows = db.all<TrackerRow>(
+      'SELECT source, cve, description, scope, releases FROM debian_tracker WHERE source = ?',
+      source,
+    );
     if (rows.length > 0) found.set(source, rows.map(fromRow));
   }
   return found;
@@ -33,26 +44,45 @@ export function debianTrackerBySources(db: Database, sources: Iterable<string>):
 /** The releases the tracker judges, e.g. bookworm; sorted. */
 export function debianReleases(db: Database): string[] {
   return db
-    .all<{ name: string }>('SELECT DISTINCT key name FROM debian_tracker, json_each(debian_tracker.releases) ORDER BY key')
+    .all<{ name: string }>(
+      'SELECT DISTINCT key name FROM debian_tracker, json_each(debian_tracker.releases) ORDER BY key',
+    )
     .map(({ name }) => name);
 }
 
 /** True when the tracker holds anything on this release. */
 export function debianReleaseIsJudged(db: Database, release: string): boolean {
-  return db.get('SELECT 1 FROM debian_tracker, json_each(debian_tracker.releases) WHERE key = ? LIMIT 1', release) !== undefined;
+  return (
+    db.get('SELECT 1 FROM debian_tracker, json_each(debian_tracker.releases) WHERE key = ? LIMIT 1', release) !==
+    undefined
+  );
 }
 
 /** DSA and DLA are two lists of one feed: a list replaces only the entries with its own prefix. */
 export const advisoryScope = (records: readonly DebianAdvisoryRecord[]) =>
-  records[0]!.id.startsWith('DLA-') ? "id LIKE 'DLA-%'" : records[0]!.id.startsWith('DTA-') ? "id LIKE 'DTA-%'" : "id LIKE 'DSA-%'";
+  records[0]!.id.startsWith('DLA-')
+    ? "id LIKE 'DLA-%'"
+    : records[0]!.id.startsWith('DTA-')
+      ? "id LIKE 'DTA-%'"
+      : "id LIKE 'DSA-%'";
 
 export function storeDebianAdvisories(db: Database, records: readonly DebianAdvisoryRecord[]): Counts {
   const rows = records.map((record): SqlValue[] => [
-    record.id, record.date, record.source, record.kind, JSON.stringify(record.cves), JSON.stringify(record.fixes),
+    record.id,
+    record.date,
+    record.source,
+    record.kind,
+    JSON.stringify(record.cves),
+    JSON.stringify(record.fixes),
   ]);
   return replaceRows(
     db,
-    { table: 'debian_advisory', keys: ['id'], columns: ['date', 'source', 'kind', 'cves', 'fixes'], scope: advisoryScope(records) },
+    {
+      table: 'debian_advisory',
+      keys: ['id'],
+      columns: ['date', 'source', 'kind', 'cves', 'fixes'],
+      scope: advisoryScope(records),
+    },
     rows,
   );
 }

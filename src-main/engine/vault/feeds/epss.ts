@@ -14,5 +14,10 @@ export function storeEpss(db: Database, records: readonly EpssRecord[]): Counts 
 
 /** The score of one CVE, both numbers 0 to 1; null when the scores hold no row for it. */
 export function epssOf(db: Database, cve: string): { probability: number; percentile: number } | null {
-  return db.get<{ probability: number; percentile: number }>('SELECT probability, percentile FROM epss WHERE cve = ?', cve) ?? null;
+  return (
+    db.get<{ probability: number; percentile: number }>(
+      'SELECT probability, percentile FROM epss WHERE cve = ?',
+      cve,
+    ) ?? null
+  );
 }

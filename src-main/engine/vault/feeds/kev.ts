@@ -6,8 +6,16 @@ import { replaceRows, type Counts } from './keyed-rows.ts';
 
 export function storeKev(db: Database, acting: Acting, records: readonly KevRecord[]): Counts {
   const rows = records.map((record): SqlValue[] => [
-    record.cve, record.vendor, record.product, record.name, record.dateAdded, record.dueDate, record.ransomware ? 1 : 0,
-    record.action, record.notes, record.description,
+    record.cve,
+    record.vendor,
+    record.product,
+    record.name,
+    record.dateAdded,
+    record.dueDate,
+    record.ransomware ? 1 : 0,
+    record.action,
+    record.notes,
+    record.description,
   ]);
   return replaceRows(
     db,

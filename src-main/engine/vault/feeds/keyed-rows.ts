@@ -18,7 +18,8 @@ export interface KeyedTable {
   scope?: string;
 }
 
-const keyOf = (row: readonly SqlValue[], keys: number) => (keys === 1 ? (row[0] as string) : row.slice(0, keys).join('\0'));
+const keyOf = (row: readonly SqlValue[], keys: number) =>
+  keys === 1 ? (row[0] as string) : row.slice(0, keys).join('\0');
 
 function same(a: readonly SqlValue[], b: readonly SqlValue[]): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -29,8 +30,12 @@ function statements(db: Database, spec: KeyedTable) {
   const all = [...spec.keys, ...spec.columns];
   const inserted = spec.once ? [...all, spec.once.column] : all;
   const where = spec.keys.map((key) => `${key} = ?`).join(' AND ');
-  const insert = db.raw.prepare(`INSERT INTO ${spec.table} (${inserted.join(', ')}) VALUES (${inserted.map(() => '?').join(', ')})`);
-  const update = db.raw.prepare(`UPDATE ${spec.table} SET ${spec.columns.map((column) => `${column} = ?`).join(', ')} WHERE ${where}`);
+  const insert = db.raw.prepare(
+    `INSERT INTO ${spec.table} (${inserted.join(', ')}) VALUES (${inserted.map(() => '?').join(', ')})`,
+  );
+  const update = db.raw.prepare(
+    `UPDATE ${spec.table} SET ${spec.columns.map((column) => `${column} = ?`).join(', ')} WHERE ${where}`,
+  );
   const remove = db.raw.prepare(`DELETE FROM ${spec.table} WHERE ${where}`);
   const n = spec.keys.length;
   return {
@@ -49,7 +54,8 @@ export function replaceRows(db: Database, spec: KeyedTable, rows: Iterable<SqlVa
   const n = spec.keys.length;
   const held = new Map<string, SqlValue[]>();
   const select = `SELECT ${[...spec.keys, ...spec.columns].join(', ')} FROM ${spec.table} ${spec.scope ? `WHERE ${spec.scope}` : ''}`;
-  for (const row of db.raw.prepare(select).raw().iterate() as IterableIterator<SqlValue[]>) held.set(keyOf(row, n), row);
+  for (const row of db.raw.prepare(select).raw().iterate() as IterableIterator<SqlValue[]>)
+    held.set(keyOf(row, n), row);
   const counts: Counts = { added: 0, changed: 0, removed: 0 };
   for (const row of rows) {
     const key = keyOf(row, n);

@@ -23,7 +23,7 @@ export function createBlockEncoder(): (rows: Int32Array) => Buffer {
     };
     const order = Uint32Array.from({ length: count }, (_, i) => i).sort(compare);
     const before = new Int32Array(blockWidth);
-    for (let i = 0; i < count; ) {
+    for (let i = 0; i < count;) {
       let copies = 1;
       while (i + copies < count && compare(order[i]!, order[i + copies]!) === 0) copies += 1;
       const at = order[i]! * facts;

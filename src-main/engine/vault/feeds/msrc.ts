@@ -22,7 +22,9 @@ function storeTexts(db: Database, table: MsrcTable): { numbers: Int32Array; unus
   }
   const held = new Map<string, number>();
   let last = 0;
-  for (const [id, text] of db.raw.prepare('SELECT id, text FROM msrc_text').raw().iterate() as IterableIterator<[number, string]>) {
+  for (const [id, text] of db.raw.prepare('SELECT id, text FROM msrc_text').raw().iterate() as IterableIterator<
+    [number, string]
+  >) {
     held.set(text, id);
     if (id > last) last = id;
   }
@@ -47,7 +49,8 @@ function storeTexts(db: Database, table: MsrcTable): { numbers: Int32Array; unus
 /** Rows of each product, as places in the table. */
 function groupByProduct(table: MsrcTable): Map<number, Uint32Array> {
   const sizes = new Map<number, number>();
-  for (let at = productColumn; at < table.cells.length; at += width) sizes.set(table.cells[at]!, (sizes.get(table.cells[at]!) ?? 0) + 1);
+  for (let at = productColumn; at < table.cells.length; at += width)
+    sizes.set(table.cells[at]!, (sizes.get(table.cells[at]!) ?? 0) + 1);
   const groups = new Map([...sizes].map(([product, size]) => [product, { rows: new Uint32Array(size), filled: 0 }]));
   for (let row = 0; row < table.records; row++) {
     const group = groups.get(table.cells[row * width + productColumn]!)!;
@@ -59,7 +62,10 @@ function groupByProduct(table: MsrcTable): Map<number, Uint32Array> {
 /** Differences of one product in rows; rows of the same CVE and KB that differ otherwise count as changed. */
 function compareBlocks(before: Uint8Array, after: Uint8Array): Counts {
   const rows = new Map<string, { key: string; copies: number }>();
-  for (const [block, sign] of [[before, -1], [after, 1]] as const) {
+  for (const [block, sign] of [
+    [before, -1],
+    [after, 1],
+  ] as const) {
     const cells = decodeBlock(block);
     for (let at = 0; at < cells.length; at += blockWidth) {
       const name = cells.subarray(at, at + blockWidth - 1).join();
@@ -100,7 +106,8 @@ function storeSupersedence(db: Database, table: MsrcTable): void {
   for (const [kb, lists] of pairs) {
     for (const name of table.texts[kb]!.match(updateName) ?? []) {
       for (const list of lists) {
-        for (const superseded of table.texts[list]!.match(updateName) ?? []) if (superseded !== name) insert.run(name, superseded);
+        for (const superseded of table.texts[list]!.match(updateName) ?? [])
+          if (superseded !== name) insert.run(name, superseded);
       }
     }
   }
@@ -109,7 +116,10 @@ function storeSupersedence(db: Database, table: MsrcTable): void {
 export function storeMsrc(db: Database, table: MsrcTable): Counts {
   const { numbers, unused } = storeTexts(db, table);
   const held = new Map<string, { records: number; rows: Uint8Array }>();
-  for (const row of db.all<{ product: string; records: number; rows: Uint8Array }>('SELECT product, records, rows FROM msrc_product')) held.set(row.product, row);
+  for (const row of db.all<{ product: string; records: number; rows: Uint8Array }>(
+    'SELECT product, records, rows FROM msrc_product',
+  ))
+    held.set(row.product, row);
   const write = db.raw.prepare('INSERT OR REPLACE INTO msrc_product (product, records, rows) VALUES (?, ?, ?)');
   const encode = createBlockEncoder();
   const total: Counts = { added: 0, changed: 0, removed: 0 };
@@ -198,7 +208,8 @@ export class MsrcReader {
   private loadTexts(): string[] {
     if (!this.texts) {
       this.texts = [];
-      for (const [id, text] of this.db.raw.prepare('SELECT id, text FROM msrc_text').raw().all() as [number, string][]) this.texts[id] = text;
+      for (const [id, text] of this.db.raw.prepare('SELECT id, text FROM msrc_text').raw().all() as [number, string][])
+        this.texts[id] = text;
     }
     return this.texts;
   }
@@ -221,7 +232,10 @@ export function msrcRowsForProducts(db: Database, products: Iterable<string>): M
  */
 export function msrcSupersedence(db: Database): Map<string, string[]> {
   const graph = new Map<string, string[]>();
-  for (const [kb, superseded] of db.raw.prepare('SELECT kb, superseded FROM msrc_supersedence').raw().iterate() as IterableIterator<[string, string]>) {
+  for (const [kb, superseded] of db.raw
+    .prepare('SELECT kb, superseded FROM msrc_supersedence')
+    .raw()
+    .iterate() as IterableIterator<[string, string]>) {
     const list = graph.get(kb);
     if (list) list.push(superseded);
     else graph.set(kb, [superseded]);
