@@ -157,7 +157,7 @@ export function createEngine(options: EngineOptions): Engine {
     call: createRouterClient(router, {
       context: () => createContext(true),
       interceptors: [guard],
-    }) as ContractRouterClient<Contract>,
+    }),
     fetch: async (request) => {
       if (!new URL(request.url).pathname.startsWith('/rpc/')) return serveWindowFile(options.rendererFolder, request);
       if (isForeign(request)) return plainAnswer(403, 'only this program’s own window may call');

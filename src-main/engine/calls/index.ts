@@ -1,13 +1,30 @@
 /** Every call of the contract, by noun. */
+import { assets, software } from './assets.ts';
+import { door } from './door.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
+import { inventory } from './inventory.ts';
 import { log } from './log.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tasks } from './tasks.ts';
-import { vaults } from './vaults.ts';
-import { assets, software } from './assets.ts';
-import { inventory } from './inventory.ts';
 import { tools } from './tools.ts';
+import { vaults } from './vaults.ts';
 
-export const router = { vaults, status, match, findings, patches, exceptions, feeds, log, settings, tasks, assets, software, inventory, tools };
+/** The types refuse a noun or a call of the contract that is missing here. */
+export const router = door.router({
+  vaults,
+  status,
+  assets,
+  software,
+  inventory,
+  feeds,
+  match,
+  findings,
+  patches,
+  exceptions,
+  log,
+  settings,
+  tools,
+  tasks,
+});
