@@ -61,9 +61,12 @@ function windowsOf(db: Database, products: readonly string[]): ReturnType<typeof
   return windowsMatcher(buildMsrcIndex(concerned.flatMap((product) => reader.rowsOf(product)), supersedence), feedDate(db, 'msrc'));
 }
 
+/** From here on reading all package rows at once is quicker than one by one. */
+const manyMachines = 20;
+
 /** Answers for one machine after another; the feeds must not change meanwhile. */
 export function createMachineMatcher(db: Database, machines: readonly MatchableAsset[]): (asset: MatchableAsset) => MatchedMachine {
-  const installed = createInstalledReader(db);
+  const installed = createInstalledReader(db, machines.length >= manyMachines);
   const debianDate = feedDate(db, 'debian-tracker');
   const msrcDate = feedDate(db, 'msrc');
   let debian: ReturnType<typeof debianOf> | null = null;

@@ -78,22 +78,34 @@ export function assetsInService(db: Database): number[] {
   return db.all<{ id: number }>('SELECT id FROM asset WHERE retired_at IS NULL ORDER BY id').map((row) => row.id);
 }
 
-/** What is installed on machines one after another; a package row is read once. */
-export function createInstalledReader(db: Database): (asset: number) => { packages: InstalledFact[]; observation: number | null } {
-  const packages = new Map<number, [free: InstalledFact, held: InstalledFact]>();
+type Installable = [free: InstalledFact, held: InstalledFact];
+
+const packageColumns = 'name, version, arch, source, source_version sourceVersion, scheme, origin';
+
+/**
+ * What is installed on machines one after another; a package row is read once. With `many` machines to come
+ * all package rows are read at once.
+ */
+export function createInstalledReader(db: Database, many: boolean): (asset: number) => { packages: InstalledFact[]; observation: number | null } {
+  const packages = new Map<number, Installable>();
+  const keep = (id: number, { name, version, arch, source, sourceVersion, scheme, origin }: Omit<InstalledFact, 'held'>): Installable => {
+    const fact = { name, version, arch, source, sourceVersion, scheme, origin };
+    const both: Installable = [{ ...fact, held: false }, { ...fact, held: true }];
+    packages.set(id, both);
+    return both;
+  };
+  if (many) {
+    for (const row of db.iterate<Omit<InstalledFact, 'held'> & { id: number }>(`SELECT id, ${packageColumns} FROM package`)) keep(row.id, row);
+  }
   return (asset) => {
     let observation: number | null = null;
     const list: InstalledFact[] = [];
     for (const row of db.all<{ package: number; held: number; observation: number }>(
       'SELECT package, held, observation FROM installed WHERE asset = ?', asset,
     )) {
-      let known = packages.get(row.package);
-      if (!known) {
-        const fact = db.get<Omit<InstalledFact, 'held'>>(
-          'SELECT name, version, arch, source, source_version sourceVersion, scheme, origin FROM package WHERE id = ?', row.package,
-        )!;
-        packages.set(row.package, (known = [{ ...fact, held: false }, { ...fact, held: true }]));
-      }
+      const known =
+        packages.get(row.package) ??
+        keep(row.package, db.get<Omit<InstalledFact, 'held'>>(`SELECT ${packageColumns} FROM package WHERE id = ?`, row.package)!);
       list.push(known[row.held ? 1 : 0]);
       if (observation === null || row.observation > observation) observation = row.observation;
     }

@@ -75,7 +75,7 @@ function loadFixes(db: Database, filter: PatchFilter): Map<number, string[]> {
 const least = <Value extends number | string>(values: (Value | null)[]): Value | null =>
   values.reduce<Value | null>((low, value) => (value !== null && (low === null || value < low) ? value : low), null);
 
-function toCard(card: Card, shares: HostShare[], fixes: string[], now: string): PatchRow & { rank: number } {
+function toCard(card: Card, shares: HostShare[], fixes: string[], now: string): PatchRow {
   const sum = (of: (share: HostShare) => number) => shares.reduce((total, share) => total + of(share), 0);
   const rank = least(shares.map((share) => share.rank));
   const due = least(shares.map((share) => share.due));
@@ -98,9 +98,10 @@ function toCard(card: Card, shares: HostShare[], fixes: string[], now: string): 
     reboot: card.reboot === 1,
     fixableHosts: shares.filter((share) => share.fixable === 1).length,
     assets: shares.map((share) => ({ id: formatId('asset', share.asset), name: share.name })),
-    rank: rank ?? decisions.length,
   };
 }
+
+const rankOf = (card: PatchRow) => (card.decision === null ? decisions.length : decisions.indexOf(card.decision));
 
 /**
  * The cards, most urgent decision first and within it most risk removed per minute of work; kinds without a
@@ -114,11 +115,9 @@ export function listPatches(db: Database, filter: PatchFilter, now: string): Pat
     .map((card) => toCard(card, byPatch.get(card.id)!, fixes.get(card.id) ?? [], now));
   cards.sort(
     (a, b) =>
-      a.rank - b.rank || b.riskRemoved / b.effortMinutes - a.riskRemoved / a.effortMinutes || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
+      rankOf(a) - rankOf(b) || b.riskRemoved / b.effortMinutes - a.riskRemoved / a.effortMinutes || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
   );
-  return cards
-    .filter((card) => filter.decision === undefined || card.decision === filter.decision)
-    .map(({ rank: _, ...card }) => card);
+  return cards.filter((card) => filter.decision === undefined || card.decision === filter.decision);
 }
 
 /** Open findings without a fix on machines in service. */
