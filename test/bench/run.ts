@@ -1,0 +1,30 @@
+/** `npm run bench`: the budgets of the house as ratios measured in one run; what needs the shared data says when it is missing. */
+import { haveSharedData } from '../shared-data.ts';
+import { benchDebianDecisions } from './debian-decisions.ts';
+import { benchFeedImports } from './feed-import.ts';
+import { benchWindowsCaptures, referenceSeconds } from './windows-captures.ts';
+
+const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en')} ms`;
+const line = (name: string, text: string) => console.log(`${name.padEnd(44)} ${text}`);
+
+if (!haveSharedData) {
+  console.log('The benchmarks read the shared captures (../shared/data); they are not here, so nothing was measured.');
+} else {
+  const windows = await benchWindowsCaptures();
+  line(
+    `${windows.hosts} Windows captures, ${windows.rows.toLocaleString('en')} rows`,
+    `matcher ${ms(windows.matcher)} (index ${ms(windows.index)} once), plain scanner ${ms(windows.scanner)}: ${Math.round(windows.ratio)}x, ` +
+      `${windows.same ? 'same answers' : 'DIFFERENT ANSWERS'}; against the reference's ${referenceSeconds} s: ${Math.round((referenceSeconds * 1000) / windows.matcher)}x`,
+  );
+  const debian = await benchDebianDecisions();
+  line(
+    `${debian.hosts} Debian hosts, ${debian.packages} packages each`,
+    `${Math.round(debian.perSecond).toLocaleString('en')} distinct decisions/s, evidence written; plain loop ${Math.round(debian.plainPerSecond).toLocaleString('en')}/s: ${debian.ratio.toFixed(1)}x`,
+  );
+  for (const feed of await benchFeedImports()) {
+    line(
+      `import ${feed.file.replace(/^.*\//, '')}`,
+      `${feed.records.toLocaleString('en')} records, parse ${ms(feed.parse)}, import ${ms(feed.import)}: ${feed.ratio.toFixed(2)} of parse (budget 3)`,
+    );
+  }
+}
