@@ -17,17 +17,21 @@ function Facts() {
   const now = useNow();
   if (!status.data) return null;
   const { feeds, lastScan, unknownAssets, assets, stale } = status.data;
-  const ages = feeds.flatMap((feed) => (feed.ageDays === null ? [] : [feed.ageDays]));
-  const oldest = ages.length === 0 ? null : Math.max(...ages);
+  const oldest = feeds.toSorted((a, b) => (b.ageDays ?? -1) - (a.ageDays ?? -1))[0] ?? null;
+  const age = oldest?.ageDays ?? null;
   return (
     <>
-      {stale ? (
+      {stale && assets > 0 ? (
         <a className="chip warn" href={href('findings')}>
           Findings <b>out of date</b>
         </a>
       ) : null}
-      <a className={`chip ${oldest !== null && oldest <= limit ? '' : 'warn'}`} href={href('feeds')}>
-        Feeds <b>{oldest === null ? 'none' : ageWords(oldest)}</b>
+      <a
+        className={`chip ${age !== null && age <= limit ? '' : 'warn'}`}
+        href={href('feeds')}
+        title={age === null ? 'No feed holds data' : `The oldest: ${oldest?.title ?? ''}`}
+      >
+        Feeds <b>{age === null ? 'none' : ageWords(age)}</b>
       </a>
       <a className="chip" href={href('assets')}>
         Last scan <b>{lastScan === null ? 'never' : instantWords(lastScan, now, zone)}</b>

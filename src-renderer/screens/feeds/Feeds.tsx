@@ -10,13 +10,16 @@ import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { FeedImport } from './FeedImport.tsx';
 import './feeds.css';
 
+/** Feeds that judge machines by themselves; the others only add threat and severity to what these find. */
+const judging: ReadonlySet<string> = new Set(['debian-tracker', 'msrc']);
+
 function Age({ feed, limit }: { feed: FeedStatus; limit: number }) {
   if (feed.ageDays === null) return <span className="unk">no data yet</span>;
   if (feed.ageDays <= limit) return <>{ageWords(feed.ageDays)}</>;
   return (
     <span className="soon">
       <b>{ageWords(feed.ageDays)}</b>
-      <div>its machines count as unknown</div>
+      <div>{judging.has(feed.id) ? 'its machines count as unknown' : 'newer facts are missing'}</div>
     </span>
   );
 }

@@ -2,6 +2,7 @@
 
 function valueWords(value: unknown): string {
   if (value === null || value === undefined) return 'none';
+  if (Array.isArray(value) && value.length === 0) return 'none';
   if (Array.isArray(value))
     return value.length <= 2 && value.every((item) => typeof item === 'string')
       ? value.join(', ')

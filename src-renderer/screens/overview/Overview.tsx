@@ -67,7 +67,7 @@ export default function Overview() {
           )
         }
         actions={
-          status.data?.stale ? (
+          status.data?.stale && status.data.assets > 0 ? (
             <>
               <span className="mut">Feeds or facts changed since the last match.</span>
               <Button variant="filled" loading={match.isPending} onClick={() => match.mutate({})}>
@@ -122,8 +122,8 @@ export default function Overview() {
                 </p>
               ) : null}
               <p className="faint" style={{ marginTop: 14 }}>
-                As of {instantWords(facts.at, now, zone)}, against the feeds this vault holds. All{' '}
-                {countWords(facts.verdicts.total, 'machine')} count in the denominator, unknown ones too.
+                As of {instantWords(facts.at, now, zone)}, against the feeds this vault holds.{' '}
+                {countWords(facts.verdicts.total, 'machine')} in the denominator, unknown ones included.
               </p>
             </div>
           </div>

@@ -56,14 +56,15 @@ function Computer() {
         >
           {result?.ok ? 'Collect again' : 'Collect this computer'}
         </Button>
-        <Button
-          component="a"
-          href={href('welcome', null, { step: 'files' })}
-          variant={result?.ok ? 'filled' : 'default'}
-          {...(collect.isPending ? { 'data-disabled': true } : {})}
-        >
-          {result?.ok ? 'Next' : 'Skip'}
-        </Button>
+        {collect.isPending ? null : (
+          <Button
+            component="a"
+            href={href('welcome', null, { step: 'files' })}
+            variant={result?.ok ? 'filled' : 'default'}
+          >
+            {result?.ok ? 'Next' : 'Skip'}
+          </Button>
+        )}
       </div>
     </>
   );
