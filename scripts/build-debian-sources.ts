@@ -11,6 +11,8 @@ import { gzipSync } from 'node:zlib';
 const release = 'bookworm';
 const lists = '/var/lib/apt/lists';
 const sources = new Map<string, string>();
+/** Binaries with a version of their own, not merely a rebuild of their source's. */
+const ownVersion = new Set<string>();
 let binaries = 0;
 for (const file of readdirSync(lists).sort()) {
   if (
@@ -31,10 +33,14 @@ for (const file of readdirSync(lists).sort()) {
     if (!binary) continue;
     binaries += 1;
     if (source && source !== binary) sources.set(binary, source);
+    const version = /^Version: (\S+)/m.exec(stanza)?.[1]?.replace(/\+b\d+$/, '');
+    const sourceVersion = /^Source: \S+ \(([^)\s]+)\)/m.exec(stanza)?.[1];
+    // Signed kernels and the like are judged by the binary's version.
+    if (sourceVersion && sourceVersion !== version && !source?.startsWith('linux-signed')) ownVersion.add(binary);
   }
 }
 if (binaries < 10_000) throw new Error('the package lists are missing: run apt-get update on a Debian 12');
 const sorted = Object.fromEntries([...sources].sort(([a], [b]) => (a < b ? -1 : 1)));
-const packed = gzipSync(JSON.stringify({ release, sources: sorted }), { level: 9 });
+const packed = gzipSync(JSON.stringify({ release, sources: sorted, ownVersion: [...ownVersion].sort() }), { level: 9 });
 writeFileSync(resolve(import.meta.dirname, '../resources/debian-sources.json.gz'), packed);
 process.stdout.write(`${binaries} binaries, ${sources.size} named apart from their source, ${packed.length} bytes\n`);

@@ -4,7 +4,7 @@ import { packager } from '@electron/packager';
 
 const root = resolve(import.meta.dirname, '..');
 
-const kept = ['/out', '/resources', '/node_modules', '/package.json', '/README.md'];
+const kept = ['/out', '/node_modules', '/package.json', '/README.md'];
 
 const folders = await packager({
   dir: root,
@@ -15,7 +15,7 @@ const folders = await packager({
   prune: true,
   asar: { unpack: '**/*.node' },
   // The launcher and the data files must be plain files beside the program.
-  extraResource: [resolve(root, 'resources/bin')],
+  extraResource: [resolve(root, 'resources')],
   ignore: (path) => path !== '' && !kept.some((folder) => path === folder || path.startsWith(`${folder}/`)),
 });
 for (const folder of folders) console.log(folder);

@@ -15,5 +15,5 @@ if exist "%bin%..\..\package.json" (
   exit /b
 )
 set ELECTRON_RUN_AS_NODE=1
-"%bin%..\..\PatchLedger.exe" "%bin%..\app.asar\out\main\cli.js" %*
+"%bin%..\..\..\PatchLedger.exe" "%bin%..\..\app.asar\out\main\cli.js" %*
 exit /b
