@@ -81,7 +81,7 @@ async function readStaleServices(warnings: string[]): Promise<Inventory['staleSe
   );
   if (denied)
     warnings.push(
-      `${denied} processes could not be looked into without root: services on replaced libraries are known only in part`,
+      `${denied} process(es) could not be looked into, which may need root: services on replaced libraries are known only in part`,
     );
   return groupStale(found.flat());
 }

@@ -80,24 +80,40 @@ export function debianPackage(listed: ListedPackage): InstalledPackage {
   };
 }
 
-/** Binary name to source name, where they differ. */
-export type SourceMap = ReadonlyMap<string, string>;
+/** What is known of binaries beforehand, for listings that do not tell. */
+export interface SourceMap {
+  /** Binary name to source name, where they differ. */
+  sources: ReadonlyMap<string, string>;
+  /** Binaries whose version says nothing of their source's, e.g. gcc 4:12.2.0-3 of gcc-defaults 1.203. */
+  ownVersion: ReadonlySet<string>;
+}
+
+export const emptySourceMap: SourceMap = { sources: new Map(), ownVersion: new Set() };
 
 /**
- * Fills in source packages that the listing did not tell: from the shipped map, for kernel images by their name.
- * What the map does not know keeps its own name. Changes nothing that was told.
+ * Fills in source packages that the listing did not tell: from the map, for kernel images by their name. What the map
+ * does not know keeps its own name. A binary with a version of its own takes the source version from a sibling on the
+ * same machine, or has an unknown one (empty). Changes nothing that was told.
  */
 export function applySourceMap<Item extends InstalledPackage | AvailableUpgrade>(
   items: Item[],
   map: SourceMap,
 ): Item[] {
-  return items.map((item) => {
+  const completed = items.map((item) => {
     if (item.sourceKnown !== false) return item;
     // ABI numbers make new names with every kernel; no map can hold them.
     const kernel = /^linux-(image|headers|modules|kbuild|support|source)-\d/.test(item.name) ? 'linux' : undefined;
-    const source = map.get(item.name) ?? kernel;
+    const source = map.sources.get(item.name) ?? kernel;
     return source ? Object.assign({}, item, { source }) : item;
   });
+  const siblings = new Map<string, string>();
+  for (const item of completed)
+    if (!map.ownVersion.has(item.name) && item.version) siblings.set(item.source, item.sourceVersion);
+  return completed.map((item) =>
+    item.sourceKnown === false && map.ownVersion.has(item.name)
+      ? Object.assign({}, item, { sourceVersion: siblings.get(item.source) ?? '' })
+      : item,
+  );
 }
 
 /** The kernel package's version inside `uname -v`, e.g. "#1 SMP PREEMPT_DYNAMIC Debian 6.1.170-1 (2026-05-03)". */

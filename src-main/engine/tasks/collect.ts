@@ -1,5 +1,6 @@
 /** Collects this computer into the vault: the observation, its software and findings, in one transaction. */
 import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.ts';
+import { emptySourceMap } from '../domain/debian-sources.ts';
 import { collectLocal } from '../collectors/local.ts';
 import { formatId } from '../vault/ids.ts';
 import type { Job, JobContext } from './job.ts';
@@ -46,7 +47,7 @@ async function runCollect(
         db,
         acting,
         { parts, name: inventory.identity.name ?? 'this computer', place: null },
-        new Map(),
+        emptySourceMap,
       );
       matchAssets(db, acting, [result.asset], (fraction, message) =>
         progress(fraction === null ? null : 0.6 + fraction * 0.4, message),

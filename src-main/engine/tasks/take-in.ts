@@ -73,12 +73,17 @@ function complete(
 ): Inventory {
   const packages = inventory.packages && applySourceMap(inventory.packages, map);
   if (!inventory.available) return { ...inventory, packages };
-  const known = new Map([
-    ...map,
+  // What is installed tells the sources of what is offered.
+  const sources = new Map([
+    ...map.sources,
     ...installedSources(db, asset),
     ...(listed ?? []).map((item): [string, string] => [item.name, item.source]),
   ]);
-  return { ...inventory, packages, available: applySourceMap(inventory.available, known) };
+  return {
+    ...inventory,
+    packages,
+    available: applySourceMap(inventory.available, { sources, ownVersion: map.ownVersion }),
+  };
 }
 
 /** Stores one machine's parts; writes one log entry. Must run inside a transaction. */
