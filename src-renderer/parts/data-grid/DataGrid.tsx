@@ -111,10 +111,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const go = (to: ActiveCell) => {
     setActive({ line: to.line, cell: to.cell });
     showLine(to.line);
-    const column = visible[to.cell - (selectable ? 1 : 0)];
-    if (column !== undefined) {
-      document.getElementById(cellId(gridId, -1, to.cell))?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    }
+    const [element, head] = [scroller.current, document.getElementById(cellId(gridId, -1, to.cell))];
+    if (element === null || head === null) return;
+    // The head sticks, so only sideways: scrolling it into view would move the rows, too.
+    if (head.offsetLeft < element.scrollLeft) element.scrollLeft = head.offsetLeft;
+    else element.scrollLeft = Math.max(element.scrollLeft, head.offsetLeft + head.offsetWidth - element.clientWidth);
   };
 
   const selectRange = async (to: number) => {

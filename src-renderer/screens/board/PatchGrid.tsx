@@ -65,7 +65,7 @@ const columns: GridColumn<PatchRow>[] = [
   {
     id: 'riskPerMinute',
     title: 'Risk a minute',
-    width: 112,
+    width: 118,
     align: 'end',
     descendingFirst: true,
     text: (row) => (row.decision === null ? '' : riskPerMinute(row).toFixed(1)),
@@ -83,7 +83,7 @@ const columns: GridColumn<PatchRow>[] = [
   {
     id: 'due',
     title: 'Due',
-    width: 172,
+    width: 190,
     text: (row) => row.due ?? '',
     value: (row) => row.due,
     cell: (row) => <DueText value={row.due} overdue={row.overdue} none="next window" />,

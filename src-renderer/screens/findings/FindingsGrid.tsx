@@ -24,7 +24,10 @@ interface FindingsGridProps {
 
 const rowId = (row: FindingRow) => row.id;
 const open = (row: FindingRow) => navigate(href('findings', row.id));
-const mostUrgentFirst = [{ column: 'score', descending: true }];
+const mostUrgentFirst = [
+  { column: 'decision', descending: false },
+  { column: 'score', descending: true },
+];
 
 export function FindingsGrid({ filters, query, onQueryChange, tools, empty, without }: FindingsGridProps) {
   const [excepting, setExcepting] = useState<GridSelection<FindingRow> | null>(null);

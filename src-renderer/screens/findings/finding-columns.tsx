@@ -15,11 +15,11 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     text: (row) => stateLooks[row.decision].word,
     cell: (row) => <StateWord state={row.decision} />,
   },
-  { id: 'score', title: 'Score', width: 62, align: 'end', descendingFirst: true, text: (row) => row.score.toFixed(1) },
+  { id: 'score', title: 'Score', width: 74, align: 'end', descendingFirst: true, text: (row) => row.score.toFixed(1) },
   {
     id: 'kev',
     title: 'KEV',
-    width: 52,
+    width: 48,
     text: (row) => (row.kev ? 'KEV' : ''),
     cell: (row) => (row.kev ? <b className="now">KEV</b> : <span className="mut">no</span>),
     hint: (row) =>
@@ -30,7 +30,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'cve',
     title: 'CVE',
-    width: 134,
+    width: 128,
     text: cveName,
     cell: (row) => (
       <a className="link" tabIndex={-1} href={href('findings', row.id)}>
@@ -41,7 +41,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'product',
     title: 'Product',
-    width: 112,
+    width: 104,
     grow: true,
     text: (row) => row.product,
     cell: (row) => <b>{row.product}</b>,
@@ -49,7 +49,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'asset',
     title: 'Asset',
-    width: 112,
+    width: 104,
     text: (row) => row.assetName,
     cell: (row) => (
       <a className="link" tabIndex={-1} href={href('assets', row.asset)}>
@@ -57,20 +57,19 @@ export const findingColumns: GridColumn<FindingRow>[] = [
       </a>
     ),
   },
-  { id: 'installed', title: 'Installed', width: 128, mono: true, sortable: false, text: (row) => row.installed },
+  { id: 'installed', title: 'Installed', width: 124, mono: true, text: (row) => row.installed },
   {
     id: 'fixed',
     title: 'Fixed in',
-    width: 128,
+    width: 124,
     mono: true,
-    sortable: false,
     text: (row) => row.fixed ?? '',
     cell: (row) => row.fixed ?? <span className="mut">no fix yet</span>,
   },
   {
     id: 'due',
     title: 'Due',
-    width: 172,
+    width: 190,
     text: (row) => row.due,
     cell: (row) =>
       row.state === 'open' ? (
@@ -96,7 +95,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     text: (row) => (row.epss === null ? '' : row.epss.toFixed(3)),
     cell: (row) => (row.epss === null ? <span className="mut">none</span> : row.epss.toFixed(3)),
   },
-  { id: 'fixable', title: 'On the machine', width: 106, sortable: false, text: (row) => offeredWords(row.fixable) },
+  { id: 'fixable', title: 'On the machine', width: 106, text: (row) => offeredWords(row.fixable) },
   {
     id: 'firstDetected',
     title: 'First detected',
@@ -110,10 +109,9 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     title: 'State',
     width: 100,
     hidden: true,
-    sortable: false,
     text: (row) => stateLooks[row.state].word,
     cell: (row) => <StateWord state={row.state} />,
     hint: (row) => row.stateReason ?? undefined,
   },
-  { id: 'advisory', title: 'Advisory', width: 130, hidden: true, sortable: false, text: (row) => row.advisory },
+  { id: 'advisory', title: 'Advisory', width: 130, hidden: true, text: (row) => row.advisory },
 ];
