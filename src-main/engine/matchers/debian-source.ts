@@ -26,7 +26,9 @@ const image = /^linux-image-\d.*(?<!-dbg)$/;
  * are built from source linux-signed-*, versioned 6.1.140+1, but advisories speak of linux 6.1.140-1, which is
  * the version of the binary.
  */
-export function judgedSource(binary: Pick<Binary, 'name' | 'version' | 'source' | 'sourceVersion'>): { source: string; version: string } | null {
+export function judgedSource(
+  binary: Pick<Binary, 'name' | 'version' | 'source' | 'sourceVersion'>,
+): { source: string; version: string } | null {
   if (signedKernel.test(binary.source)) {
     return metapackage.test(binary.name) ? null : { source: 'linux', version: binary.version.replace(rebuild, '') };
   }
@@ -47,7 +49,14 @@ export function newest(versions: readonly string[]): string {
 }
 
 const names: Record<string, string> = {
-  '8': 'jessie', '9': 'stretch', '10': 'buster', '11': 'bullseye', '12': 'bookworm', '13': 'trixie', '14': 'forky', '15': 'duke',
+  '8': 'jessie',
+  '9': 'stretch',
+  '10': 'buster',
+  '11': 'bullseye',
+  '12': 'bookworm',
+  '13': 'trixie',
+  '14': 'forky',
+  '15': 'duke',
 };
 
 /** The release's code name; os-release of old releases has only the number (https://wiki.debian.org/DebianReleases). */
@@ -57,7 +66,14 @@ export function debianRelease(os: { codename?: string; version?: string }): stri
 }
 
 /** Packages whose new version only takes effect after a reboot. */
-export const needsReboot: ReadonlySet<string> = new Set(['linux', 'glibc', 'systemd', 'dbus', 'intel-microcode', 'amd64-microcode']);
+export const needsReboot: ReadonlySet<string> = new Set([
+  'linux',
+  'glibc',
+  'systemd',
+  'dbus',
+  'intel-microcode',
+  'amd64-microcode',
+]);
 
 /** The library package a mapped file most likely belongs to: libssl.so.3 is of libssl3, libpcre2-8.so.0 of libpcre2-8-0. */
 export function libraryPackage(file: string): string | null {

@@ -6,7 +6,15 @@ import type { AvailableUpgrade, Inventory } from '../../../src-shared/model/soft
 import { debianSeverity } from '../domain/severity.ts';
 import { compareDpkg } from '../domain/versions/dpkg.ts';
 import { firstMissing, indexSource, type DebianFeeds, type SourceIndex, type TrackerEntry } from './debian-index.ts';
-import { isKernelImage, judgedSource, libraryPackage, needsReboot, newest, oldest, type Binary } from './debian-source.ts';
+import {
+  isKernelImage,
+  judgedSource,
+  libraryPackage,
+  needsReboot,
+  newest,
+  oldest,
+  type Binary,
+} from './debian-source.ts';
 import type { Match, MatchedPatch, MatchResult } from './matcher.ts';
 
 export interface DebianMachine {
@@ -66,7 +74,13 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
     return index;
   }
 
-  function judge(group: Group, machine: DebianMachine, index: SourceIndex, offered: string | null | undefined, notes: string[]): Match[] {
+  function judge(
+    group: Group,
+    machine: DebianMachine,
+    index: SourceIndex,
+    offered: string | null | undefined,
+    notes: string[],
+  ): Match[] {
     const { source } = group;
     const { release } = machine;
     const where = standing(group, machine.kernel);
@@ -90,11 +104,21 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
 
     function add(entry: TrackerEntry, installed: string, suppressed: Match['suppressed']): void {
       const fixed = entry.status === 'resolved' ? entry.fixed : null;
-      const rebootPending = where.running !== null && fixed !== null && !suppressed && compareDpkg(where.newestInstalled, fixed) >= 0 && installed === where.running;
+      const rebootPending =
+        where.running !== null &&
+        fixed !== null &&
+        !suppressed &&
+        compareDpkg(where.newestInstalled, fixed) >= 0 &&
+        installed === where.running;
       const own: string[] = [];
-      if (entry.nodsa) own.push(`Debian plans no advisory of its own: ${entry.nodsa}${entry.nodsaReason ? ` (${entry.nodsaReason})` : ''}`);
-      if (entry.urgency === 'end-of-life') own.push('Debian ended the support of this package in this release: no fix will come');
-      if (entry.urgency === 'unimportant') own.push('Debian rates it unimportant: no effect on the package as it is built');
+      if (entry.nodsa)
+        own.push(
+          `Debian plans no advisory of its own: ${entry.nodsa}${entry.nodsaReason ? ` (${entry.nodsaReason})` : ''}`,
+        );
+      if (entry.urgency === 'end-of-life')
+        own.push('Debian ended the support of this package in this release: no fix will come');
+      if (entry.urgency === 'unimportant')
+        own.push('Debian rates it unimportant: no effect on the package as it is built');
       if (rebootPending) own.push(`reboot pending: linux ${where.newestInstalled} is installed, ${where.running} runs`);
       const key = `${fixed ?? entry.status}|${installed}|${suppressed?.justification ?? ''}|${own.join('|')}`;
       let evidence = evidences.get(key);
@@ -139,20 +163,30 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
     for (const fix of index.fixes.slice(missing)) for (const entry of fix.entries) add(entry, inUse, null);
     for (const entry of index.open) add(entry, inUse, null);
     if (where.asleep !== null) {
-      const reason = { reason: `an old kernel image is installed, but linux ${where.running} runs`, justification: 'vulnerable_code_not_in_execute_path' };
+      const reason = {
+        reason: `an old kernel image is installed, but linux ${where.running} runs`,
+        justification: 'vulnerable_code_not_in_execute_path',
+      };
       for (const fix of index.fixes.slice(firstMissing(index, where.asleep), missing)) {
         for (const entry of fix.entries) add(entry, where.asleep, reason);
       }
     }
-    const undetermined = { reason: 'Debian has not determined yet whether it is affected', justification: 'under_investigation' };
+    const undetermined = {
+      reason: 'Debian has not determined yet whether it is affected',
+      justification: 'under_investigation',
+    };
     for (const entry of index.undetermined) add(entry, inUse, undetermined);
     return matches;
   }
 
   /** How a source package is offered: the newest version, null when not at all, undefined when not collected. */
-  function offersBySource(machine: DebianMachine): { newest: Map<string, string>; security: Map<string, string> } | null {
+  function offersBySource(
+    machine: DebianMachine,
+  ): { newest: Map<string, string>; security: Map<string, string> } | null {
     if (machine.offers === null) return null;
-    const held = new Set(machine.binaries.filter((binary) => binary.held).map((binary) => `${binary.name}:${binary.arch}`));
+    const held = new Set(
+      machine.binaries.filter((binary) => binary.held).map((binary) => `${binary.name}:${binary.arch}`),
+    );
     const best = { newest: new Map<string, string>(), security: new Map<string, string>() };
     const keep = (map: Map<string, string>, source: string, version: string) => {
       const known = map.get(source);
@@ -211,7 +245,10 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
       }
       const offered = offers ? (offers.newest.get(group.source) ?? null) : undefined;
       const services = group.binaries.flatMap((binary) => Array.from(users.get(binary.name.replace(/t64$/, '')) ?? []));
-      const notes = services.length > 0 ? [`still in use by ${Array.from(new Set(services)).join(', ')} (old library mapped, restart needed)`] : [];
+      const notes =
+        services.length > 0
+          ? [`still in use by ${Array.from(new Set(services)).join(', ')} (old library mapped, restart needed)`]
+          : [];
       key += `#${offered}#${notes.join()}`;
       if (group.source === 'linux') key += `#${machine.kernel?.release} ${machine.kernel?.version ?? ''}`;
       let answer = judged.get(key);
@@ -228,7 +265,14 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
       const key = `security-update|${release}|${source}|${version}`;
       let patch = pendingOf.get(key);
       if (!patch) {
-        patch = { key, kind: 'security-update', title: `${source} ${version}`, product: source, version, reboot: needsReboot.has(source) };
+        patch = {
+          key,
+          kind: 'security-update',
+          title: `${source} ${version}`,
+          product: source,
+          version,
+          reboot: needsReboot.has(source),
+        };
         pendingOf.set(key, patch);
       }
       pending.push(patch);
