@@ -21,13 +21,21 @@ async function compare(list: string): Promise<number> {
       .split('\n')
       .map((line) => line.split('\t'))
       .filter((fields) => fields.length >= 5)
-      .map(([name, version, arch, source, sourceVersion]) => ({ name: name!, version: version!, arch: arch!, source: source!, sourceVersion: sourceVersion! }));
+      .map(([name, version, arch, source, sourceVersion]) => ({
+        name: name!,
+        version: version!,
+        arch: arch!,
+        source: source!,
+        sourceVersion: sourceVersion!,
+      }));
     addMachine(vault.db, 'host', packages);
     matchAssets(vault.db, acting(now), 'all');
     const ours = listFindings(vault.db, { state: 'open' }, now).findings.map((row) => `${row.product}\t${row.cves[0]}`);
     const file = join(dirname(vault.path), 'packages.tsv');
     writeFileSync(file, list);
-    const theirs = execFileSync('python3', [script, trackerFile, 'bookworm', file], { encoding: 'utf8' }).split('\n').filter(Boolean);
+    const theirs = execFileSync('python3', [script, trackerFile, 'bookworm', file], { encoding: 'utf8' })
+      .split('\n')
+      .filter(Boolean);
     expect(ours.sort()).toEqual(theirs.sort());
     return ours.length;
   } finally {
@@ -37,12 +45,17 @@ async function compare(list: string): Promise<number> {
 
 describe.skipIf(!haveSharedData)('pairs against the tracker of the shared data', () => {
   it('are the same for a captured Debian 12.15 server', async () => {
-    expect(await compare(readFileSync(resolve(import.meta.dirname, 'fixtures/hosts/shop-server/dpkg-query.txt'), 'utf8'))).toBeGreaterThan(0);
+    expect(
+      await compare(readFileSync(resolve(import.meta.dirname, 'fixtures/hosts/shop-server/dpkg-query.txt'), 'utf8')),
+    ).toBeGreaterThan(0);
   });
 
   it.skipIf(!existsSync('/usr/bin/dpkg-query'))('are the same for the packages of this computer', async () => {
     const format = '${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\t${source:Version}\\n';
-    const list = execFileSync('dpkg-query', ['-W', '-f', format], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } });
+    const list = execFileSync('dpkg-query', ['-W', '-f', format], {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    });
     expect(await compare(list)).toBeGreaterThanOrEqual(0);
   });
 });

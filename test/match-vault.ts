@@ -18,7 +18,10 @@ export interface TestVault {
 export async function makeVault(options: { timeZone?: string; now?: string } = {}): Promise<TestVault> {
   const folder = mkdtempSync(join(tmpdir(), 'match-'));
   const path = join(folder, 'test.patchledger');
-  const { vault } = await createVault({ path, test: true, timeZone: options.timeZone }, acting(options.now ?? '2026-11-01T00:00:00.000Z'));
+  const { vault } = await createVault(
+    { path, test: true, timeZone: options.timeZone },
+    acting(options.now ?? '2026-11-01T00:00:00.000Z'),
+  );
   return {
     db: vault.db,
     path,
@@ -42,17 +45,28 @@ export interface TestPackage {
 export function addImport(db: Database, feed: string, date: string): void {
   db.run(
     `INSERT INTO feed_import (feed, file, sha256, date, imported_at, starter, records, added, changed, removed) VALUES (?, 'test', '', ?, ?, 0, 0, 0, 0, 0)`,
-    feed, date, date,
+    feed,
+    date,
+    date,
   );
 }
 
 /** Replaces the tracker. */
-export function setTracker(db: Database, tracker: Record<string, Record<string, { scope?: string; releases: Record<string, DebianRelease> }>>): void {
+export function setTracker(
+  db: Database,
+  tracker: Record<string, Record<string, { scope?: string; releases: Record<string, DebianRelease> }>>,
+): void {
   db.transaction(() => {
     db.run('DELETE FROM debian_tracker');
     for (const [source, cves] of Object.entries(tracker)) {
       for (const [cve, { scope = '', releases }] of Object.entries(cves)) {
-        db.run(`INSERT INTO debian_tracker (source, cve, description, scope, releases) VALUES (?, ?, '', ?, ?)`, source, cve, scope, JSON.stringify(releases));
+        db.run(
+          `INSERT INTO debian_tracker (source, cve, description, scope, releases) VALUES (?, ?, '', ?, ?)`,
+          source,
+          cve,
+          scope,
+          JSON.stringify(releases),
+        );
       }
     }
     addImport(db, 'debian-tracker', '2026-11-20T00:00:00.000Z');
@@ -67,16 +81,40 @@ export function setPackages(db: Database, asset: number, packages: TestPackage[]
       `INSERT INTO observation (asset, source, taken_at, received_at, sha256, raw) VALUES (?, 'dpkg-query', '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z', '', x'00')`,
       asset,
     );
-    for (const { name, version, arch = 'amd64', source = name, sourceVersion = version, held = false, origin = '' } of packages) {
+    for (const {
+      name,
+      version,
+      arch = 'amd64',
+      source = name,
+      sourceVersion = version,
+      held = false,
+      origin = '',
+    } of packages) {
       db.run(
         `INSERT INTO package (scheme, name, version, arch, source, source_version, origin) VALUES ('dpkg', ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-        name, version, arch, source, sourceVersion, origin,
+        name,
+        version,
+        arch,
+        source,
+        sourceVersion,
+        origin,
       );
       const row = db.get<{ id: number }>(
         `SELECT id FROM package WHERE scheme = 'dpkg' AND name = ? AND version = ? AND arch = ? AND source = ? AND source_version = ? AND origin = ?`,
-        name, version, arch, source, sourceVersion, origin,
+        name,
+        version,
+        arch,
+        source,
+        sourceVersion,
+        origin,
       )!;
-      db.run('INSERT INTO installed (asset, package, held, observation) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', asset, row.id, held ? 1 : 0, observation);
+      db.run(
+        'INSERT INTO installed (asset, package, held, observation) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        asset,
+        row.id,
+        held ? 1 : 0,
+        observation,
+      );
     }
   });
 }
@@ -85,13 +123,27 @@ export function addMachine(
   db: Database,
   name: string,
   packages: TestPackage[],
-  more: { criticality?: number; exposure?: string; kernel?: { release: string; version?: string }; codename?: string } = {},
+  more: {
+    criticality?: number;
+    exposure?: string;
+    kernel?: { release: string; version?: string };
+    codename?: string;
+  } = {},
 ): number {
-  const os = { family: 'debian', name: 'Debian GNU/Linux 12 (bookworm)', version: '12', codename: more.codename ?? 'bookworm' };
+  const os = {
+    family: 'debian',
+    name: 'Debian GNU/Linux 12 (bookworm)',
+    version: '12',
+    codename: more.codename ?? 'bookworm',
+  };
   const { lastId } = db.run(
     `INSERT INTO asset (name, os, os_family, criticality, exposure, kernel, has_packages, created_at, last_seen, last_inventory)
      VALUES (?, ?, 'debian', ?, ?, ?, 1, '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z')`,
-    name, JSON.stringify(os), more.criticality ?? null, more.exposure ?? null, more.kernel ? JSON.stringify(more.kernel) : null,
+    name,
+    JSON.stringify(os),
+    more.criticality ?? null,
+    more.exposure ?? null,
+    more.kernel ? JSON.stringify(more.kernel) : null,
   );
   setPackages(db, lastId, packages);
   return lastId;
@@ -101,6 +153,9 @@ export function addKev(db: Database, cve: string, dateAdded: string, knownSince:
   db.run(
     `INSERT INTO kev (cve, vendor, product, name, date_added, due_date, ransomware, action, notes, description, known_since)
      VALUES (?, '', '', '', ?, ?, 0, '', '', '', ?)`,
-    cve, dateAdded, dateAdded, knownSince,
+    cve,
+    dateAdded,
+    dateAdded,
+    knownSince,
   );
 }

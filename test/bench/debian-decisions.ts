@@ -42,7 +42,11 @@ function makeHost(host: number, fixes: ReadonlyMap<string, string[]>, random: ()
   for (const [source, versions] of fixes) {
     const behind = random() < 1 / 30 ? 1 + Math.floor(random() * 5) : 0;
     const version = `${versions[Math.max(0, versions.length - 1 - behind)]}+h${host}`;
-    packages.push({ name: source, version }, { name: `lib${source}-x`, version, source }, { name: `${source}-data`, version, source });
+    packages.push(
+      { name: source, version },
+      { name: `lib${source}-x`, version, source },
+      { name: `${source}-data`, version, source },
+    );
   }
   for (let n = packages.length; n < packagesPerHost; n++) packages.push({ name: `other-${n}`, version: `1.${n}-1` });
   return packages.slice(0, packagesPerHost);
@@ -55,7 +59,11 @@ export async function benchDebianDecisions(tracker: Tracker, hosts = 100): Promi
   );
   const fixes = new Map(
     Object.keys(tracker).map((source) => {
-      const versions = [...new Set(entries.filter((entry) => entry.source === source && entry.fixed !== '0').map((entry) => entry.fixed))];
+      const versions = [
+        ...new Set(
+          entries.filter((entry) => entry.source === source && entry.fixed !== '0').map((entry) => entry.fixed),
+        ),
+      ];
       return [source, versions.sort(compareDpkg)] as const;
     }),
   );
@@ -68,7 +76,11 @@ export async function benchDebianDecisions(tracker: Tracker, hosts = 100): Promi
     const begun = performance.now();
     const summary = matchAssets(vault.db, acting(now), 'all');
     const seconds = (performance.now() - begun) / 1000;
-    const ours = new Set(listFindings(vault.db, { state: 'open' }, now).findings.map((row) => `${row.assetName}|${row.product}|${row.cves[0]}`));
+    const ours = new Set(
+      listFindings(vault.db, { state: 'open' }, now).findings.map(
+        (row) => `${row.assetName}|${row.product}|${row.cves[0]}`,
+      ),
+    );
 
     const sample = machines.slice(0, Math.min(10, hosts));
     const found = new Set<string>();

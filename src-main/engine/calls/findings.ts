@@ -5,7 +5,14 @@ import { rejudge } from '../tasks/rejudge.ts';
 import { findAsset } from '../vault/assets.ts';
 import { saveCveWord } from '../vault/cve-facts.ts';
 import type { Database } from '../vault/database.ts';
-import { checkNewException, endException, findingsOfException, insertException, listExceptions, readException } from '../vault/exceptions.ts';
+import {
+  checkNewException,
+  endException,
+  findingsOfException,
+  insertException,
+  listExceptions,
+  readException,
+} from '../vault/exceptions.ts';
 import { loadFindings } from '../vault/finding-writes.ts';
 import { listFindings, requireFindings } from '../vault/findings.ts';
 import { formatId, requireId, unknownId } from '../vault/ids.ts';
@@ -50,7 +57,10 @@ export const findings = {
       const word = { ...input, cve, actor: acting.actor, at: acting.now };
       if (!saveCveWord(db, word)) return loadFindings(db, { cve }).length;
       appendLog(db, acting, 'cve.exploitation', cve, { exploitation: input.exploitation, reason: input.reason });
-      const said = input.exploitation === null ? 'no longer has a word on its exploitation' : `says its exploitation is ${input.exploitation}`;
+      const said =
+        input.exploitation === null
+          ? 'no longer has a word on its exploitation'
+          : `says its exploitation is ${input.exploitation}`;
       return rejudge(db, acting, { cve }, `${acting.actor} ${said}`);
     });
     context.tasks.announceChange();
@@ -85,7 +95,12 @@ export const exceptions = {
       const id = insertException(db, { kind, reason, approver, controls, createdAt: acting.now, until }, rows);
       const name = formatId('exception', id);
       appendLog(db, acting, 'exception.created', name, {
-        kind, reason, approver, until, controls, findings: rows.map((row) => formatId('finding', row)),
+        kind,
+        reason,
+        approver,
+        until,
+        controls,
+        findings: rows.map((row) => formatId('finding', row)),
       });
       rejudge(db, acting, { ids: rows }, `Excepted (${kind}) until ${until}, approved by ${approver}: ${name}`);
       return readException(db, id, today);
@@ -99,7 +114,8 @@ export const exceptions = {
     const id = requireId('exception', input.id);
     const exception = db.transaction(() => {
       const before = readException(db, id, today);
-      if (!before.active) throw new Refusal('state-conflict', `Exception ${before.id} has ended already.`, 'Nothing is left to end.');
+      if (!before.active)
+        throw new Refusal('state-conflict', `Exception ${before.id} has ended already.`, 'Nothing is left to end.');
       endException(db, id, acting.now, input.reason);
       appendLog(db, acting, 'exception.ended', before.id, { reason: input.reason });
       rejudge(db, acting, { ids: findingsOfException(db, id) }, `Exception ${before.id} ended: ${input.reason}`);

@@ -47,7 +47,9 @@ export const status = {
     const verdictCount = (verdict: string) => machines.filter((machine) => machine.verdict === verdict).length;
     const cards = listPatches(db, {}, acting.now);
     const immediate = cards.filter((card) => card.decision === 'immediate');
-    const soonest = cards.filter((card) => card.due !== null).sort((a, b) => (a.due! < b.due! ? -1 : a.due! > b.due! ? 1 : 0));
+    const soonest = cards
+      .filter((card) => card.due !== null)
+      .sort((a, b) => (a.due! < b.due! ? -1 : a.due! > b.due! ? 1 : 0));
     const { closed, medianDays } = closedSince(db, calendar.startOf(addDays(today, -closedDays)));
     return {
       at: acting.now,

@@ -19,7 +19,11 @@ const hour = 3_600_000;
 const later = (a: string, b: string) => (a > b ? a : b);
 
 function exploitedClock(
-  facts: FindingFacts, context: AssetContext, times: ClockFacts, policy: Policy, calendar: SiteCalendar,
+  facts: FindingFacts,
+  context: AssetContext,
+  times: ClockFacts,
+  policy: Policy,
+  calendar: SiteCalendar,
 ): Pick<Clock, 'rule' | 'start' | 'startReason' | 'due' | 'lateOnArrival'> {
   const exposure = exposureOf(context);
   const urgent = criticalityOf(context) >= 4 || exposure === 'internet' || exposure === 'dmz';
@@ -31,7 +35,9 @@ function exploitedClock(
   return {
     rule: `exploited, ${urgent ? 'critical or exposed machine' : 'elsewhere'}: ${hours} hours`,
     start,
-    startReason: kev ? 'added to CISA KEV; the hours count from when it was known here' : `exploitation known here (${exploitation(facts)?.source})`,
+    startReason: kev
+      ? 'added to CISA KEV; the hours count from when it was known here'
+      : `exploitation known here (${exploitation(facts)?.source})`,
     due: new Date(Date.parse(reached) + hours * hour).toISOString(),
     lateOnArrival: Date.parse(start) + hours * hour < Date.parse(reached),
   };
@@ -39,7 +45,12 @@ function exploitedClock(
 
 /** The clocks of one finding, the binding one marked. A deadline without a fix asks to mitigate or accept. */
 export function clocksOf(
-  facts: FindingFacts, context: AssetContext, decision: Decision, times: ClockFacts, policy: Policy, calendar: SiteCalendar,
+  facts: FindingFacts,
+  context: AssetContext,
+  decision: Decision,
+  times: ClockFacts,
+  policy: Policy,
+  calendar: SiteCalendar,
 ): Clock[] {
   const base = {
     framework: 'default',
@@ -52,6 +63,13 @@ export function clocksOf(
   const days = decision === 'scheduled' ? scheduledDays : decision === 'defer' ? deferDays : outOfCycleDays;
   const due = calendar.endOf(addDays(calendar.dayOf(times.detectedAt), days));
   return [
-    { ...base, rule: `${decision}: ${days} days`, start: times.detectedAt, startReason: 'first detected here', due, lateOnArrival: false },
+    {
+      ...base,
+      rule: `${decision}: ${days} days`,
+      start: times.detectedAt,
+      startReason: 'first detected here',
+      due,
+      lateOnArrival: false,
+    },
   ];
 }

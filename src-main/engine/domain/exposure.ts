@@ -4,7 +4,12 @@ import { criticalityFactor, exposureFactor as exposureValue } from '../../../src
 import type { AssetContext } from './facts.ts';
 import type { Factor } from './severity.ts';
 
-const exposureName: Record<Exposure, string> = { internet: 'internet', dmz: 'DMZ', internal: 'internal', isolated: 'isolated' };
+const exposureName: Record<Exposure, string> = {
+  internet: 'internet',
+  dmz: 'DMZ',
+  internal: 'internal',
+  isolated: 'isolated',
+};
 
 /** Unset: 3, assumed. */
 export const criticalityOf = (context: AssetContext) => context.criticality?.value ?? 3;

@@ -71,12 +71,16 @@ export interface AssetContext {
 }
 
 /** Known exploited: KEV, the vendor, Vulnrichment or the user says so. The first that does is named. */
-export function exploitation(facts: FindingFacts): { source: string; date: string | null; knownSince: string | null } | null {
+export function exploitation(
+  facts: FindingFacts,
+): { source: string; date: string | null; knownSince: string | null } | null {
   const { kev, ssvc, word } = facts.cve;
   if (kev) return { source: 'CISA KEV', date: kev.dateAdded, knownSince: kev.knownSince };
   if (facts.vendor.exploited) return { source: facts.vendor.source, date: facts.vendor.date, knownSince: null };
-  if (ssvc?.exploitation === 'active') return { source: 'CISA Vulnrichment', date: ssvc.at, knownSince: ssvc.activeSince };
-  if (word?.exploitation === 'active') return { source: `the word of ${word.actor}`, date: word.at, knownSince: word.at };
+  if (ssvc?.exploitation === 'active')
+    return { source: 'CISA Vulnrichment', date: ssvc.at, knownSince: ssvc.activeSince };
+  if (word?.exploitation === 'active')
+    return { source: `the word of ${word.actor}`, date: word.at, knownSince: word.at };
   return null;
 }
 

@@ -16,24 +16,62 @@ const rules: Rules = {
 };
 const at = '2026-11-23T09:00:00.000Z';
 
-const remote = (base: number): CvssFact => ({ version: '3.1', source: 'CNA', base, severity: '', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' });
-const kev: FindingFacts['cve']['kev'] = { dateAdded: '2026-11-20', dueDate: '2026-12-11', ransomware: false, name: '', knownSince: '2026-11-21T12:00:00.000Z' };
+const remote = (base: number): CvssFact => ({
+  version: '3.1',
+  source: 'CNA',
+  base,
+  severity: '',
+  vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+});
+const kev: FindingFacts['cve']['kev'] = {
+  dateAdded: '2026-11-20',
+  dueDate: '2026-12-11',
+  ransomware: false,
+  name: '',
+  knownSince: '2026-11-21T12:00:00.000Z',
+};
 
 function facts(cve: Partial<FindingFacts['cve']>, vendor: Partial<FindingFacts['vendor']> = {}): FindingFacts {
   return {
     vendor: {
-      source: 'Debian security tracker', date: null, severity: 'unrated', exploited: false, exploitLinks: [], reach: null, fixReleased: null, hasFix: true, ...vendor,
+      source: 'Debian security tracker',
+      date: null,
+      severity: 'unrated',
+      exploited: false,
+      exploitLinks: [],
+      reach: null,
+      fixReleased: null,
+      hasFix: true,
+      ...vendor,
     },
-    cve: { cve: 'CVE-2026-1', title: null, published: '2020-01-01T00:00:00.000Z', recordDate: null, cvss: [], kev: null, epss: null, epssDate: null, ssvc: null, word: null, ...cve },
+    cve: {
+      cve: 'CVE-2026-1',
+      title: null,
+      published: '2020-01-01T00:00:00.000Z',
+      recordDate: null,
+      cvss: [],
+      kev: null,
+      epss: null,
+      epssDate: null,
+      ssvc: null,
+      word: null,
+      ...cve,
+    },
   };
 }
 
-function context(criticality: 1 | 2 | 3 | 4 | 5 | null, exposure: 'internet' | 'dmz' | 'internal' | 'isolated' | null, controls = 0): AssetContext {
+function context(
+  criticality: 1 | 2 | 3 | 4 | 5 | null,
+  exposure: 'internet' | 'dmz' | 'internal' | 'isolated' | null,
+  controls = 0,
+): AssetContext {
   const set = { source: 'set by user tester', date: at };
   return {
     criticality: criticality && { value: criticality, ...set },
     exposure: exposure && { value: exposure, ...set },
-    controls: controls ? [{ name: 'filter', strength: controls, stops: 'it', evidence: '', exception: 'E1', since: at }] : [],
+    controls: controls
+      ? [{ name: 'filter', strength: controls, stops: 'it', evidence: '', exception: 'E1', since: at }]
+      : [],
     policyVersion: 1,
   };
 }
@@ -43,16 +81,49 @@ const run = (f: FindingFacts, c: AssetContext) => assess(f, c, at, rules);
 describe('the worked cases of the score', () => {
   const young = { cvss: [remote(9.8)], published: at };
   const old = { cvss: [remote(9.8)], epss: { probability: 0.0009, date: null } };
-  const local: CvssFact = { version: '3.1', source: 'CNA', base: 3.3, severity: 'LOW', vector: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N' };
-  const poc = { exploitation: 'poc' as const, automatable: 'no' as const, technicalImpact: 'partial' as const, at: null, activeSince: null };
+  const local: CvssFact = {
+    version: '3.1',
+    source: 'CNA',
+    base: 3.3,
+    severity: 'LOW',
+    vector: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N',
+  };
+  const poc = {
+    exploitation: 'poc' as const,
+    automatable: 'no' as const,
+    technicalImpact: 'partial' as const,
+    at: null,
+    activeSince: null,
+  };
   it.each([
     ['FortiOS', facts({ cvss: [remote(9.8)], kev }), context(4, 'internet'), 97.3, 'immediate', 'immediate'],
     ['Zerologon', facts({ cvss: [remote(10)], kev }), context(5, 'internal'), 94.8, 'immediate', 'out-of-cycle'],
-    ['Chrome', facts({ cvss: [{ ...remote(8.8), vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H' }], kev }), context(2, 'internal'), 82.4, 'immediate', 'scheduled'],
+    [
+      'Chrome',
+      facts({ cvss: [{ ...remote(8.8), vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H' }], kev }),
+      context(2, 'internal'),
+      82.4,
+      'immediate',
+      'scheduled',
+    ],
     ['new remote code execution', facts(young), context(5, 'internal'), 68.4, 'scheduled', 'scheduled'],
     ['the same after 90 days', facts(old), context(5, 'internal'), 42.1, 'scheduled', 'scheduled'],
-    ['util-linux', facts({ cvss: [local], ssvc: poc, epss: { probability: 0.0005, date: null } }), context(3, 'internet'), 47.5, 'scheduled', 'scheduled'],
-    ['FortiOS with controls', facts({ cvss: [remote(9.8)], kev }), context(4, 'internet', 0.5), 77.9, 'immediate', 'immediate'],
+    [
+      'util-linux',
+      facts({ cvss: [local], ssvc: poc, epss: { probability: 0.0005, date: null } }),
+      context(3, 'internet'),
+      47.5,
+      'scheduled',
+      'scheduled',
+    ],
+    [
+      'FortiOS with controls',
+      facts({ cvss: [remote(9.8)], kev }),
+      context(4, 'internet', 0.5),
+      77.9,
+      'immediate',
+      'immediate',
+    ],
   ])('%s', (_, f, c, score, decision, byTable) => {
     const judged = run(f, c);
     expect(judged.score.toFixed(1)).toBe(score.toFixed(1));
@@ -63,18 +134,31 @@ describe('the worked cases of the score', () => {
 
 const version = fc.constantFrom('2.0' as const, '3.0' as const, '3.1' as const, '4.0' as const);
 const cvss = fc.record({
-  version, source: fc.constantFrom('CNA', 'Fortinet', 'CISA-ADP', 'NVD'), vector: fc.constantFrom('CVSS:3.1/AV:N/PR:N/UI:N', 'AV:L', ''),
-  base: fc.integer({ min: 0, max: 100 }).map((n) => n / 10), severity: fc.constant(''),
+  version,
+  source: fc.constantFrom('CNA', 'Fortinet', 'CISA-ADP', 'NVD'),
+  vector: fc.constantFrom('CVSS:3.1/AV:N/PR:N/UI:N', 'AV:L', ''),
+  base: fc.integer({ min: 0, max: 100 }).map((n) => n / 10),
+  severity: fc.constant(''),
 });
 const anyFacts = fc
   .record({
     cvss: fc.array(cvss, { maxLength: 5 }),
     epss: fc.option(fc.record({ probability: fc.double({ min: 0, max: 1, noNaN: true }), date: fc.constant(null) })),
     kev: fc.option(fc.constant(kev), { nil: null }),
-    word: fc.option(fc.record({ exploitation: fc.constantFrom('active' as const, 'weaponised' as const, 'poc' as const), actor: fc.constant('a'), at: fc.constant(at) })),
+    word: fc.option(
+      fc.record({
+        exploitation: fc.constantFrom('active' as const, 'weaponised' as const, 'poc' as const),
+        actor: fc.constant('a'),
+        at: fc.constant(at),
+      }),
+    ),
     published: fc.option(fc.constantFrom(at, '2020-01-01T00:00:00.000Z')),
   })
-  .chain((cve) => fc.constantFrom('critical' as const, 'low' as const, 'unrated' as const).map((severity) => facts(cve, { severity })));
+  .chain((cve) =>
+    fc
+      .constantFrom('critical' as const, 'low' as const, 'unrated' as const)
+      .map((severity) => facts(cve, { severity })),
+  );
 const anyContext = fc
   .record({
     criticality: fc.constantFrom(null, 1 as const, 2 as const, 3 as const, 4 as const, 5 as const),
@@ -104,12 +188,31 @@ describe('any finding', () => {
         const base = run(f, c).score;
         const more = (g: FindingFacts, d: AssetContext) => expect(run(g, d).score).toBeGreaterThanOrEqual(base);
         const used = chooseCvss(f.cve.cvss);
-        if (used) more({ ...f, cve: { ...f.cve, cvss: f.cve.cvss.map((entry) => (entry === used ? { ...used, base: Math.min(10, used.base + 1) } : entry)) } }, c);
-        if (f.cve.epss) more({ ...f, cve: { ...f.cve, epss: { ...f.cve.epss, probability: Math.min(1, f.cve.epss.probability * 2) } } }, c);
+        if (used)
+          more(
+            {
+              ...f,
+              cve: {
+                ...f.cve,
+                cvss: f.cve.cvss.map((entry) =>
+                  entry === used ? { ...used, base: Math.min(10, used.base + 1) } : entry,
+                ),
+              },
+            },
+            c,
+          );
+        if (f.cve.epss)
+          more(
+            { ...f, cve: { ...f.cve, epss: { ...f.cve.epss, probability: Math.min(1, f.cve.epss.probability * 2) } } },
+            c,
+          );
         if (!f.cve.word) more({ ...f, cve: { ...f.cve, word: { exploitation: 'weaponised', actor: 'a', at } } }, c);
         more(f, { ...c, criticality: { value: 5, source: '', date: null } });
         more(f, { ...c, exposure: { value: 'internet', source: '', date: null } });
-        const controlled = { ...c, controls: [...c.controls, { name: 'x', strength: 0.1, stops: 's', evidence: '', exception: 'E2', since: at }] };
+        const controlled = {
+          ...c,
+          controls: [...c.controls, { name: 'x', strength: 0.1, stops: 's', evidence: '', exception: 'E2', since: at }],
+        };
         expect(run(f, controlled).score).toBeLessThanOrEqual(base);
       }),
     );
@@ -118,7 +221,10 @@ describe('any finding', () => {
   it('is judged the same whatever the order of its CVSS scores', () => {
     fc.assert(
       fc.property(anyFacts, anyContext, fc.infiniteStream(fc.nat()), (f, c, random) => {
-        const mixed = f.cve.cvss.map((entry) => ({ entry, key: random.next().value })).sort((a, b) => a.key - b.key).map(({ entry }) => entry);
+        const mixed = f.cve.cvss
+          .map((entry) => ({ entry, key: random.next().value }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ entry }) => entry);
         const { cvss: _, ...one } = run(f, c);
         const { cvss: __, ...other } = run({ ...f, cve: { ...f.cve, cvss: mixed } }, c);
         expect(other).toEqual(one);
@@ -136,7 +242,11 @@ describe('any finding', () => {
 
 describe('severity', () => {
   it('takes the newest version first, then vendor, CISA-ADP, NVD, then the word, then .50', () => {
-    const list = [remote(5), { ...remote(9), source: 'NVD', version: '4.0' as const }, { ...remote(7), source: 'CISA-ADP', version: '4.0' as const }];
+    const list = [
+      remote(5),
+      { ...remote(9), source: 'NVD', version: '4.0' as const },
+      { ...remote(7), source: 'CISA-ADP', version: '4.0' as const },
+    ];
     expect(chooseCvss(list)?.base).toBe(7);
     expect(chooseCvss([...list, { ...remote(2), version: '4.0' }])?.base).toBe(2);
     const of = (f: FindingFacts) => run(f, context(3, 'internal')).factors[0];
@@ -156,7 +266,13 @@ describe('decisions', () => {
   });
 
   it('count exploitation that only Vulnrichment reports as a proof of concept, and override', () => {
-    const active = { exploitation: 'active' as const, automatable: null, technicalImpact: null, at: null, activeSince: at };
+    const active = {
+      exploitation: 'active' as const,
+      automatable: null,
+      technicalImpact: null,
+      at: null,
+      activeSince: at,
+    };
     const judged = run(facts({ ssvc: active }), context(3, 'internal'));
     expect(judged.table.inputs[0]?.value).toBe('public poc');
     expect([judged.decision, judged.exploited]).toEqual(['immediate', true]);
@@ -172,24 +288,45 @@ describe('decisions', () => {
 });
 
 describe('clocks', () => {
-  const due = (f: FindingFacts, c: AssetContext, detectedAt: string, known: string | null, calendar = rules.calendar) => {
+  const due = (
+    f: FindingFacts,
+    c: AssetContext,
+    detectedAt: string,
+    known: string | null,
+    calendar = rules.calendar,
+  ) => {
     const judged = run(f, c);
     return clocks(f, c, judged.decision, { detectedAt, exploitedKnownSince: known }, { ...rules, calendar }).binding;
   };
 
   it('give an exploited finding hours from when the fact reached the vault', () => {
     const clock = due(facts({ kev }), context(4, 'internal'), '2026-11-01T00:00:00.000Z', kev!.knownSince);
-    expect(clock).toMatchObject({ start: '2026-11-20T00:00:00.000Z', due: '2026-11-22T12:00:00.000Z', lateOnArrival: true, demand: 'patch' });
-    expect(due(facts({ kev }), context(3, 'internal'), '2026-11-01T00:00:00.000Z', kev!.knownSince)).toMatchObject({ due: '2026-11-24T12:00:00.000Z', lateOnArrival: false });
+    expect(clock).toMatchObject({
+      start: '2026-11-20T00:00:00.000Z',
+      due: '2026-11-22T12:00:00.000Z',
+      lateOnArrival: true,
+      demand: 'patch',
+    });
+    expect(due(facts({ kev }), context(3, 'internal'), '2026-11-01T00:00:00.000Z', kev!.knownSince)).toMatchObject({
+      due: '2026-11-24T12:00:00.000Z',
+      lateOnArrival: false,
+    });
     expect(due(facts({ kev }), context(1, 'dmz'), at, kev!.knownSince).due).toBe('2026-11-24T09:00:00.000Z');
   });
 
   it('end days at the midnight of the site', () => {
     const scheduled = facts({});
-    expect(due(scheduled, context(3, 'internal'), at, null)).toMatchObject({ due: '2026-12-24T00:00:00.000Z', start: at });
-    expect(due(scheduled, context(3, 'internal'), at, null, siteCalendar('Asia/Tokyo')).due).toBe('2026-12-23T15:00:00.000Z');
+    expect(due(scheduled, context(3, 'internal'), at, null)).toMatchObject({
+      due: '2026-12-24T00:00:00.000Z',
+      start: at,
+    });
+    expect(due(scheduled, context(3, 'internal'), at, null, siteCalendar('Asia/Tokyo')).due).toBe(
+      '2026-12-23T15:00:00.000Z',
+    );
     expect(due(scheduled, context(1, 'isolated'), at, null).rule).toBe('defer: 90 days');
-    expect(due(scheduled, context(1, 'isolated'), '2026-01-10T12:00:00.000Z', null, siteCalendar('Europe/Berlin')).due).toBe('2026-04-10T22:00:00.000Z');
+    expect(
+      due(scheduled, context(1, 'isolated'), '2026-01-10T12:00:00.000Z', null, siteCalendar('Europe/Berlin')).due,
+    ).toBe('2026-04-10T22:00:00.000Z');
   });
 
   it('ask to mitigate or accept without a fix', () => {

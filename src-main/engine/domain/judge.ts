@@ -92,7 +92,13 @@ export function assess(facts: FindingFacts, context: AssetContext, at: string, r
 }
 
 /** The clocks of one finding of these facts; exactly one binds, the strictest. */
-export function clocks(facts: FindingFacts, context: AssetContext, decision: Decision, times: ClockFacts, rules: Rules): { all: Clock[]; binding: Clock } {
+export function clocks(
+  facts: FindingFacts,
+  context: AssetContext,
+  decision: Decision,
+  times: ClockFacts,
+  rules: Rules,
+): { all: Clock[]; binding: Clock } {
   const all = clocksOf(facts, context, decision, times, rules.policy, rules.calendar);
   const binding = all.find((clock) => clock.binding);
   if (!binding) throw new Error('no clock binds');

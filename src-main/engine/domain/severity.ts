@@ -58,7 +58,12 @@ export function severityWord(facts: FindingFacts, used: CvssFact | null): Severi
   return used.base >= 4 ? 'moderate' : 'low';
 }
 
-const urgencies: Record<string, SeverityWord> = { high: 'important', medium: 'moderate', low: 'low', unimportant: 'low' };
+const urgencies: Record<string, SeverityWord> = {
+  high: 'important',
+  medium: 'moderate',
+  low: 'low',
+  unimportant: 'low',
+};
 
 /** Debian's urgency, e.g. "medium" or "high**" (the stars mark one that was set automatically). */
 export function debianSeverity(urgency: string | undefined): SeverityWord {

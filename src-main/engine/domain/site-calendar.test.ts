@@ -19,14 +19,25 @@ describe('a site calendar', () => {
 
   it('has days that follow each other without gap or overlap, in every zone', () => {
     fc.assert(
-      fc.property(fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Auckland', 'Africa/Cairo'), fc.integer({ min: 0, max: 4000 }), (zone, n) => {
-        const calendar = siteCalendar(zone);
-        const day = addDays('2020-01-01', n);
-        const start = calendar.startOf(day);
-        expect(calendar.dayOf(start)).toBe(day);
-        expect(calendar.dayOf(new Date(Date.parse(start) - 60_000).toISOString()) < day).toBe(true);
-        expect(calendar.endOf(day)).toBe(calendar.startOf(addDays(day, 1)));
-      }),
+      fc.property(
+        fc.constantFrom(
+          'UTC',
+          'Europe/Berlin',
+          'America/St_Johns',
+          'Australia/Lord_Howe',
+          'Pacific/Auckland',
+          'Africa/Cairo',
+        ),
+        fc.integer({ min: 0, max: 4000 }),
+        (zone, n) => {
+          const calendar = siteCalendar(zone);
+          const day = addDays('2020-01-01', n);
+          const start = calendar.startOf(day);
+          expect(calendar.dayOf(start)).toBe(day);
+          expect(calendar.dayOf(new Date(Date.parse(start) - 60_000).toISOString()) < day).toBe(true);
+          expect(calendar.endOf(day)).toBe(calendar.startOf(addDays(day, 1)));
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -19,7 +19,12 @@ export function addDays(day: string, days: number): string {
 /** Throws RangeError for a name that is no IANA time zone. */
 export function siteCalendar(timeZone: string): SiteCalendar {
   const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone, calendar: 'iso8601', numberingSystem: 'latn', year: 'numeric', month: '2-digit', day: '2-digit',
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
   });
   const days = new Map<number, string>();
   const starts = new Map<string, string>();

@@ -50,7 +50,8 @@ export function parseDecisionTable(name: string, csv: string): DecisionTable {
   for (const line of lines) {
     const values = cells(line);
     const row = Number(values[0]);
-    if (values.length !== columns.length || !Number.isInteger(row)) throw new Error(`${name}: unreadable row "${line}"`);
+    if (values.length !== columns.length || !Number.isInteger(row))
+      throw new Error(`${name}: unreadable row "${line}"`);
     rows.set(values.slice(1, -1).join('|'), { row, outcome: values.at(-1)! });
   }
   return { name, inputs: columns.slice(1, -1).map((column) => column.replace(/ v\d[\d.]*( \([^)]*\))?$/, '')), rows };
@@ -59,7 +60,8 @@ export function parseDecisionTable(name: string, csv: string): DecisionTable {
 /** Looks the inputs up; they must be in the order of the table's columns. */
 export function evaluateTable(table: DecisionTable, inputs: DecisionInput[]): TableResult {
   const hit = table.rows.get(inputs.map((input) => input.value).join('|'));
-  if (!hit) throw new Error(`${table.name} has no row for ${inputs.map((input) => `${input.name} ${input.value}`).join(', ')}`);
+  if (!hit)
+    throw new Error(`${table.name} has no row for ${inputs.map((input) => `${input.name} ${input.value}`).join(', ')}`);
   return { table: table.name, inputs, row: hit.row, outcome: hit.outcome };
 }
 
@@ -67,7 +69,8 @@ function exploitationInput(facts: FindingFacts): DecisionInput {
   const name = 'Exploitation';
   const { kev, ssvc, word } = facts.cve;
   if (kev) return { name, value: 'active', source: `CISA KEV ${kev.dateAdded}`, assumed: false };
-  if (word?.exploitation === 'active') return { name, value: 'active', source: `the word of ${word.actor}`, assumed: false };
+  if (word?.exploitation === 'active')
+    return { name, value: 'active', source: `the word of ${word.actor}`, assumed: false };
   const exploit = publicExploit(facts);
   if (exploit) return { name, value: 'public poc', source: exploit.source, assumed: false };
   // Exploitation that only the vendor or Vulnrichment reports means that an exploit exists.
@@ -108,7 +111,10 @@ const humanImpact = { 1: 'low', 2: 'low', 3: 'medium', 4: 'high', 5: 'very high'
 
 /** The deployer table's answer; `outcome` is a decision. */
 export function deployerDecision(
-  table: DecisionTable, facts: FindingFacts, context: AssetContext, attack: Attack | null,
+  table: DecisionTable,
+  facts: FindingFacts,
+  context: AssetContext,
+  attack: Attack | null,
 ): TableResult & { outcome: Decision } {
   const criticality = criticalityOf(context);
   const result = evaluateTable(table, [
@@ -118,7 +124,9 @@ export function deployerDecision(
     {
       name: 'Human Impact',
       value: humanImpact[criticality],
-      source: context.criticality ? `criticality ${criticality}, ${context.criticality.source}` : 'criticality 3, not set',
+      source: context.criticality
+        ? `criticality ${criticality}, ${context.criticality.source}`
+        : 'criticality 3, not set',
       assumed: context.criticality === null,
     },
   ]);
@@ -126,11 +134,21 @@ export function deployerDecision(
 }
 
 /** CISA's timeline for this finding; with automatable and impact unknown: not automatable, total. */
-export function bod2604Timeline(table: DecisionTable, facts: FindingFacts, context: AssetContext, attack: Attack | null): TableResult {
+export function bod2604Timeline(
+  table: DecisionTable,
+  facts: FindingFacts,
+  context: AssetContext,
+  attack: Attack | null,
+): TableResult {
   const exposure = systemExposure(facts, context, attack);
   const kev = facts.cve.kev;
   return evaluateTable(table, [
-    { name: 'In KEV', value: kev ? 'yes' : 'no', source: kev ? `CISA KEV ${kev.dateAdded}` : 'CISA KEV', assumed: false },
+    {
+      name: 'In KEV',
+      value: kev ? 'yes' : 'no',
+      source: kev ? `CISA KEV ${kev.dateAdded}` : 'CISA KEV',
+      assumed: false,
+    },
     { ...exposure, name: 'Publicly Exposed', value: exposure.value === 'open' ? 'yes' : 'no' },
     automatableInput(facts, attack),
     technicalImpact(facts, attack),

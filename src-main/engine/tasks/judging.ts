@@ -44,7 +44,10 @@ export interface Judging {
   today: string;
   /** What is said of a CVE, by the vendor's word as matched. Keep `vendor` as one object per match. */
   facts(vendor: VendorFacts, cve: string): FindingFacts;
-  context(asset: Pick<MatchableAsset, 'criticality' | 'exposure'>, exceptions: readonly ActiveException[]): AssetContext;
+  context(
+    asset: Pick<MatchableAsset, 'criticality' | 'exposure'>,
+    exceptions: readonly ActiveException[],
+  ): AssetContext;
   judge(facts: FindingFacts, context: AssetContext, times: DetectionTimes): JudgedColumns;
 }
 
@@ -73,7 +76,13 @@ export function createJudging(db: Database, now: string): Judging {
       criticality,
       exposure,
       controls: exceptions.flatMap((exception) =>
-        exception.kind === 'mitigated' ? exception.controls.map((control) => ({ ...control, exception: `E${exception.id}`, since: exception.createdAt })) : [],
+        exception.kind === 'mitigated'
+          ? exception.controls.map((control) => ({
+              ...control,
+              exception: `E${exception.id}`,
+              since: exception.createdAt,
+            }))
+          : [],
       ),
       policyVersion: rules.version,
     }),
@@ -87,7 +96,13 @@ export function createJudging(db: Database, now: string): Judging {
         const reached = asInstant(exploited.knownSince) ?? now;
         knownSince = times.exploitedKnownSince === null ? reached : earlier(times.exploitedKnownSince, reached);
       }
-      const { binding } = clocks(facts, context, judged.decision, { detectedAt: times.detectedAt, exploitedKnownSince: knownSince }, rules);
+      const { binding } = clocks(
+        facts,
+        context,
+        judged.decision,
+        { detectedAt: times.detectedAt, exploitedKnownSince: knownSince },
+        rules,
+      );
       return {
         severity: judged.severity,
         kev: facts.cve.kev !== null,

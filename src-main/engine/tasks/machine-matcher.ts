@@ -9,7 +9,13 @@ import type { Database } from '../vault/database.ts';
 import { feedDate } from '../vault/feeds.ts';
 import { debianAdvisoryIndex, debianReleases, debianTrackerBySources } from '../vault/feeds/debian.ts';
 import { MsrcReader, msrcSupersedence } from '../vault/feeds/msrc.ts';
-import { createInstalledReader, loadHotfixes, loadOffers, type InstalledFact, type MatchableAsset } from '../vault/match-reads.ts';
+import {
+  createInstalledReader,
+  loadHotfixes,
+  loadOffers,
+  type InstalledFact,
+  type MatchableAsset,
+} from '../vault/match-reads.ts';
 
 export interface MatchedMachine {
   /** Null where no loaded feed judges the machine: what was found before stays. */
@@ -47,7 +53,9 @@ function debianOf(db: Database): (machine: DebianMachine) => MatchResult | null 
     },
     advisories(source, release) {
       advisories ??= debianAdvisoryIndex(db);
-      return (advisories.get(source) ?? []).filter((record) => record.fixes.some((fix) => fix.release === release && fix.source === source));
+      return (advisories.get(source) ?? []).filter((record) =>
+        record.fixes.some((fix) => fix.release === release && fix.source === source),
+      );
     },
   });
   return (machine) => (releases.has(machine.release) ? match(machine) : null);
@@ -56,16 +64,30 @@ function debianOf(db: Database): (machine: DebianMachine) => MatchResult | null 
 /** `products` are those of all machines to come: only their part of the table is read. */
 function windowsOf(db: Database, products: readonly string[]): ReturnType<typeof windowsMatcher> {
   const reader = new MsrcReader(db);
-  const concerned = reader.products().filter((affected) => products.some((product) => concernsProduct(product, affected)));
-  const supersedence = Array.from(msrcSupersedence(db), ([kb, superseded]) => ({ kb, supersedes: superseded.join(';') }));
-  return windowsMatcher(buildMsrcIndex(concerned.flatMap((product) => reader.rowsOf(product)), supersedence), feedDate(db, 'msrc'));
+  const concerned = reader
+    .products()
+    .filter((affected) => products.some((product) => concernsProduct(product, affected)));
+  const supersedence = Array.from(msrcSupersedence(db), ([kb, superseded]) => ({
+    kb,
+    supersedes: superseded.join(';'),
+  }));
+  return windowsMatcher(
+    buildMsrcIndex(
+      concerned.flatMap((product) => reader.rowsOf(product)),
+      supersedence,
+    ),
+    feedDate(db, 'msrc'),
+  );
 }
 
 /** From here on reading all package rows at once is quicker than one by one. */
 const manyMachines = 20;
 
 /** Answers for one machine after another; the feeds must not change meanwhile. */
-export function createMachineMatcher(db: Database, machines: readonly MatchableAsset[]): (asset: MatchableAsset) => MatchedMachine {
+export function createMachineMatcher(
+  db: Database,
+  machines: readonly MatchableAsset[],
+): (asset: MatchableAsset) => MatchedMachine {
   const installed = createInstalledReader(db, machines.length >= manyMachines);
   const debianDate = feedDate(db, 'debian-tracker');
   const msrcDate = feedDate(db, 'msrc');
@@ -81,12 +103,19 @@ export function createMachineMatcher(db: Database, machines: readonly MatchableA
       windows ??= windowsOf(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]);
       const list = loadHotfixes(db, asset.id);
       const result = windows({ os: asset.os, hotfixes: list.hotfixes });
-      return { result, packages, observation: list.observation ?? observation, feed, notJudged: result.notJudged + packages.length };
+      return {
+        result,
+        packages,
+        observation: list.observation ?? observation,
+        feed,
+        notJudged: result.notJudged + packages.length,
+      };
     }
     const feed = { title: 'Debian security tracker', date: debianDate };
     const release = asset.os?.family === 'debian' ? debianRelease(asset.os) : null;
     const binaries = packages.filter((fact) => fact.scheme === 'dpkg');
-    if (release === null || !asset.hasPackages) return { result: null, packages, observation, feed, notJudged: packages.length };
+    if (release === null || !asset.hasPackages)
+      return { result: null, packages, observation, feed, notJudged: packages.length };
     debian ??= debianOf(db);
     const result = debian({
       release,

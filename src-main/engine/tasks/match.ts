@@ -5,12 +5,25 @@ import type { Database } from '../vault/database.ts';
 import { loadActiveExceptions, type ActiveException } from '../vault/exceptions.ts';
 import { clearStale } from '../vault/feeds.ts';
 import {
-  addFindingEvent, closeFinding, insertFinding, loadAssetFindings, saveRiskDay, updateFinding, type KnownFinding, type MatchedColumns,
+  addFindingEvent,
+  closeFinding,
+  insertFinding,
+  loadAssetFindings,
+  saveRiskDay,
+  updateFinding,
+  type KnownFinding,
+  type MatchedColumns,
 } from '../vault/finding-writes.ts';
 import { formatId } from '../vault/ids.ts';
 import { sweepDocuments } from '../vault/judged-facts.ts';
 import { appendLog, type Acting } from '../vault/log.ts';
-import { assetsInService, loadMatchableAsset, saveNotJudged, type InstalledFact, type MatchableAsset } from '../vault/match-reads.ts';
+import {
+  assetsInService,
+  loadMatchableAsset,
+  saveNotJudged,
+  type InstalledFact,
+  type MatchableAsset,
+} from '../vault/match-reads.ts';
 import { createPatchStore, savePending } from '../vault/patch-writes.ts';
 import type { Job } from './job.ts';
 import { createJudging, type Judging } from './judging.ts';
@@ -36,19 +49,26 @@ function goneReason(known: KnownFinding, bySource: ReadonlyMap<string, Installed
   const left = bySource.get(known.product);
   if (!left) return `${known.product} is no longer installed`;
   const versions = [...new Set(left.map((fact) => fact.sourceVersion))];
-  if (known.fixed !== null && !versions.includes(known.installed)) return `${known.product} ${versions.join(', ')} is installed`;
+  if (known.fixed !== null && !versions.includes(known.installed))
+    return `${known.product} ${versions.join(', ')} is installed`;
   return 'the feed no longer lists it';
 }
 
 /** Events of a finding that was known before and is matched again. */
-function changesOf(known: KnownFinding, matched: MatchedColumns, judged: { score: number; decision: string }): string[] {
+function changesOf(
+  known: KnownFinding,
+  matched: MatchedColumns,
+  judged: { score: number; decision: string },
+): string[] {
   const events: string[] = [];
   if (known.state !== matched.state) {
-    if (matched.state === 'open') events.push(known.state === 'closed' ? 'Reopened: it is there again' : `Open again, it was ${known.state}`);
+    if (matched.state === 'open')
+      events.push(known.state === 'closed' ? 'Reopened: it is there again' : `Open again, it was ${known.state}`);
     else if (matched.state === 'suppressed') events.push(`Suppressed: ${matched.stateReason}`);
     else events.push(`Excepted: ${matched.stateReason}`);
   }
-  if (Math.abs(known.score - judged.score) >= 1) events.push(`Score ${known.score.toFixed(1)} to ${judged.score.toFixed(1)}`);
+  if (Math.abs(known.score - judged.score) >= 1)
+    events.push(`Score ${known.score.toFixed(1)} to ${judged.score.toFixed(1)}`);
   if (known.decision !== judged.decision) events.push(`Decision ${known.decision} to ${judged.decision}`);
   return events;
 }
@@ -85,13 +105,19 @@ function factsOf(run: Run, match: Match, feed: MatchedMachine['feed']): FindingF
 
 /** Answers whether the finding is open now. `plain` is the machine's context without exceptions. */
 function storeMatch(
-  run: Run, asset: MatchableAsset, plain: AssetContext, match: Match, known: KnownFinding | undefined, machine: MatchedMachine,
+  run: Run,
+  asset: MatchableAsset,
+  plain: AssetContext,
+  match: Match,
+  known: KnownFinding | undefined,
+  machine: MatchedMachine,
 ): boolean {
   const { db, acting, judging } = run;
   const held = known ? (run.exceptions.get(known.id) ?? []) : [];
   const state = match.suppressed ? 'suppressed' : held.length > 0 ? 'excepted' : 'open';
   // What was closed or not affected starts its clock anew; what was excepted keeps it.
-  const back = known !== undefined && state !== 'suppressed' && (known.state === 'closed' || known.state === 'suppressed');
+  const back =
+    known !== undefined && state !== 'suppressed' && (known.state === 'closed' || known.state === 'suppressed');
   const reopenedAt = back ? acting.now : (known?.reopenedAt ?? null);
   const context = held.length > 0 ? judging.context(asset, held) : plain;
   const judged = judging.judge(factsOf(run, match, machine.feed), context, {
@@ -111,8 +137,18 @@ function storeMatch(
     observation: machine.observation,
   };
   if (!known) {
-    const id = insertFinding(db, { asset: asset.id, product: match.product, cve: match.cve, firstDetected: acting.now }, matched, judged);
-    addFindingEvent(db, id, acting.now, state === 'open' ? `Opened: ${match.evidence.rule}` : `Suppressed: ${matched.stateReason}`);
+    const id = insertFinding(
+      db,
+      { asset: asset.id, product: match.product, cve: match.cve, firstDetected: acting.now },
+      matched,
+      judged,
+    );
+    addFindingEvent(
+      db,
+      id,
+      acting.now,
+      state === 'open' ? `Opened: ${match.evidence.rule}` : `Suppressed: ${matched.stateReason}`,
+    );
     if (state === 'open') run.opened += 1;
     return state === 'open';
   }
@@ -137,7 +173,9 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
     known.delete(key);
   }
   if (known.size > 0) {
-    const bySource = Map.groupBy(machine.packages, (fact) => (fact.source.startsWith('linux-signed-') ? 'linux' : fact.source));
+    const bySource = Map.groupBy(machine.packages, (fact) =>
+      fact.source.startsWith('linux-signed-') ? 'linux' : fact.source,
+    );
     for (const gone of known.values()) {
       if (gone.state === 'closed') continue;
       const reason = goneReason(gone, bySource, asset.os?.family === 'windows');
@@ -154,12 +192,19 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
  * Matches machines (retired ones are passed over) and writes all of it in one transaction, the caller's if one
  * is open. A machine no loaded feed judges keeps its findings as they are.
  */
-export function matchAssets(db: Database, acting: Acting, assets: readonly number[] | 'all', progress: Progress = () => {}): MatchSummary {
+export function matchAssets(
+  db: Database,
+  acting: Acting,
+  assets: readonly number[] | 'all',
+  progress: Progress = () => {},
+): MatchSummary {
   return db.transaction(() => {
     endExpired(db, acting);
     const judging = createJudging(db, acting.now);
     const run: Run = {
-      db, acting, judging,
+      db,
+      acting,
+      judging,
       exceptions: loadActiveExceptions(db, judging.today),
       patchId: createPatchStore(db),
       facts: new WeakMap(),
@@ -169,7 +214,14 @@ export function matchAssets(db: Database, acting: Acting, assets: readonly numbe
     const ids = assets === 'all' ? assetsInService(db) : [...new Set(assets)];
     const machines = ids.map((id) => loadMatchableAsset(db, id)).filter((asset) => asset !== null);
     const matcher = createMachineMatcher(db, machines);
-    const summary: MatchSummary = { assets: machines.length, packages: 0, checked: 0, findings: 0, opened: 0, closed: 0 };
+    const summary: MatchSummary = {
+      assets: machines.length,
+      packages: 0,
+      checked: 0,
+      findings: 0,
+      opened: 0,
+      closed: 0,
+    };
     for (const [index, asset] of machines.entries()) {
       progress(index / machines.length, asset.name);
       const machine = matcher(asset);

@@ -2,8 +2,20 @@
 import type { FindingFacts } from '../domain/facts.ts';
 import { siteCalendar } from '../domain/site-calendar.ts';
 import type { Database } from '../vault/database.ts';
-import { endException, expiredExceptions, findingsOfException, loadActiveExceptions, type ActiveException } from '../vault/exceptions.ts';
-import { addFindingEvent, loadFindings, saveRiskDay, updateJudgement, type KnownFinding } from '../vault/finding-writes.ts';
+import {
+  endException,
+  expiredExceptions,
+  findingsOfException,
+  loadActiveExceptions,
+  type ActiveException,
+} from '../vault/exceptions.ts';
+import {
+  addFindingEvent,
+  loadFindings,
+  saveRiskDay,
+  updateJudgement,
+  type KnownFinding,
+} from '../vault/finding-writes.ts';
 import { formatId } from '../vault/ids.ts';
 import { readDocument } from '../vault/judged-facts.ts';
 import { appendLog, type Acting } from '../vault/log.ts';
@@ -20,7 +32,12 @@ export function exceptedReason(held: readonly ActiveException[]): string {
  * Judges these findings by what feeds, policy and exceptions say now; must run in a transaction. Findings of
  * retired machines stay as they are. `why` goes into the history of each whose state changes.
  */
-export function rejudge(db: Database, acting: Acting, select: { cve: string } | { ids: readonly number[] }, why: string): number {
+export function rejudge(
+  db: Database,
+  acting: Acting,
+  select: { cve: string } | { ids: readonly number[] },
+  why: string,
+): number {
   const judging = createJudging(db, acting.now);
   const exceptions = loadActiveExceptions(db, judging.today);
   const assets = new Map<number, MatchableAsset | null>();
@@ -38,15 +55,25 @@ export function rejudge(db: Database, acting: Acting, select: { cve: string } | 
     const { state, reason } = stateOf(known, held);
     updateJudgement(db, known.id, state, reason, judged);
     if (state !== known.state || known.stateReason !== reason) addFindingEvent(db, known.id, acting.now, why);
-    if (Math.abs(known.score - judged.score) >= 1) addFindingEvent(db, known.id, acting.now, `Score ${known.score.toFixed(1)} to ${judged.score.toFixed(1)}: ${why}`);
-    if (known.decision !== judged.decision) addFindingEvent(db, known.id, acting.now, `Decision ${known.decision} to ${judged.decision}: ${why}`);
+    if (Math.abs(known.score - judged.score) >= 1)
+      addFindingEvent(
+        db,
+        known.id,
+        acting.now,
+        `Score ${known.score.toFixed(1)} to ${judged.score.toFixed(1)}: ${why}`,
+      );
+    if (known.decision !== judged.decision)
+      addFindingEvent(db, known.id, acting.now, `Decision ${known.decision} to ${judged.decision}: ${why}`);
     count += 1;
   }
   saveRiskDay(db, judging.today);
   return count;
 }
 
-function stateOf(known: KnownFinding, held: readonly ActiveException[]): { state: KnownFinding['state']; reason: string | null } {
+function stateOf(
+  known: KnownFinding,
+  held: readonly ActiveException[],
+): { state: KnownFinding['state']; reason: string | null } {
   if (known.state === 'suppressed') return { state: 'suppressed', reason: known.stateReason };
   if (held.length > 0) return { state: 'excepted', reason: exceptedReason(held) };
   return { state: 'open', reason: null };
@@ -66,7 +93,12 @@ export function endExpired(db: Database, acting: Acting): number {
     for (const { id, until } of expired) {
       endException(db, id, calendar.endOf(until), 'its last day is over');
       appendLog(db, acting, 'exception.expired', formatId('exception', id), { until });
-      rejudge(db, acting, { ids: findingsOfException(db, id) }, `Exception ${formatId('exception', id)} ran out on ${until}`);
+      rejudge(
+        db,
+        acting,
+        { ids: findingsOfException(db, id) },
+        `Exception ${formatId('exception', id)} ran out on ${until}`,
+      );
     }
     return expired.length;
   });

@@ -59,21 +59,36 @@ export function endException(db: Database, id: number, at: string, reason: strin
 }
 
 export function findingsOfException(db: Database, id: number): number[] {
-  return db.all<{ finding: number }>('SELECT finding FROM exception_finding WHERE exception = ? ORDER BY finding', id).map((row) => row.finding);
+  return db
+    .all<{ finding: number }>('SELECT finding FROM exception_finding WHERE exception = ? ORDER BY finding', id)
+    .map((row) => row.finding);
 }
 
 export function insertException(
   db: Database,
-  exception: { kind: ExceptionKind; reason: string; approver: string; controls: Control[]; createdAt: string; until: string },
+  exception: {
+    kind: ExceptionKind;
+    reason: string;
+    approver: string;
+    controls: Control[];
+    createdAt: string;
+    until: string;
+  },
   findings: readonly number[],
 ): number {
   const { lastId } = db.run(
     'INSERT INTO exception (kind, reason, approver, controls, created_at, until) VALUES (?, ?, ?, ?, ?, ?)',
-    exception.kind, exception.reason, exception.approver, JSON.stringify(exception.controls), exception.createdAt, exception.until,
+    exception.kind,
+    exception.reason,
+    exception.approver,
+    JSON.stringify(exception.controls),
+    exception.createdAt,
+    exception.until,
   );
   db.run(
     'INSERT INTO exception_finding (exception, finding, original_due) SELECT ?, f.id, f.due FROM finding f JOIN json_each(?) j ON f.id = j.value',
-    lastId, JSON.stringify(findings),
+    lastId,
+    JSON.stringify(findings),
   );
   return lastId;
 }
@@ -102,7 +117,9 @@ function toRow(db: Database, row: ExceptionColumns, today: string): ExceptionRow
 
 /** All there ever were, newest first. */
 export function listExceptions(db: Database, today: string): ExceptionRow[] {
-  return db.all<ExceptionColumns>(`SELECT ${columns} FROM exception e ORDER BY e.id DESC`).map((row) => toRow(db, row, today));
+  return db
+    .all<ExceptionColumns>(`SELECT ${columns} FROM exception e ORDER BY e.id DESC`)
+    .map((row) => toRow(db, row, today));
 }
 
 /** Throws Refusal('unknown-id'). */
@@ -114,23 +131,40 @@ export function readException(db: Database, id: number, today: string): Exceptio
 
 /** Those on one finding, newest first. */
 export function exceptionsOfFinding(
-  db: Database, finding: number, today: string,
+  db: Database,
+  finding: number,
+  today: string,
 ): { id: string; kind: string; reason: string; approver: string; until: string; active: boolean }[] {
   return db
     .all<ExceptionColumns>(
-      `SELECT ${columns} FROM exception e JOIN exception_finding x ON x.exception = e.id WHERE x.finding = ? ORDER BY e.id DESC`, finding,
+      `SELECT ${columns} FROM exception e JOIN exception_finding x ON x.exception = e.id WHERE x.finding = ? ORDER BY e.id DESC`,
+      finding,
     )
     .map(({ id, kind, reason, approver, until, endedAt }) => ({
-      id: formatId('exception', id), kind, reason, approver, until, active: endedAt === null && until >= today,
+      id: formatId('exception', id),
+      kind,
+      reason,
+      approver,
+      until,
+      active: endedAt === null && until >= today,
     }));
 }
 
 /** Refuses an exception that would be over before it begins, or controls without a mitigation. */
-export function checkNewException(kind: ExceptionKind, until: string, controls: readonly Control[], today: string): void {
+export function checkNewException(
+  kind: ExceptionKind,
+  until: string,
+  controls: readonly Control[],
+  today: string,
+): void {
   if (until < today) {
     throw new Refusal('invalid-argument', `The last day ${until} is over.`, `Give a day from ${today} on.`);
   }
   if (controls.length > 0 && kind !== 'mitigated') {
-    throw new Refusal('invalid-argument', 'Only a mitigation has controls.', 'Use the kind "mitigated", or leave the controls out.');
+    throw new Refusal(
+      'invalid-argument',
+      'Only a mitigation has controls.',
+      'Use the kind "mitigated", or leave the controls out.',
+    );
   }
 }

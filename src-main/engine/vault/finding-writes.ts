@@ -64,7 +64,11 @@ export function loadAssetFindings(db: Database, asset: number): KnownFinding[] {
 
 /** Findings that are not closed, by what selects them. */
 export function loadFindings(db: Database, select: { cve: string } | { ids: readonly number[] }): KnownFinding[] {
-  if ('cve' in select) return db.all<KnownFinding>(`SELECT ${knownColumns} FROM finding f WHERE f.cve = ? AND f.state <> 'closed'`, select.cve);
+  if ('cve' in select)
+    return db.all<KnownFinding>(
+      `SELECT ${knownColumns} FROM finding f WHERE f.cve = ? AND f.state <> 'closed'`,
+      select.cve,
+    );
   return db.all<KnownFinding>(
     `SELECT ${knownColumns} FROM finding f WHERE f.id IN (SELECT value FROM json_each(?)) AND f.state <> 'closed'`,
     JSON.stringify(select.ids),
@@ -74,12 +78,33 @@ export function loadFindings(db: Database, select: { cve: string } | { ids: read
 const flag = (value: boolean | null) => (value === null ? null : value ? 1 : 0);
 
 const judgedValues = (row: JudgedColumns): SqlValue[] => [
-  row.severity, flag(row.kev), flag(row.exploited), row.exploitedKnownSince, row.epss, row.score, row.decision, row.decisionRank,
-  row.due, row.binding, flag(row.lateOnArrival), row.facts, row.context, row.judgedAt,
+  row.severity,
+  flag(row.kev),
+  flag(row.exploited),
+  row.exploitedKnownSince,
+  row.epss,
+  row.score,
+  row.decision,
+  row.decisionRank,
+  row.due,
+  row.binding,
+  flag(row.lateOnArrival),
+  row.facts,
+  row.context,
+  row.judgedAt,
 ];
 
 const matchedValues = (row: MatchedColumns): SqlValue[] => [
-  row.advisory, row.state, row.stateReason, row.installed, row.fixed, row.patch, flag(row.fixable), row.reopenedAt, row.evidence, row.observation,
+  row.advisory,
+  row.state,
+  row.stateReason,
+  row.installed,
+  row.fixed,
+  row.patch,
+  flag(row.fixable),
+  row.reopenedAt,
+  row.evidence,
+  row.observation,
 ];
 
 export function insertFinding(
@@ -93,7 +118,12 @@ export function insertFinding(
        reopened_at, evidence, observation, severity, kev, exploited, exploited_known_since, epss, score, decision, decision_rank,
        due, binding, late_on_arrival, facts, context, judged_at)
      VALUES (?,?,?,?, ?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-    key.asset, key.product, key.cve, key.firstDetected, ...matchedValues(matched), ...judgedValues(judged),
+    key.asset,
+    key.product,
+    key.cve,
+    key.firstDetected,
+    ...matchedValues(matched),
+    ...judgedValues(judged),
   ).lastId;
 }
 
@@ -104,17 +134,28 @@ export function updateFinding(db: Database, id: number, matched: MatchedColumns,
        exploited_known_since = ?, epss = ?, score = ?, decision = ?, decision_rank = ?, due = ?, binding = ?,
        late_on_arrival = ?, facts = ?, context = ?, judged_at = ?
      WHERE id = ?`,
-    ...matchedValues(matched), ...judgedValues(judged), id,
+    ...matchedValues(matched),
+    ...judgedValues(judged),
+    id,
   );
 }
 
 /** Judged anew; what was matched stays. */
-export function updateJudgement(db: Database, id: number, state: FindingState, stateReason: string | null, judged: JudgedColumns): void {
+export function updateJudgement(
+  db: Database,
+  id: number,
+  state: FindingState,
+  stateReason: string | null,
+  judged: JudgedColumns,
+): void {
   db.run(
     `UPDATE finding SET state = ?, state_reason = ?, severity = ?, kev = ?, exploited = ?, exploited_known_since = ?, epss = ?,
        score = ?, decision = ?, decision_rank = ?, due = ?, binding = ?, late_on_arrival = ?, facts = ?, context = ?, judged_at = ?
      WHERE id = ?`,
-    state, stateReason, ...judgedValues(judged), id,
+    state,
+    stateReason,
+    ...judgedValues(judged),
+    id,
   );
 }
 
@@ -135,6 +176,10 @@ export function saveRiskDay(db: Database, day: string): void {
   const risk = (decision: Decision) => Math.round((rows.find((row) => row.decision === decision)?.risk ?? 0) * 10) / 10;
   db.run(
     'INSERT OR REPLACE INTO risk_day (day, immediate, out_of_cycle, scheduled, defer) VALUES (?, ?, ?, ?, ?)',
-    day, risk('immediate'), risk('out-of-cycle'), risk('scheduled'), risk('defer'),
+    day,
+    risk('immediate'),
+    risk('out-of-cycle'),
+    risk('scheduled'),
+    risk('defer'),
   );
 }

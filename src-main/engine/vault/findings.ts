@@ -60,10 +60,29 @@ const severityOrder = `CASE f.severity WHEN 'critical' THEN 4 WHEN 'important' T
 
 /** What a list can be sorted by: the column's name and its SQL. */
 const sortable: Record<string, string> = {
-  id: 'f.id', asset: 'a.name COLLATE NOCASE', assetName: 'a.name COLLATE NOCASE', product: 'f.product', advisory: 'f.advisory', cve: 'f.cve', cves: 'f.cve',
-  installed: 'f.installed', fixed: 'f.fixed', state: 'f.state', score: 'f.score', decision: 'f.decision_rank', severity: severityOrder,
-  kev: 'f.kev', exploited: 'f.exploited', epss: 'f.epss', due: 'f.due', overdue: 'f.due', binding: 'f.binding', fixable: 'f.fixable',
-  firstDetected: 'f.first_detected', closedAt: 'f.closed_at', patch: 'f.patch',
+  id: 'f.id',
+  asset: 'a.name COLLATE NOCASE',
+  assetName: 'a.name COLLATE NOCASE',
+  product: 'f.product',
+  advisory: 'f.advisory',
+  cve: 'f.cve',
+  cves: 'f.cve',
+  installed: 'f.installed',
+  fixed: 'f.fixed',
+  state: 'f.state',
+  score: 'f.score',
+  decision: 'f.decision_rank',
+  severity: severityOrder,
+  kev: 'f.kev',
+  exploited: 'f.exploited',
+  epss: 'f.epss',
+  due: 'f.due',
+  overdue: 'f.due',
+  binding: 'f.binding',
+  fixable: 'f.fixable',
+  firstDetected: 'f.first_detected',
+  closedAt: 'f.closed_at',
+  patch: 'f.patch',
 };
 
 function toRow(row: Row, now: string): FindingRow {
@@ -87,7 +106,11 @@ function orderBy(sort: FindingFilter['sort']): string {
   const terms = sort.map(({ column, descending }) => {
     const sql = Object.hasOwn(sortable, column) ? sortable[column] : undefined;
     if (!sql) {
-      throw new Refusal('invalid-argument', `Findings can't be sorted by "${column}".`, `Columns: ${Object.keys(sortable).join(', ')}.`);
+      throw new Refusal(
+        'invalid-argument',
+        `Findings can't be sorted by "${column}".`,
+        `Columns: ${Object.keys(sortable).join(', ')}.`,
+      );
     }
     return `${sql} ${descending ? 'DESC' : 'ASC'} NULLS LAST`;
   });
@@ -117,14 +140,20 @@ function conditions(filter: FindingFilter, now: string): { where: string; values
   return { where: terms.join(' AND '), values };
 }
 
-export function listFindings(db: Database, filter: FindingFilter, now: string): { findings: FindingRow[]; total: number } {
+export function listFindings(
+  db: Database,
+  filter: FindingFilter,
+  now: string,
+): { findings: FindingRow[]; total: number } {
   const order = orderBy(filter.sort);
   const { where, values } = conditions(filter, now);
   const from = 'FROM finding f JOIN asset a ON a.id = f.asset';
   const total = db.get<{ n: number }>(`SELECT count(*) n ${from} WHERE ${where}`, ...values)!.n;
   const rows = db.all<Row>(
     `SELECT ${columns} ${from} WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
-    ...values, filter.limit ?? -1, filter.offset ?? 0,
+    ...values,
+    filter.limit ?? -1,
+    filter.offset ?? 0,
   );
   return { findings: rows.map((row) => toRow(row, now)), total };
 }
@@ -133,7 +162,9 @@ export function listFindings(db: Database, filter: FindingFilter, now: string): 
 export function requireFindings(db: Database, ids: readonly string[]): number[] {
   const rows = [...new Set(ids.map((id) => requireId('finding', id)))];
   const known = new Set(
-    db.all<{ id: number }>('SELECT id FROM finding WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(rows)).map((row) => row.id),
+    db
+      .all<{ id: number }>('SELECT id FROM finding WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(rows))
+      .map((row) => row.id),
   );
   const missing = rows.find((row) => !known.has(row));
   if (missing !== undefined) throw unknownId('finding', formatId('finding', missing));
@@ -155,7 +186,15 @@ export interface StoredFinding {
 /** One finding with the facts it was judged by. Throws Refusal('unknown-id'). */
 export function readFinding(db: Database, id: number, now: string): StoredFinding {
   const row = db.get<
-    Row & { facts: number; context: number; evidence: number; observation: number | null; judgedAt: string; reopenedAt: string | null; since: string | null }
+    Row & {
+      facts: number;
+      context: number;
+      evidence: number;
+      observation: number | null;
+      judgedAt: string;
+      reopenedAt: string | null;
+      since: string | null;
+    }
   >(
     `SELECT ${columns}, f.facts, f.context, f.evidence, f.observation, f.judged_at judgedAt, f.reopened_at reopenedAt,
        f.exploited_known_since since
@@ -167,7 +206,10 @@ export function readFinding(db: Database, id: number, now: string): StoredFindin
   const seen =
     observation === null
       ? undefined
-      : db.get<{ id: number; source: string; takenAt: string }>('SELECT id, source, taken_at takenAt FROM observation WHERE id = ?', observation);
+      : db.get<{ id: number; source: string; takenAt: string }>(
+          'SELECT id, source, taken_at takenAt FROM observation WHERE id = ?',
+          observation,
+        );
   return {
     row: toRow(listed, now),
     facts: readDocument<FindingFacts>(db, 'judged_facts', facts),

@@ -22,5 +22,9 @@ export function requireId(noun: IdNoun, text: string): number {
 }
 
 export function unknownId(noun: IdNoun, text: string): Refusal {
-  return new Refusal('unknown-id', `There is no ${noun} "${text}".`, `An id of this kind looks like ${letters[noun]}12; the lists show them.`);
+  return new Refusal(
+    'unknown-id',
+    `There is no ${noun} "${text}".`,
+    `An id of this kind looks like ${letters[noun]}12; the lists show them.`,
+  );
 }

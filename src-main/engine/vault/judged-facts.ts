@@ -23,7 +23,10 @@ export function createDocumentStore(db: Database): DocumentStore {
     let id = byText[table].get(text);
     if (id === undefined) {
       const added = db.run(`INSERT INTO ${table} (document) VALUES (?) ON CONFLICT (document) DO NOTHING`, text);
-      id = added.changes > 0 ? added.lastId : db.get<{ id: number }>(`SELECT id FROM ${table} WHERE document = ?`, text)!.id;
+      id =
+        added.changes > 0
+          ? added.lastId
+          : db.get<{ id: number }>(`SELECT id FROM ${table} WHERE document = ?`, text)!.id;
       byText[table].set(text, id);
     }
     byObject.set(document, id);

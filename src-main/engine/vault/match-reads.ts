@@ -43,11 +43,17 @@ interface AssetRow {
 const parsed = <Shape>(text: string | null): Shape | null => (text === null ? null : (JSON.parse(text) as Shape));
 
 /** The value in force with the source that says so, newest first; facts of other values don't count. */
-function withSource<Value>(db: Database, asset: number, field: string, value: Value | null): { value: Value; source: string; date: string | null } | null {
+function withSource<Value>(
+  db: Database,
+  asset: number,
+  field: string,
+  value: Value | null,
+): { value: Value; source: string; date: string | null } | null {
   if (value === null) return null;
   const facts = db.all<{ source: string; value: string; observed_at: string }>(
     'SELECT source, value, observed_at FROM asset_fact WHERE asset = ? AND field = ? ORDER BY observed_at DESC',
-    asset, field,
+    asset,
+    field,
   );
   const fact = facts.find((entry) => JSON.parse(entry.value) === value);
   return { value, source: fact ? `set by ${fact.source}` : 'set here', date: fact?.observed_at ?? null };
@@ -68,7 +74,8 @@ export function loadMatchableAsset(db: Database, id: number): MatchableAsset | n
     kernel: parsed(row.kernel),
     staleServices: parsed<MatchableAsset['staleServices']>(row.stale_services) ?? [],
     hasPackages: row.has_packages === 1,
-    collectedOffers: row.available_as_of !== null || db.get('SELECT 1 FROM available WHERE asset = ? LIMIT 1', id) !== undefined,
+    collectedOffers:
+      row.available_as_of !== null || db.get('SELECT 1 FROM available WHERE asset = ? LIMIT 1', id) !== undefined,
     criticality: withSource(db, id, 'criticality', row.criticality),
     exposure: withSource(db, id, 'exposure', row.exposure),
   };
@@ -86,26 +93,42 @@ const packageColumns = 'name, version, arch, source, source_version sourceVersio
  * What is installed on machines one after another; a package row is read once. With `many` machines to come
  * all package rows are read at once.
  */
-export function createInstalledReader(db: Database, many: boolean): (asset: number) => { packages: InstalledFact[]; observation: number | null } {
+export function createInstalledReader(
+  db: Database,
+  many: boolean,
+): (asset: number) => { packages: InstalledFact[]; observation: number | null } {
   const packages = new Map<number, Installable>();
-  const keep = (id: number, { name, version, arch, source, sourceVersion, scheme, origin }: Omit<InstalledFact, 'held'>): Installable => {
+  const keep = (
+    id: number,
+    { name, version, arch, source, sourceVersion, scheme, origin }: Omit<InstalledFact, 'held'>,
+  ): Installable => {
     const fact = { name, version, arch, source, sourceVersion, scheme, origin };
-    const both: Installable = [{ ...fact, held: false }, { ...fact, held: true }];
+    const both: Installable = [
+      { ...fact, held: false },
+      { ...fact, held: true },
+    ];
     packages.set(id, both);
     return both;
   };
   if (many) {
-    for (const row of db.iterate<Omit<InstalledFact, 'held'> & { id: number }>(`SELECT id, ${packageColumns} FROM package`)) keep(row.id, row);
+    for (const row of db.iterate<Omit<InstalledFact, 'held'> & { id: number }>(
+      `SELECT id, ${packageColumns} FROM package`,
+    ))
+      keep(row.id, row);
   }
   return (asset) => {
     let observation: number | null = null;
     const list: InstalledFact[] = [];
     for (const row of db.all<{ package: number; held: number; observation: number }>(
-      'SELECT package, held, observation FROM installed WHERE asset = ?', asset,
+      'SELECT package, held, observation FROM installed WHERE asset = ?',
+      asset,
     )) {
       const known =
         packages.get(row.package) ??
-        keep(row.package, db.get<Omit<InstalledFact, 'held'>>(`SELECT ${packageColumns} FROM package WHERE id = ?`, row.package)!);
+        keep(
+          row.package,
+          db.get<Omit<InstalledFact, 'held'>>(`SELECT ${packageColumns} FROM package WHERE id = ?`, row.package)!,
+        );
       list.push(known[row.held ? 1 : 0]);
       if (observation === null || row.observation > observation) observation = row.observation;
     }
@@ -116,7 +139,8 @@ export function createInstalledReader(db: Database, many: boolean): (asset: numb
 export function loadOffers(db: Database, asset: number): AvailableUpgrade[] {
   return db
     .all<Omit<AvailableUpgrade, 'suites' | 'security'> & { suites: string; security: number }>(
-      'SELECT name, arch, version, source, source_version sourceVersion, suites, security FROM available WHERE asset = ?', asset,
+      'SELECT name, arch, version, source, source_version sourceVersion, suites, security FROM available WHERE asset = ?',
+      asset,
     )
     .map((row) => ({ ...row, suites: JSON.parse(row.suites) as string[], security: row.security === 1 }));
 }
@@ -126,6 +150,12 @@ export function saveNotJudged(db: Database, asset: number, notJudged: number): v
 }
 
 export function loadHotfixes(db: Database, asset: number): { hotfixes: string[]; observation: number | null } {
-  const rows = db.all<{ kb: string; observation: number }>('SELECT kb, observation FROM hotfix WHERE asset = ? ORDER BY kb', asset);
-  return { hotfixes: rows.map((row) => row.kb), observation: rows.reduce<number | null>((newest, row) => Math.max(newest ?? 0, row.observation), null) };
+  const rows = db.all<{ kb: string; observation: number }>(
+    'SELECT kb, observation FROM hotfix WHERE asset = ? ORDER BY kb',
+    asset,
+  );
+  return {
+    hotfixes: rows.map((row) => row.kb),
+    observation: rows.reduce<number | null>((newest, row) => Math.max(newest ?? 0, row.observation), null),
+  };
 }

@@ -3,7 +3,9 @@ import type { Database } from './database.ts';
 import { formatId } from './ids.ts';
 
 export function countSoftware(db: Database): number {
-  return db.get<{ n: number }>('SELECT count(*) n FROM installed i JOIN asset a ON a.id = i.asset WHERE a.retired_at IS NULL')!.n;
+  return db.get<{ n: number }>(
+    'SELECT count(*) n FROM installed i JOIN asset a ON a.id = i.asset WHERE a.retired_at IS NULL',
+  )!.n;
 }
 
 /** When software was last listed on any machine. */
@@ -48,12 +50,17 @@ export function riskTrend(db: Database): RiskDay[] {
 }
 
 /** Exceptions in force whose last day is no later than `until`, soonest first. */
-export function exceptionsEnding(db: Database, today: string, until: string): { id: string; reason: string; until: string; findings: number }[] {
+export function exceptionsEnding(
+  db: Database,
+  today: string,
+  until: string,
+): { id: string; reason: string; until: string; findings: number }[] {
   return db
     .all<{ id: number; reason: string; until: string; findings: number }>(
       `SELECT e.id, e.reason, e.until, (SELECT count(*) FROM exception_finding x WHERE x.exception = e.id) findings
        FROM exception e WHERE e.ended_at IS NULL AND e.until BETWEEN ? AND ? ORDER BY e.until, e.id`,
-      today, until,
+      today,
+      until,
     )
     .map((row) => ({ ...row, id: formatId('exception', row.id) }));
 }

@@ -12,7 +12,12 @@ export function createPatchStore(db: Database): (patch: MatchedPatch) => number 
         `INSERT INTO patch (key, kind, title, product, version, reboot) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (key) DO UPDATE SET title = excluded.title, reboot = excluded.reboot
          WHERE title <> excluded.title OR reboot <> excluded.reboot`,
-        patch.key, patch.kind, patch.title, patch.product, patch.version, patch.reboot ? 1 : 0,
+        patch.key,
+        patch.kind,
+        patch.title,
+        patch.product,
+        patch.version,
+        patch.reboot ? 1 : 0,
       );
       id = db.get<{ id: number }>('SELECT id FROM patch WHERE key = ?', patch.key)!.id;
       known.set(patch.key, id);

@@ -111,11 +111,16 @@ export function listPatches(db: Database, filter: PatchFilter, now: string): Pat
   const byPatch = Map.groupBy(loadShares(db, filter), (share) => share.patch);
   const fixes = loadFixes(db, filter);
   const cards = db
-    .all<Card>('SELECT id, kind, title, product, version, reboot FROM patch WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify([...byPatch.keys()]))
+    .all<Card>(
+      'SELECT id, kind, title, product, version, reboot FROM patch WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify([...byPatch.keys()]),
+    )
     .map((card) => toCard(card, byPatch.get(card.id)!, fixes.get(card.id) ?? [], now));
   cards.sort(
     (a, b) =>
-      rankOf(a) - rankOf(b) || b.riskRemoved / b.effortMinutes - a.riskRemoved / a.effortMinutes || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
+      rankOf(a) - rankOf(b) ||
+      b.riskRemoved / b.effortMinutes - a.riskRemoved / a.effortMinutes ||
+      (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
   );
   return cards.filter((card) => filter.decision === undefined || card.decision === filter.decision);
 }

@@ -14,7 +14,11 @@ interface ExceptOptions {
 /** NAME=STRENGTH:ATTACK, e.g. "firewall=0.3:blocks port 445 from outside". */
 function readControl(text: string): { name: string; strength: number; stops: string; evidence: string } {
   const parts = /^([^=]+)=(0(?:\.\d+)?|\.\d+):(.+)$/.exec(text);
-  if (!parts) throw wrongUse(`--control ${text} can't be read`, 'Write NAME=STRENGTH:ATTACK, e.g. "firewall=0.3:blocks port 445 from outside".');
+  if (!parts)
+    throw wrongUse(
+      `--control ${text} can't be read`,
+      'Write NAME=STRENGTH:ATTACK, e.g. "firewall=0.3:blocks port 445 from outside".',
+    );
   return { name: parts[1]!.trim(), strength: Number(parts[2]), stops: parts[3]!.trim(), evidence: '' };
 }
 
@@ -31,13 +35,23 @@ export const exceptionCommands: CommandGroup = (program, host) => {
     .action((findings: string[], options: ExceptOptions) =>
       host.withVault(async (call) => {
         const kind = exceptionKind.options.find((known) => known === options.kind.toLowerCase());
-        if (!kind) throw wrongUse(`--kind ${options.kind} is not one of them`, `One of: ${exceptionKind.options.join(', ')}.`);
-        if (!/^\d{4}-\d\d-\d\d$/.test(options.until)) throw wrongUse(`--until ${options.until} is no day`, 'Write the day as 2027-01-31.');
+        if (!kind)
+          throw wrongUse(`--kind ${options.kind} is not one of them`, `One of: ${exceptionKind.options.join(', ')}.`);
+        if (!/^\d{4}-\d\d-\d\d$/.test(options.until))
+          throw wrongUse(`--until ${options.until} is no day`, 'Write the day as 2027-01-31.');
         const { reason, until, approver } = options;
-        const made = await call.exceptions.create({ findings, kind, reason, until, approver, controls: (options.control ?? []).map(readControl) });
+        const made = await call.exceptions.create({
+          findings,
+          kind,
+          reason,
+          until,
+          approver,
+          controls: (options.control ?? []).map(readControl),
+        });
         return {
           document: made,
-          text: () => `${made.exception.id}: ${count(made.exception.findings.length, 'finding')} ${kind} until ${until}, approved by ${approver}`,
+          text: () =>
+            `${made.exception.id}: ${count(made.exception.findings.length, 'finding')} ${kind} until ${until}, approved by ${approver}`,
         };
       }),
     );
@@ -52,9 +66,23 @@ export const exceptionCommands: CommandGroup = (program, host) => {
           document: listed,
           text: () =>
             table(
-              [{ head: 'Id' }, { head: 'Kind' }, { head: 'Until' }, { head: '' }, { head: 'Approver' }, { head: 'Findings', align: 'right' }, { head: 'Reason', width: 60 }],
+              [
+                { head: 'Id' },
+                { head: 'Kind' },
+                { head: 'Until' },
+                { head: '' },
+                { head: 'Approver' },
+                { head: 'Findings', align: 'right' },
+                { head: 'Reason', width: 60 },
+              ],
               listed.exceptions.map((row) => [
-                row.id, row.kind, row.until, row.active ? 'in force' : 'ended', row.approver, row.findings.length, row.reason,
+                row.id,
+                row.kind,
+                row.until,
+                row.active ? 'in force' : 'ended',
+                row.approver,
+                row.findings.length,
+                row.reason,
               ]),
             ),
         };
@@ -69,7 +97,11 @@ export const exceptionCommands: CommandGroup = (program, host) => {
     .action((id: string, options: { reason: string }) =>
       host.withVault(async (call) => {
         const ended = await call.exceptions.end({ id, reason: options.reason });
-        return { document: ended, text: () => `${ended.exception.id} has ended; ${count(ended.exception.findings.length, 'finding')} count again` };
+        return {
+          document: ended,
+          text: () =>
+            `${ended.exception.id} has ended; ${count(ended.exception.findings.length, 'finding')} count again`,
+        };
       }),
     );
 };

@@ -5,7 +5,11 @@ import { count, minute, points, table } from '../text.ts';
 import { wrongUse, type CommandGroup } from './command.ts';
 
 /** One of a list of words, else wrong use (exit 2). */
-function oneOf<Word extends string>(option: string, words: readonly Word[], value: string | undefined): Word | undefined {
+function oneOf<Word extends string>(
+  option: string,
+  words: readonly Word[],
+  value: string | undefined,
+): Word | undefined {
   if (value === undefined) return undefined;
   const word = words.find((known) => known === value.toLowerCase());
   if (!word) throw wrongUse(`${option} ${value} is not one of them`, `One of: ${words.join(', ')}.`);
@@ -13,7 +17,13 @@ function oneOf<Word extends string>(option: string, words: readonly Word[], valu
 }
 
 const barWidth = 24;
-const named = { severity: 'Severity', threat: 'Threat', asset: 'Asset', exposure: 'Exposure', controls: 'Controls' } as const;
+const named = {
+  severity: 'Severity',
+  threat: 'Threat',
+  asset: 'Asset',
+  exposure: 'Exposure',
+  controls: 'Controls',
+} as const;
 
 /** The waterfall from 100 to the score, the decision path, clocks and evidence. */
 export function explanationText(explained: Explanation): string {
@@ -33,7 +43,14 @@ export function explanationText(explained: Explanation): string {
     '',
     `Score ${points(explained.score)} of 100, and where the other ${points(100 - explained.score)} went`,
     table(
-      [{ head: 'Factor' }, { head: 'Value', align: 'right' }, { head: '' }, { head: '' }, { head: 'Lost', align: 'right' }, { head: 'Source' }],
+      [
+        { head: 'Factor' },
+        { head: 'Value', align: 'right' },
+        { head: '' },
+        { head: '' },
+        { head: 'Lost', align: 'right' },
+        { head: 'Source' },
+      ],
       factors,
     ),
     '',
@@ -41,7 +58,11 @@ export function explanationText(explained: Explanation): string {
     table(
       [{ head: 'Input' }, { head: 'Value' }, { head: 'Source' }],
       [
-        ...decided.inputs.map((input) => [input.name, input.value, `${input.source}${input.assumed ? ' (assumed)' : ''}`]),
+        ...decided.inputs.map((input) => [
+          input.name,
+          input.value,
+          `${input.source}${input.assumed ? ' (assumed)' : ''}`,
+        ]),
         [`${decided.table}, row ${decided.row}`, decided.tableOutcome, ''],
         [`${decided.bod2604.table}, row ${decided.bod2604.row}`, decided.bod2604.outcome, 'shown, no clock'],
       ],
@@ -51,8 +72,17 @@ export function explanationText(explained: Explanation): string {
     table(
       [{ head: 'Framework' }, { head: 'Rule' }, { head: 'Start (UTC)' }, { head: 'Due (UTC)' }, { head: '' }],
       explained.clocks.map((clock) => [
-        clock.title, clock.rule, `${minute(clock.start)} ${clock.startReason}`, minute(clock.due),
-        [clock.binding ? 'binds' : '', clock.lateOnArrival ? 'late on arrival' : '', clock.demand === 'patch' ? '' : 'mitigate or accept'].filter(Boolean).join(', '),
+        clock.title,
+        clock.rule,
+        `${minute(clock.start)} ${clock.startReason}`,
+        minute(clock.due),
+        [
+          clock.binding ? 'binds' : '',
+          clock.lateOnArrival ? 'late on arrival' : '',
+          clock.demand === 'patch' ? '' : 'mitigate or accept',
+        ]
+          .filter(Boolean)
+          .join(', '),
       ]),
     ),
     '',
@@ -61,7 +91,10 @@ export function explanationText(explained: Explanation): string {
       [{ head: '' }, { head: '' }],
       [
         ['looked for', evidence.lookedFor],
-        ['found', `${evidence.found.join(', ')}${evidence.observation ? ` (${evidence.observation.source}, ${minute(evidence.observation.takenAt)})` : ''}`],
+        [
+          'found',
+          `${evidence.found.join(', ')}${evidence.observation ? ` (${evidence.observation.source}, ${minute(evidence.observation.takenAt)})` : ''}`,
+        ],
         ['rule', evidence.rule],
         ['feed', `${evidence.feed.id}${evidence.feed.date ? ` of ${evidence.feed.date.slice(0, 10)}` : ''}`],
         ...evidence.notes.map((note) => ['note', note]),
@@ -101,33 +134,50 @@ export const findingCommands: CommandGroup = (program, host) => {
       }),
     );
 
-  addFindings(program).action((options: { asset?: string; cve?: string; decision?: string; state: string; overdue?: boolean }) =>
-    host.withVault(async (call) => {
-      const listed = await call.findings.list({
-        asset: options.asset,
-        cve: options.cve,
-        decision: oneOf('--decision', decision.options, options.decision),
-        state: oneOf('--state', findingState.options, options.state),
-        overdue: options.overdue,
-      });
-      return {
-        document: listed,
-        text: () =>
-          [
-            table(
-              [
-                { head: 'Id' }, { head: 'Machine', width: 24 }, { head: 'Advisory', width: 20 }, { head: 'Product', width: 24 }, { head: 'Installed', width: 24 },
-                { head: 'Fixed in', width: 24 }, { head: 'Score', align: 'right' }, { head: 'Decision' }, { head: 'Due (UTC)' }, { head: '' },
-              ],
-              listed.findings.map((row) => [
-                row.id, row.assetName, row.cves.join(', '), row.product, row.installed, row.fixed ?? 'no fix', points(row.score), row.decision, minute(row.due),
-                [row.kev ? 'KEV' : '', row.overdue ? 'overdue' : ''].filter(Boolean).join(', '),
-              ]),
-            ),
-            count(listed.total, 'finding'),
-          ].join('\n'),
-      };
-    }),
+  addFindings(program).action(
+    (options: { asset?: string; cve?: string; decision?: string; state: string; overdue?: boolean }) =>
+      host.withVault(async (call) => {
+        const listed = await call.findings.list({
+          asset: options.asset,
+          cve: options.cve,
+          decision: oneOf('--decision', decision.options, options.decision),
+          state: oneOf('--state', findingState.options, options.state),
+          overdue: options.overdue,
+        });
+        return {
+          document: listed,
+          text: () =>
+            [
+              table(
+                [
+                  { head: 'Id' },
+                  { head: 'Machine', width: 24 },
+                  { head: 'Advisory', width: 20 },
+                  { head: 'Product', width: 24 },
+                  { head: 'Installed', width: 24 },
+                  { head: 'Fixed in', width: 24 },
+                  { head: 'Score', align: 'right' },
+                  { head: 'Decision' },
+                  { head: 'Due (UTC)' },
+                  { head: '' },
+                ],
+                listed.findings.map((row) => [
+                  row.id,
+                  row.assetName,
+                  row.cves.join(', '),
+                  row.product,
+                  row.installed,
+                  row.fixed ?? 'no fix',
+                  points(row.score),
+                  row.decision,
+                  minute(row.due),
+                  [row.kev ? 'KEV' : '', row.overdue ? 'overdue' : ''].filter(Boolean).join(', '),
+                ]),
+              ),
+              count(listed.total, 'finding'),
+            ].join('\n'),
+        };
+      }),
   );
 
   program
@@ -148,19 +198,38 @@ export const findingCommands: CommandGroup = (program, host) => {
     .option('--asset <id>', 'one machine, by id or name')
     .action((options: { decision?: string; asset?: string }) =>
       host.withVault(async (call) => {
-        const listed = await call.patches.list({ decision: oneOf('--decision', decision.options, options.decision), asset: options.asset });
+        const listed = await call.patches.list({
+          decision: oneOf('--decision', decision.options, options.decision),
+          asset: options.asset,
+        });
         return {
           document: listed,
           text: () =>
             [
               table(
                 [
-                  { head: 'Id' }, { head: 'Patch', width: 56 }, { head: 'Decision' }, { head: 'Due (UTC)' }, { head: 'Hosts', align: 'right' },
-                  { head: 'Findings', align: 'right' }, { head: 'Risk removed', align: 'right' }, { head: 'Minutes', align: 'right' }, { head: '' },
+                  { head: 'Id' },
+                  { head: 'Patch', width: 56 },
+                  { head: 'Decision' },
+                  { head: 'Due (UTC)' },
+                  { head: 'Hosts', align: 'right' },
+                  { head: 'Findings', align: 'right' },
+                  { head: 'Risk removed', align: 'right' },
+                  { head: 'Minutes', align: 'right' },
+                  { head: '' },
                 ],
                 listed.patches.map((patch) => [
-                  patch.id, patch.title, patch.decision ?? 'by window', minute(patch.due), patch.hosts, patch.findings, patch.riskRemoved.toFixed(0),
-                  patch.effortMinutes, [patch.kev ? 'KEV' : '', patch.overdue ? 'overdue' : '', patch.reboot ? 'reboot' : ''].filter(Boolean).join(', '),
+                  patch.id,
+                  patch.title,
+                  patch.decision ?? 'by window',
+                  minute(patch.due),
+                  patch.hosts,
+                  patch.findings,
+                  patch.riskRemoved.toFixed(0),
+                  patch.effortMinutes,
+                  [patch.kev ? 'KEV' : '', patch.overdue ? 'overdue' : '', patch.reboot ? 'reboot' : '']
+                    .filter(Boolean)
+                    .join(', '),
                 ]),
               ),
               `${count(listed.patches.length, 'patch', 'patches')}; ${count(listed.noFix, 'finding')} without a fix`,

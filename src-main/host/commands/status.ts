@@ -17,18 +17,28 @@ export const statusCommands: CommandGroup = (program, host) => {
               table(
                 [{ head: 'Vault' }, { head: status.vault }],
                 [
-                  ['Machines', `${status.assets.toLocaleString('en')}, ${status.unknownAssets.toLocaleString('en')} unknown`],
+                  [
+                    'Machines',
+                    `${status.assets.toLocaleString('en')}, ${status.unknownAssets.toLocaleString('en')} unknown`,
+                  ],
                   ['Software', count(status.software, 'installed package')],
                   ['Findings', `${open} open, ${excepted} excepted, ${suppressed} suppressed, ${closed} closed`],
                   ['Patches', `${status.patches}, ${status.actNow} immediate`],
                   ['Last scan', status.lastScan ? minute(status.lastScan) : 'never'],
-                  ['Log', `${count(status.chain.entries, 'entry', 'entries')}, ${status.chain.ok ? 'the chain holds' : 'THE CHAIN IS BROKEN'}`],
+                  [
+                    'Log',
+                    `${count(status.chain.entries, 'entry', 'entries')}, ${status.chain.ok ? 'the chain holds' : 'THE CHAIN IS BROKEN'}`,
+                  ],
                   ['Policy', `${status.policy.name}, version ${status.policy.version}`],
                 ],
               ),
               table(
                 [{ head: 'Feed' }, { head: 'Data of' }, { head: 'Records', align: 'right' }],
-                status.feeds.map((feed) => [feed.id, feed.date?.slice(0, 10) ?? 'no data', feed.records.toLocaleString('en')]),
+                status.feeds.map((feed) => [
+                  feed.id,
+                  feed.date?.slice(0, 10) ?? 'no data',
+                  feed.records.toLocaleString('en'),
+                ]),
               ),
               ...(status.stale ? ['Feeds changed since the last match: run "patchledger match".'] : []),
             ].join('\n\n'),
