@@ -72,6 +72,8 @@ function linux(): SupportEnd[] {
 /** Builds before the last service pack, whose support ended no later; the source names only the last (Vista by an alias). */
 const olderBuilds: Record<string, string[]> = {
   '7601': ['7600'],
+  // XP Professional x64 Edition shares Server 2003's kernel and ended with XP SP3.
+  '2600': ['3790'],
   '6003': ['6002', '6001'],
   '6200': ['6002', '6001', '6000'],
 };
@@ -90,8 +92,9 @@ function windowsServer(): SupportEnd[] {
     const number = build(cycle);
     if (!number || !isDay(cycle.eol)) continue;
     const channel = rest.includes('sac') || rest.includes('ac');
+    // \w?: systeminfo of some code pages turns "Server®" into "Serverr".
     // Without a year in its name a server of a shared build is of the channel with yearly or half-yearly releases.
-    const name = channel ? 'server' : `server\\W*${year}${rest.includes('r2') ? '\\W*r2' : ''}`;
+    const name = channel ? 'server' : `server\\w?\\W*${year}${rest.includes('r2') ? '\\W*r2' : ''}`;
     lines.push({
       family: 'windows',
       build: number,
