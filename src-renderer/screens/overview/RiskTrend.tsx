@@ -22,6 +22,13 @@ const series = [
   { key: 'defer', look: stateLooks.defer },
 ] as const;
 
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** 4.5k, 1.2m: for the axis alone. */
+function shortNumber(value: number): string {
+  return compact.format(value).toLowerCase();
+}
+
 /** The whole risk of a day in points. */
 export function totalOf(day: TrendDay): number {
   return day.immediate + day.outOfCycle + day.scheduled + day.defer;
@@ -44,6 +51,7 @@ export function RiskTrend({ trend }: { trend: TrendDay[] }) {
         },
         xAxis: {
           type: 'time',
+          minInterval: 86_400_000,
           axisLine: { lineStyle: { color: tokens.rule } },
           axisTick: { show: false },
           splitLine: { show: false },
@@ -53,7 +61,7 @@ export function RiskTrend({ trend }: { trend: TrendDay[] }) {
           type: 'value',
           splitNumber: 3,
           splitLine: { lineStyle: { color: tokens.rule } },
-          axisLabel: { ...label, formatter: (value: number) => numberWords(value) },
+          axisLabel: { ...label, formatter: shortNumber },
         },
         series: series.map(({ key, look }) => ({
           name: look.word,

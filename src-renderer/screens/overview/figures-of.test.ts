@@ -20,7 +20,7 @@ test('each figure says what it counts and opens its rows', () => {
   const figures = figuresOf(facts, () => 'today 18:00');
   expect(figures.map(({ value, small, to }) => [value, small, to])).toEqual([
     ['3', 'on 11 machines, first due 18:00', '#/board'],
-    ['7', 'and 2 late on arrival', '#/findings?state=open&overdue=true'],
+    ['7', '5 missed, 2 late on arrival', '#/findings?state=open&overdue=true'],
     ['75%', '63 of 84, 6 unknown', '#/assets?verdict=compliant'],
     ['6', 'no fresh inventory or feed', '#/assets?verdict=unknown'],
     ['none', 'nothing closed in 90 days', '#/findings?state=closed'],

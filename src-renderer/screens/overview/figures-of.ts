@@ -5,6 +5,7 @@ import { href } from '../../router.ts';
 
 export interface OverviewFacts {
   actNow: { patches: number; machines: number; firstDue: string | null };
+  /** `findings` includes the late on arrival. */
   overdue: { findings: number; lateOnArrival: number };
   verdicts: { compliant: number; notCompliant: number; unknown: number; total: number };
   medianDaysToClose: number | null;
@@ -14,6 +15,12 @@ export interface OverviewFacts {
 /** Share in whole per cent, rounded down so that 100% means all. */
 export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.floor((part / whole) * 100);
+}
+
+/** Late on arrival: past due already when the fact reached this vault; told apart from what was missed here. */
+function lateWords({ findings, lateOnArrival }: OverviewFacts['overdue']): string {
+  if (findings === 0) return 'nothing was missed';
+  return `${numberWords(findings - lateOnArrival)} missed, ${numberWords(lateOnArrival)} late on arrival`;
 }
 
 export function figuresOf(facts: OverviewFacts, due: (iso: string) => string): Figure[] {
@@ -30,10 +37,7 @@ export function figuresOf(facts: OverviewFacts, due: (iso: string) => string): F
     {
       value: numberWords(overdue.findings),
       label: overdue.findings === 1 ? 'finding overdue' : 'findings overdue',
-      small:
-        overdue.lateOnArrival > 0
-          ? `and ${numberWords(overdue.lateOnArrival)} late on arrival`
-          : 'none late on arrival',
+      small: lateWords(overdue),
       to: href('findings', null, { state: 'open', overdue: 'true' }),
       ...(overdue.findings > 0 ? { tone: 'soon' as const } : {}),
     },
