@@ -1,8 +1,9 @@
 /** Every fact of a machine with its source and age; of several sources the one in force is marked. */
 import type { AssetDetail } from '../../../src-shared/model/asset.ts';
+import { instant } from '../../../src-shared/model/common.ts';
 import { DateText } from '../../parts/DateText.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
-import { factWords } from './asset-words.ts';
+import { factWords, fieldWords } from './asset-words.ts';
 
 export function AssetFacts({ asset }: { asset: AssetDetail }) {
   if (asset.facts.length === 0) {
@@ -23,8 +24,10 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
         <tbody>
           {asset.facts.map((fact, index) => (
             <tr key={index} className={fact.effective ? undefined : 'mut'}>
-              <th scope="row">{fact.field}</th>
-              <td className="asset-value">{factWords(fact.value) || <span className="mut">not set</span>}</td>
+              <th scope="row">{fieldWords(fact.field)}</th>
+              <td className="asset-value">
+                <FactValue value={fact.value} />
+              </td>
               <td className="mut">{fact.source}</td>
               <td className="mut">
                 <DateText value={fact.observedAt} />
@@ -42,4 +45,10 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
       )}
     </>
   );
+}
+
+function FactValue({ value }: { value: unknown }) {
+  const time = instant.safeParse(value);
+  if (time.success) return <DateText value={time.data} kind="exact" />;
+  return factWords(value) || <span className="mut">not set</span>;
 }

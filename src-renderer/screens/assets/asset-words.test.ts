@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AssetRow } from '../../../src-shared/model/asset.ts';
-import { factWords, undoChanges } from './asset-words.ts';
+import { factWords, fieldWords, undoChanges } from './asset-words.ts';
 
 function machine(id: string, change: Partial<AssetRow>): AssetRow {
   return {
@@ -49,4 +49,8 @@ describe('facts', () => {
     [{ vendor: 'Acme', model: 'X1' }, 'vendor Acme, model X1'],
     [7, '7'],
   ])('%j reads %j', (value, words) => expect(factWords(value)).toBe(words));
+
+  it('names fields as people do', () => {
+    expect(['machineId', 'os', 'name'].map(fieldWords)).toEqual(['machine id', 'operating system', 'name']);
+  });
 });

@@ -25,6 +25,13 @@ export const criticalityWords = {
   5: '5, most',
 } as const;
 
+const fieldNames: Record<string, string> = { os: 'operating system', macs: 'MAC addresses', fqdn: 'FQDN' };
+
+/** "machineId" reads "machine id". */
+export function fieldWords(field: string): string {
+  return fieldNames[field] ?? field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** A fact's value as one line of text; objects as "name value" pairs, unset as nothing. */
 export function factWords(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -4,6 +4,7 @@ import { useElementSize } from '@mantine/hooks';
 import type { Clock } from '../../../src-shared/model/finding.ts';
 import { DateText } from '../../parts/DateText.tsx';
 import { dayWords, dueWords, wallClock } from '../../parts/dates.ts';
+import type { Tone } from '../../parts/state-words.ts';
 import { useNow, useZone } from '../../state/site.ts';
 import { clockAxis } from './clock-axis.ts';
 
@@ -13,7 +14,14 @@ const top = 18;
 /** Room a bar's words need; where the bar ends too far right they go to its left or inside. */
 const wordsWidth = 250;
 
-export function ClocksChart({ clocks, excepted }: { clocks: readonly Clock[]; excepted: boolean }) {
+interface ClocksChartProps {
+  clocks: readonly Clock[];
+  /** Of the decision: the colour of the clock that binds. */
+  tone: Tone;
+  excepted: boolean;
+}
+
+export function ClocksChart({ clocks, tone, excepted }: ClocksChartProps) {
   const [asTable, setAsTable] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -41,7 +49,7 @@ export function ClocksChart({ clocks, excepted }: { clocks: readonly Clock[]; ex
       {excepted && (
         <p className="mut">Excepted: no clock presses now; the original ones count when the exception ends.</p>
       )}
-      {asTable ? <ClocksTable clocks={clocks} /> : <ClocksDrawing clocks={clocks} />}
+      {asTable ? <ClocksTable clocks={clocks} /> : <ClocksDrawing clocks={clocks} tone={tone} />}
     </section>
   );
 }
@@ -51,7 +59,7 @@ function demandWords(clock: Clock): string {
   return clock.lateOnArrival ? `${words}, late on arrival` : words;
 }
 
-function ClocksDrawing({ clocks }: { clocks: readonly Clock[] }) {
+function ClocksDrawing({ clocks, tone }: { clocks: readonly Clock[]; tone: Tone }) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const now = useNow();
   const zone = useZone();
@@ -80,7 +88,8 @@ function ClocksDrawing({ clocks }: { clocks: readonly Clock[] }) {
           const right = Math.max(x(at(clock.due)), left + 3);
           const words = `${clock.rule}, ${dueWords(clock.due, now, zone)}${clock.binding ? ', binds' : ''}${demandWords(clock)}`;
           const outside = right + wordsWidth < titleWidth + room + 12;
-          const colour = clock.binding ? 'var(--now)' : undefined;
+          const late = clock.due < now;
+          const colour = clock.binding ? `var(--${late ? 'now' : tone})` : undefined;
           return (
             <g key={clock.framework}>
               <text x={0} y={y + 13}>

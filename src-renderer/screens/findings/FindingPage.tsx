@@ -9,6 +9,7 @@ import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { ExceptDialog } from '../../parts/ExceptDialog.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { StateWord } from '../../parts/StateWord.tsx';
+import { stateLooks } from '../../parts/state-words.ts';
 import { href } from '../../router.ts';
 import { ClocksChart } from './ClocksChart.tsx';
 import { DecisionPath } from './DecisionPath.tsx';
@@ -81,7 +82,11 @@ function Explained({ explanation, trail }: { explanation: Explanation; trail: Re
       <div className="two">
         <div>
           <ScoreWaterfall factors={explanation.factors} score={explanation.score} />
-          <ClocksChart clocks={explanation.clocks} excepted={finding.state === 'excepted'} />
+          <ClocksChart
+            clocks={explanation.clocks}
+            tone={stateLooks[finding.decision].tone}
+            excepted={finding.state === 'excepted'}
+          />
           <EvidenceTable evidence={explanation.evidence} stateReason={finding.stateReason} />
           <CvssTable cvss={explanation.cvss} />
         </div>

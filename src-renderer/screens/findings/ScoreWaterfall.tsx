@@ -36,7 +36,9 @@ export function ScoreWaterfall({ factors, score }: { factors: readonly Explained
             <tr key={factor.name}>
               <td>{titles[factor.name]}</td>
               <td className="r mono">{(factor.name === 'controls' ? 1 - factor.value : factor.value).toFixed(2)}</td>
-              <td className="r mut">{factor.name === 'controls' ? 'factor' : `weight ${factor.weight.toFixed(2)}`}</td>
+              <td className="r mut find-weight">
+                {factor.name === 'controls' ? 'factor' : `weight ${factor.weight.toFixed(2)}`}
+              </td>
               <td>
                 <svg
                   className="bar"

@@ -50,6 +50,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     id: 'asset',
     title: 'Asset',
     width: 104,
+    grow: true,
     text: (row) => row.assetName,
     cell: (row) => (
       <a className="link" tabIndex={-1} href={href('assets', row.asset)}>
