@@ -7,6 +7,7 @@ import { listSoftware } from '../vault/software.ts';
 import { matchAssets } from '../tasks/match.ts';
 import { assetRows } from './asset-rows.ts';
 import { door } from './door.ts';
+import { settledVault } from './settle.ts';
 
 const wordsOf = (query: string | undefined) => (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
 
@@ -58,7 +59,7 @@ const numbersOf = (db: Database, ids: readonly string[]) => [...new Set(ids.map(
 
 export const assets = {
   list: door.assets.list.handler(({ context, input }) => {
-    const { db } = context.session.vault();
+    const { db } = settledVault(context);
     const words = wordsOf(input.query);
     const found = assetRows(db, context.acting.now, { withRetired: input.withRetired }).filter((row) => {
       if (input.verdict && row.verdict !== input.verdict) return false;
@@ -75,7 +76,7 @@ export const assets = {
   }),
 
   show: door.assets.show.handler(({ context, input }) => {
-    const { db } = context.session.vault();
+    const { db } = settledVault(context);
     const id = findAsset(db, input.id);
     const [row] = assetRows(db, context.acting.now, { ids: [id] });
     return { ...row!, ...loadAssetHistory(db, id) };

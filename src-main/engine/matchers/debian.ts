@@ -88,17 +88,16 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
     if (where.running) found.push(`running kernel ${machine.kernel?.release} (linux ${where.running})`);
     const held = group.binaries.filter((binary) => binary.held).map((binary) => binary.name);
     const common = held.length > 0 ? [...notes, `held back on this machine: ${held.join(', ')}`] : notes;
-    const patch: MatchedPatch | null =
-      index.target === null
-        ? null
-        : {
-            key: `package|${release}|${source}|${index.target}`,
-            kind: 'package',
-            title: `${source} ${index.target}`,
-            product: source,
-            version: index.target,
-            reboot: needsReboot.has(source),
-          };
+    // The machine's own offer where it closes the finding, else the highest version that fixes anything: hosts of
+    // one release are offered the same, so they share a card.
+    const patchTo = (version: string): MatchedPatch => ({
+      key: `package|${release}|${source}|${version}`,
+      kind: 'package',
+      title: `${source} ${version}`,
+      product: source,
+      version,
+      reboot: needsReboot.has(source),
+    });
     const evidences = new Map<string, Match['evidence']>();
     const matches: Match[] = [];
 
@@ -148,7 +147,7 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
         fixed,
         severity: debianSeverity(entry.urgency),
         suppressed,
-        patch: fixed === null ? null : patch,
+        patch: fixed === null ? null : patchTo(fixable && offered ? offered : (index.target ?? fixed)),
         fixable,
         exploited: false,
         exploitLinks: [],

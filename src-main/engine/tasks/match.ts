@@ -232,10 +232,9 @@ export function matchAssets(
     summary.opened = run.opened;
     summary.closed = run.closed;
     saveRiskDay(db, judging.today);
-    if (assets === 'all') {
-      sweepDocuments(db);
-      clearStale(db);
-    }
+    if (assets === 'all') sweepDocuments(db);
+    const matched = new Set(ids);
+    if (assets === 'all' || assetsInService(db).every((id) => matched.has(id))) clearStale(db);
     const subject = assets === 'all' ? 'all' : ids.length === 1 ? formatId('asset', ids[0]!) : `${ids.length} assets`;
     appendLog(db, acting, 'match.run', subject, { ...summary });
     return summary;

@@ -21,6 +21,7 @@ import { createBlockEncoder, decodeBlock } from './feeds/msrc-block.ts';
 import { MsrcReader, msrcRowsForProducts, msrcSupersedence } from './feeds/msrc.ts';
 import { listLog, verifyLog } from './log.ts';
 import { createVault } from './open-vault.ts';
+import { createAsset } from './asset-writes.ts';
 
 const at = (now: string) => ({ actor: 'tester', now });
 const first = at('2026-11-20T09:00:00.000Z');
@@ -139,12 +140,14 @@ describe('a snapshot feed', () => {
     ]);
   });
 
-  it('marks findings stale only when something changed', () => {
-    expect(isStale(db)).toBe(false);
+  it('marks findings stale only when there are machines and something changed', () => {
     storeFeed(db, first, kev(kevEntry('CVE-1-1')), file, normal);
+    expect(isStale(db)).toBe(false);
+    db.transaction(() => createAsset(db, first, 'a machine'));
+    storeFeed(db, first, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2')), file, normal);
     expect(isStale(db)).toBe(true);
     clearStale(db);
-    storeFeed(db, first, kev(kevEntry('CVE-1-1')), file, normal);
+    storeFeed(db, first, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2')), file, normal);
     expect(isStale(db)).toBe(false);
   });
 

@@ -184,6 +184,8 @@ export function listFeedStatus(db: Database, now: string): FeedStatus[] {
 
 /** Findings no longer follow from the data held; match clears it. */
 export function markStale(db: Database): void {
+  // Without a machine there is nothing that could be out of date.
+  if (!db.get('SELECT 1 FROM asset LIMIT 1')) return;
   db.run("INSERT INTO setting (name, value) VALUES ('stale', '1') ON CONFLICT (name) DO UPDATE SET value = '1'");
 }
 
