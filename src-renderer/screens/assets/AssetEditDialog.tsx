@@ -33,9 +33,10 @@ interface AssetEditDialogProps {
   what: string;
   assets: () => Promise<AssetRow[]>;
   onClose: () => void;
+  onDone?: () => void;
 }
 
-export function AssetEditDialog({ what, assets, onClose }: AssetEditDialogProps) {
+export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDialogProps) {
   const queries = useQueryClient();
   const [critical, setCritical] = useState(keep);
   const [exposed, setExposed] = useState(keep);
@@ -66,6 +67,7 @@ export function AssetEditDialog({ what, assets, onClose }: AssetEditDialogProps)
         await queries.invalidateQueries();
       });
       void queries.invalidateQueries();
+      onDone?.();
       onClose();
     },
   });

@@ -150,6 +150,7 @@ export function AssetList() {
           what={countWords(dialog.selection.count, 'machine')}
           assets={dialog.selection.rows}
           onClose={() => setDialog(null)}
+          onDone={dialog.selection.clear}
         />
       )}
       {dialog?.kind === 'retire' && (
