@@ -36,6 +36,7 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       emptyOutDir: true,
+      minify: true,
       // Fonts stay files: the content security policy allows them from the window's own origin only.
       assetsInlineLimit: 0,
       rolldownOptions: { input: 'src-renderer/index.html' },
