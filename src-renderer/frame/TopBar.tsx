@@ -17,7 +17,9 @@ function Facts() {
   const now = useNow();
   if (!status.data) return null;
   const { feeds, lastScan, unknownAssets, assets, stale } = status.data;
-  const oldest = feeds.toSorted((a, b) => (b.ageDays ?? -1) - (a.ageDays ?? -1))[0] ?? null;
+  // Files of these two only add to what is there: their date says nothing of how whole the rest is.
+  const whole = feeds.filter((feed) => feed.id !== 'cve-records' && feed.id !== 'debian-advisories');
+  const oldest = whole.toSorted((a, b) => (b.ageDays ?? -1) - (a.ageDays ?? -1))[0] ?? null;
   const age = oldest?.ageDays ?? null;
   return (
     <>

@@ -28,11 +28,11 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
               <td className="asset-value">
                 <FactValue value={fact.value} />
               </td>
-              <td className="mut">{fact.source}</td>
-              <td className="mut">
+              <td className="mut asset-source">{fact.source}</td>
+              <td className="mut asset-source">
                 <DateText value={fact.observedAt} />
               </td>
-              <td>{fact.effective ? <b>in force</b> : 'overruled'}</td>
+              <td className="asset-source">{fact.effective ? <b>in force</b> : 'overruled'}</td>
             </tr>
           ))}
         </tbody>

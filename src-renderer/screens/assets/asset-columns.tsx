@@ -14,7 +14,7 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'name',
     title: 'Name',
-    width: 150,
+    width: 130,
     grow: true,
     text: (row) => row.name,
     cell: (row) => (
@@ -66,7 +66,8 @@ export const assetColumns: GridColumn<AssetRow>[] = [
   {
     id: 'os',
     title: 'Operating system',
-    width: 184,
+    width: 240,
+    grow: true,
     text: (row) => row.os?.name ?? '',
     cell: (row) => row.os?.name ?? <span className="unk">not known</span>,
   },

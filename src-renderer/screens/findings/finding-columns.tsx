@@ -41,7 +41,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'product',
     title: 'Product',
-    width: 104,
+    width: 168,
     grow: true,
     text: (row) => row.product,
     cell: (row) => <b>{row.product}</b>,
@@ -50,7 +50,6 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     id: 'asset',
     title: 'Asset',
     width: 104,
-    grow: true,
     text: (row) => row.assetName,
     cell: (row) => (
       <a className="link" tabIndex={-1} href={href('assets', row.asset)}>
@@ -58,11 +57,12 @@ export const findingColumns: GridColumn<FindingRow>[] = [
       </a>
     ),
   },
-  { id: 'installed', title: 'Installed', width: 124, mono: true, text: (row) => row.installed },
+  { id: 'installed', title: 'Installed', width: 150, grow: true, mono: true, text: (row) => row.installed },
   {
     id: 'fixed',
     title: 'Fixed in',
-    width: 124,
+    width: 150,
+    grow: true,
     mono: true,
     text: (row) => row.fixed ?? '',
     cell: (row) => row.fixed ?? <span className="mut">no fix yet</span>,
