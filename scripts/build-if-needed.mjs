@@ -15,7 +15,9 @@ function newest(path) {
 function built() {
   try {
     return Math.min(
-      ...['out/main/cli.js', 'out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/index.html'].map((file) => statSync(join(root, file)).mtimeMs),
+      ...['out/main/cli.js', 'out/main/main.js', 'out/preload/preload.cjs', 'out/renderer/index.html'].map(
+        (file) => statSync(join(root, file)).mtimeMs,
+      ),
     );
   } catch {
     return 0;
@@ -24,9 +26,13 @@ function built() {
 
 if (Math.max(...sources.map((path) => newest(join(root, path)))) > built()) {
   console.error('patchledger: building');
-  const result = spawnSync(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  const result = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
   process.exit(result.status ?? 1);
 }

@@ -62,7 +62,12 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 });
 try {
-  const context = await browser.newContext({ viewport: sizes[0], reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB' });
+  const context = await browser.newContext({
+    viewport: sizes[0],
+    reducedMotion: 'reduce',
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+  });
   const page = await context.newPage();
   await page.goto(served.url);
   await settle(page);

@@ -21,7 +21,9 @@ const args = process.argv.slice(2);
 let command = runtime;
 let commandArgs = [root, ...args];
 if (!runtime || !display) {
-  console.error(`patchledger: ${runtime ? 'no display' : 'the Electron runtime is not installed'}, so the window opens in your browser`);
+  console.error(
+    `patchledger: ${runtime ? 'no display' : 'the Electron runtime is not installed'}, so the window opens in your browser`,
+  );
   command = process.execPath;
   commandArgs = [join(root, 'out/main/cli.js'), 'serve', ...args];
 }

@@ -15,20 +15,31 @@ function run(file, args, env = {}) {
 }
 
 function findBrowser() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'chrome.exe', 'msedge.exe'];
+  const names = [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+    'chrome.exe',
+    'msedge.exe',
+  ];
   const folders = [
     ...(process.env.PATH ?? '').split(process.platform === 'win32' ? ';' : ':'),
     '/Applications/Google Chrome.app/Contents/MacOS',
     'C:\\Program Files\\Google\\Chrome\\Application',
     'C:\\Program Files (x86)\\Microsoft\\Edge\\Application',
   ];
-  const candidates = [process.env.PATCHLEDGER_BROWSER, ...folders.flatMap((folder) => [...names, 'Google Chrome'].map((name) => join(folder, name)))];
+  const candidates = [
+    process.env.PATCHLEDGER_BROWSER,
+    ...folders.flatMap((folder) => [...names, 'Google Chrome'].map((name) => join(folder, name))),
+  ];
   return candidates.find((path) => path && existsSync(path)) ?? null;
 }
 
 function installBrowser() {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
-  console.log('No browser found: installing Debian\'s chromium for the browser tests.');
+  console.log("No browser found: installing Debian's chromium for the browser tests.");
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-qq'], quiet);
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
@@ -47,10 +58,19 @@ mkdirSync(results, { recursive: true });
 
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 const unitFile = join(results, 'unit.json');
-run(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitFile}`, ...process.argv.slice(2)]);
+run(process.execPath, [
+  vitest,
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${unitFile}`,
+  ...process.argv.slice(2),
+]);
 const unit = readCounts(unitFile, (report) => ({
   passed: report.numPassedTests,
-  failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? report.numFailedTestSuites : 0),
+  failed:
+    report.numFailedTests +
+    (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? report.numFailedTestSuites : 0),
   skipped: report.numPendingTests + report.numTodoTests,
 }));
 
@@ -59,10 +79,14 @@ if (!findBrowser()) installBrowser();
 const browser = findBrowser();
 if (browser) {
   const browserFile = join(results, 'browser.json');
-  run(process.execPath, [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--config', 'test/e2e/playwright.config.ts'], {
-    PATCHLEDGER_BROWSER: browser,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: browserFile,
-  });
+  run(
+    process.execPath,
+    [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--config', 'test/e2e/playwright.config.ts'],
+    {
+      PATCHLEDGER_BROWSER: browser,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: browserFile,
+    },
+  );
   browserTests = readCounts(browserFile, (report) => ({
     passed: report.stats.expected,
     failed: report.stats.unexpected + report.stats.flaky,

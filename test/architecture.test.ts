@@ -1,6 +1,16 @@
 /** The import rules hold, the checker really saw the modules, and the house rules a linter can't say are kept. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -26,7 +36,14 @@ interface Cruise {
 function cruise(folder: string): Cruise {
   const result = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms],
+    [
+      join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'json',
+      ...rooms,
+    ],
     { cwd: folder, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   );
   return JSON.parse(result.stdout) as Cruise;
@@ -85,24 +102,31 @@ describe('import rules', () => {
   }, 60_000);
 
   it('keep SQL inside the vault', () => {
-    const sql = /\b(SELECT\s+[\w*(].*\bFROM\b|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\s+\w+\s+SET\b|DELETE\s+FROM\b|CREATE\s+TABLE\b)/;
+    const sql =
+      /\b(SELECT\s+[\w*(].*\bFROM\b|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\s+\w+\s+SET\b|DELETE\s+FROM\b|CREATE\s+TABLE\b)/;
     expect(code.filter((path) => !path.startsWith('src-main/engine/vault/') && sql.test(read(path)))).toEqual([]);
   });
 });
 
 describe('house rules', () => {
   it('every source file says in its first lines what it owns', () => {
-    const silent = code.filter((path) => !path.endsWith('.d.ts') && !/^(#!.*\n)?\s*\/\*\*[\s\S]*?\*\//.test(read(path)));
+    const silent = code.filter(
+      (path) => !path.endsWith('.d.ts') && !/^(#!.*\n)?\s*\/\*\*[\s\S]*?\*\//.test(read(path)),
+    );
     expect(silent).toEqual([]);
   });
 
   it('files stay under 400 lines', () => {
-    const long = sources.filter((path) => !/\.test\.tsx?$/.test(path)).filter((path) => read(path).split('\n').length > 400);
+    const long = sources
+      .filter((path) => !/\.test\.tsx?$/.test(path))
+      .filter((path) => read(path).split('\n').length > 400);
     expect(long).toEqual([]);
   });
 
   it('the shell stays under 300 lines', () => {
-    const lines = code.filter((path) => path.startsWith('src-main/shell/')).reduce((sum, path) => sum + read(path).split('\n').length, 0);
+    const lines = code
+      .filter((path) => path.startsWith('src-main/shell/'))
+      .reduce((sum, path) => sum + read(path).split('\n').length, 0);
     expect(lines).toBeGreaterThan(50);
     expect(lines).toBeLessThan(300);
   });
@@ -119,7 +143,9 @@ describe('house rules', () => {
         const name = relative(folder, path);
         // A file that holds no plug-in of its own is used by another file of the engine.
         if (name.endsWith('.test.ts') || own.includes(name as never) || index.includes(`'./${name}'`)) continue;
-        const used = code.some((other) => other !== path && other.startsWith('src-main/engine/') && read(other).includes(`/${name}'`));
+        const used = code.some(
+          (other) => other !== path && other.startsWith('src-main/engine/') && read(other).includes(`/${name}'`),
+        );
         if (!used) forgotten.push(path);
       }
     }
@@ -127,8 +153,15 @@ describe('house rules', () => {
   });
 
   it('nothing of one machine stands in the repository', () => {
-    const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
-    const text = tracked.filter((path) => !/\.(png|gz|br|zip|woff2?)$/.test(path) && path !== 'package-lock.json' && statSync(join(root, path)).size < 2_000_000);
+    const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+      .split('\0')
+      .filter(Boolean);
+    const text = tracked.filter(
+      (path) =>
+        !/\.(png|gz|br|zip|woff2?)$/.test(path) &&
+        path !== 'package-lock.json' &&
+        statSync(join(root, path)).size < 2_000_000,
+    );
     const machine = new RegExp(['/wo' + 'rk/', '/ro' + 'ot/', 'registry\\.npm' + 'js'].join('|'));
     expect(text.filter((path) => !path.startsWith('test/fixtures/') && machine.test(read(path)))).toEqual([]);
   });

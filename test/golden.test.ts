@@ -53,6 +53,8 @@ function settle(value: unknown, key = ''): unknown {
     return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, settle(entry, name)]));
   }
   if (key === 'seconds') return 'seconds';
+  // Every vault has an id of its own, so every chain differs.
+  if (['head', 'hash', 'prev'].includes(key)) return `${typeof value} of ${String(value).length}`;
   if (typeof value === 'string') return value.replaceAll(folder, 'FOLDER').replaceAll(root, 'ROOT');
   return value;
 }
@@ -90,7 +92,19 @@ describe('golden answers, in the order of one story', () => {
   check('findings', [...early, 'findings']);
   check('explain', [...early, 'explain', 'F1']);
   check('patches', [...early, 'patches']);
-  check('except', [...early, 'except', 'F1', '--kind', 'accepted', '--reason', 'no fix fits before the audit', '--until', '2026-12-31', '--approver', 'owner']);
+  check('except', [
+    ...early,
+    'except',
+    'F1',
+    '--kind',
+    'accepted',
+    '--reason',
+    'no fix fits before the audit',
+    '--until',
+    '2026-12-31',
+    '--approver',
+    'owner',
+  ]);
   check('exceptions', [...early, 'exceptions']);
   check('feeds status', [...early, 'feeds', 'status']);
   check('feeds import refused', [...later, 'feeds', 'import', kev], 3);

@@ -37,7 +37,13 @@ function look(vault: string): string {
   const verified = run<{ ok: boolean }>(['--vault', vault, ...now, 'log', 'verify']);
   expect(verified.document).toMatchObject({ ok: true });
   const { assets, software, findings, feeds, chain } = status.document;
-  return JSON.stringify({ assets, software, findings, feeds: feeds.map((feed) => feed.records), entries: chain.entries });
+  return JSON.stringify({
+    assets,
+    software,
+    findings,
+    feeds: feeds.map((feed) => feed.records),
+    entries: chain.entries,
+  });
 }
 
 function copy(from: string, to: string): void {
@@ -57,7 +63,15 @@ function killAfter(args: string[], milliseconds: number): Promise<void> {
 
 describe.each([
   { name: 'import', prepare: [] as string[][], command: ['import', host], seed: 1 },
-  { name: 'match', prepare: [['import', host, '--asset', 'a'], ['assets', 'set', 'a', 'criticality=5', 'exposure=internet']], command: ['match'], seed: 2 },
+  {
+    name: 'match',
+    prepare: [
+      ['import', host, '--asset', 'a'],
+      ['assets', 'set', 'a', 'criticality=5', 'exposure=internet'],
+    ],
+    command: ['match'],
+    seed: 2,
+  },
 ])('kill -9 in $name', ({ name, prepare, command, seed }) => {
   const base = join(folder, `${name}.patchledger`);
   let before = '';

@@ -36,7 +36,10 @@ describe('wrong use', () => {
     ['a version scheme that does not exist', ['versions', 'roman', join(host, 'os-release')]],
     ['a criticality out of range', ['assets', 'set', 'shop-server', 'criticality=9']],
     ['a field that does not exist', ['assets', 'set', 'shop-server', 'shoe=44']],
-    ['an exception that ends on no day', ['except', 'F1', '--kind', 'accepted', '--reason', 'because', '--until', 'soon', '--approver', 'owner']],
+    [
+      'an exception that ends on no day',
+      ['except', 'F1', '--kind', 'accepted', '--reason', 'because', '--until', 'soon', '--approver', 'owner'],
+    ],
   ])('%s exits 2 and changes nothing', (_name, args) => {
     const before = counts();
     const ran = run<Refused>([...now, ...args]);
@@ -78,7 +81,10 @@ describe('refused input', () => {
     ] as const) {
       const file = join(folder, name);
       writeFileSync(file, text, 'latin1');
-      for (const command of [['import', file], ['feeds', 'import', file]]) {
+      for (const command of [
+        ['import', file],
+        ['feeds', 'import', file],
+      ]) {
         const ran = run<Refused>([...now, ...command]);
         expect(ran.exit, `${command.join(' ')} ${ran.stdout}`).toBe(3);
         expect(ran.document.error.code).toBeTruthy();
@@ -102,12 +108,17 @@ describe('a vault that can not be opened', () => {
   const env = { RIGHT: 'correct horse', WRONG: 'wrong horse', EMPTY: '' };
 
   it('opens with its passphrase and its recovery key, and with nothing else', () => {
-    const made = run<{ recoveryKey: string; encrypted: boolean }>(['--vault', locked, '--passphrase-env', 'RIGHT', 'init', '--no-starter'], { env });
+    const made = run<{ recoveryKey: string; encrypted: boolean }>(
+      ['--vault', locked, '--passphrase-env', 'RIGHT', 'init', '--no-starter'],
+      { env },
+    );
     expect(made.exit, made.stderr).toBe(0);
     expect(made.document.encrypted).toBe(true);
     expect(readFileSync(locked).subarray(0, 15).toString('latin1')).not.toBe('SQLite format 3');
     expect(run(['--vault', locked, '--passphrase-env', 'RIGHT', 'status'], { env }).exit).toBe(0);
-    expect(run(['--vault', locked, '--passphrase-env', 'KEY', 'status'], { env: { KEY: made.document.recoveryKey } }).exit).toBe(0);
+    expect(
+      run(['--vault', locked, '--passphrase-env', 'KEY', 'status'], { env: { KEY: made.document.recoveryKey } }).exit,
+    ).toBe(0);
     for (const [variable, code] of [
       ['WRONG', 'vault-unreadable'],
       ['EMPTY', 'passphrase-missing'],
@@ -125,10 +136,16 @@ describe('a vault that can not be opened', () => {
     const bytes = readFileSync(damaged);
     bytes[3] = (bytes[3] ?? 0) ^ 0x10;
     writeFileSync(damaged, bytes);
-    expect(run<Refused>(['--vault', damaged, '--passphrase-env', 'RIGHT', 'status'], { env })).toMatchObject({ exit: 4, document: { error: { code: 'vault-unreadable' } } });
+    expect(run<Refused>(['--vault', damaged, '--passphrase-env', 'RIGHT', 'status'], { env })).toMatchObject({
+      exit: 4,
+      document: { error: { code: 'vault-unreadable' } },
+    });
     const strange = join(folder, 'strange.patchledger');
     writeFileSync(strange, 'not a vault at all');
     expect(run<Refused>(['--vault', strange, '--passphrase-env', 'RIGHT', 'status'], { env }).exit).toBe(4);
-    expect(run<Refused>(['--vault', join(folder, 'none.patchledger'), 'status'])).toMatchObject({ exit: 4, document: { error: { code: 'vault-missing' } } });
+    expect(run<Refused>(['--vault', join(folder, 'none.patchledger'), 'status'])).toMatchObject({
+      exit: 4,
+      document: { error: { code: 'vault-missing' } },
+    });
   });
 });

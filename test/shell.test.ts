@@ -100,7 +100,11 @@ describe('the desktop shell', () => {
     ]);
     expect(seen.sandboxed).toBe(1);
     expect(seen.windows[0]?.url).toBe('app://patchledger/');
-    expect(seen.windows[0]?.webPreferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
+    expect(seen.windows[0]?.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+    });
     await seen.protocols.get('app')!(new Request('http://patchledger/rpc/status'));
     expect(seen.engine.fetched).toHaveLength(1);
     expect(seen.engine.options).toMatchObject({ tasks: 'worker', localPaths: true });
@@ -109,10 +113,14 @@ describe('the desktop shell', () => {
   it('lets no page navigate away, open a window, attach a webview or ask for permissions', () => {
     const listeners = new Map<string, (event: { url: string; preventDefault: () => void }) => void>();
     let open: (() => { action: string }) | null = null;
-    seen.app.get('web-contents-created')!({}, {
-      on: (name: string, listener: (event: { url: string; preventDefault: () => void }) => void) => listeners.set(name, listener),
-      setWindowOpenHandler: (handler: () => { action: string }) => (open = handler),
-    });
+    seen.app.get('web-contents-created')!(
+      {},
+      {
+        on: (name: string, listener: (event: { url: string; preventDefault: () => void }) => void) =>
+          listeners.set(name, listener),
+        setWindowOpenHandler: (handler: () => { action: string }) => (open = handler),
+      },
+    );
     const prevented = (name: string, url: string) => {
       const preventDefault = vi.fn();
       listeners.get(name)!({ url, preventDefault });

@@ -31,7 +31,11 @@ const { version } = createRequire(import.meta.url)(join(root, 'package.json')) a
 function fixedClock(now: string): () => Date {
   const at = new Date(now);
   if (!/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(now) || Number.isNaN(at.getTime())) {
-    throw new Refusal('invalid-argument', `--now ${now} is not an ISO 8601 instant`, 'write it like 2026-11-23T09:00:00Z');
+    throw new Refusal(
+      'invalid-argument',
+      `--now ${now} is not an ISO 8601 instant`,
+      'write it like 2026-11-23T09:00:00Z',
+    );
   }
   return () => at;
 }
@@ -75,7 +79,11 @@ class Cli implements CommandHost {
     if (variable !== undefined) {
       const value = process.env[variable];
       if (!value) {
-        throw new Refusal('passphrase-missing', `the variable ${variable} is not set or empty`, 'export it before the call');
+        throw new Refusal(
+          'passphrase-missing',
+          `the variable ${variable} is not set or empty`,
+          'export it before the call',
+        );
       }
       return value;
     }
@@ -169,7 +177,9 @@ class Cli implements CommandHost {
 function createProgram(): { program: Command; cli: Cli } {
   const program = new Command('patchledger');
   program
-    .description('Offline patch management: what is on the machines, what is wrong with it, what to patch first, by when and why.')
+    .description(
+      'Offline patch management: what is on the machines, what is wrong with it, what to patch first, by when and why.',
+    )
     .version(version)
     .option('--vault <file>', 'the vault to work on (default: main.patchledger in your data folder)')
     .option('--passphrase-env <variable>', 'environment variable that holds the passphrase')
@@ -180,7 +190,7 @@ function createProgram(): { program: Command; cli: Cli } {
     .showHelpAfterError('(patchledger --help lists the commands)')
     .addHelpText(
       'after',
-      '\nExit status: 0 done; 1 some items failed or a check found something wrong; 2 wrong use;\n3 refused, nothing changed; 4 the vault can\'t be opened.',
+      "\nExit status: 0 done; 1 some items failed or a check found something wrong; 2 wrong use;\n3 refused, nothing changed; 4 the vault can't be opened.",
     )
     .exitOverride();
   const cli = new Cli(program);
@@ -199,7 +209,11 @@ async function main(): Promise<void> {
       // Help and version end here too, with 0; commander has already written its message to stderr.
       cli.exitCode = error.exitCode === 0 ? 0 : 2;
       if (error.exitCode !== 0 && process.argv.includes('--json')) {
-        const document = new Refusal('wrong-use', error.message.replace(/^error: /, ''), 'see patchledger --help').toDocument();
+        const document = new Refusal(
+          'wrong-use',
+          error.message.replace(/^error: /, ''),
+          'see patchledger --help',
+        ).toDocument();
         await write(process.stdout, `${JSON.stringify(document, null, 2)}\n`);
       }
     } else {

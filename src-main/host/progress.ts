@@ -19,7 +19,12 @@ export function createProgressLine(shown: boolean): ProgressLine {
     show: (task) => {
       if (task.state !== 'running') return clear();
       if (!bar) {
-        bar = new SingleBar({ format: '{title} {bar} {percentage}%  {message}', clearOnComplete: true, hideCursor: true, stream: process.stderr });
+        bar = new SingleBar({
+          format: '{title} {bar} {percentage}%  {message}',
+          clearOnComplete: true,
+          hideCursor: true,
+          stream: process.stderr,
+        });
         bar.start(100, 0, { title: task.title, message: task.message });
       }
       bar.update(Math.round((task.progress ?? 0) * 100), { title: task.title, message: task.message });

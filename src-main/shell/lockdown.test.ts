@@ -32,7 +32,14 @@ describe('the shell lockdown', () => {
   it('refuses dialog requests of any other shape', () => {
     expect(isPickRequest({ purpose: 'open' })).toBe(true);
     expect(isPickRequest({ purpose: 'save', suggested: 'report.pdf' })).toBe(true);
-    for (const value of [null, 'open', {}, { purpose: 'exec' }, { purpose: 'save', suggested: 7 }, { purpose: 'save', suggested: 'x'.repeat(2000) }]) {
+    for (const value of [
+      null,
+      'open',
+      {},
+      { purpose: 'exec' },
+      { purpose: 'save', suggested: 7 },
+      { purpose: 'save', suggested: 'x'.repeat(2000) },
+    ]) {
       expect(isPickRequest(value)).toBe(false);
     }
   });

@@ -47,10 +47,14 @@ function lockNavigation(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => {
     answer(permission === 'clipboard-sanitized-write');
   });
-  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
+  session.defaultSession.setPermissionCheckHandler(
+    (_contents, permission) => permission === 'clipboard-sanitized-write',
+  );
   // The window speaks to the engine only: whatever else it asks for is cut before it leaves the process.
   session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
-    answer({ cancel: !isOwnPage(details.url) && !details.url.startsWith('devtools:') && !details.url.startsWith('data:') });
+    answer({
+      cancel: !isOwnPage(details.url) && !details.url.startsWith('devtools:') && !details.url.startsWith('data:'),
+    });
   });
 }
 
@@ -75,7 +79,10 @@ function setMenu(): void {
       ...(mac ? [{ role: 'appMenu' as const }] : []),
       { role: 'fileMenu' },
       { role: 'editMenu' },
-      { label: 'View', submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }] },
+      {
+        label: 'View',
+        submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }],
+      },
       { role: 'windowMenu' },
       {
         role: 'help',

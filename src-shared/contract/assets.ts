@@ -26,7 +26,9 @@ export const assets = {
     .input(z.object({ ids: z.array(z.string().min(1)).min(1).max(10_000), reason: z.string().min(3).max(500) }))
     .output(z.object({ assets: z.array(assetRow) })),
   /** Takes back a retirement. */
-  reinstate: oc.input(z.object({ ids: z.array(z.string().min(1)).min(1) })).output(z.object({ assets: z.array(assetRow) })),
+  reinstate: oc
+    .input(z.object({ ids: z.array(z.string().min(1)).min(1) }))
+    .output(z.object({ assets: z.array(assetRow) })),
 };
 
 export const software = {

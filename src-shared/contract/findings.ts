@@ -75,5 +75,7 @@ export const exceptions = {
     )
     .output(z.object({ exception: exceptionRow })),
   /** Ends it now; the original clocks count again. */
-  end: oc.input(z.object({ id: z.string().min(1), reason: z.string().min(3).max(500) })).output(z.object({ exception: exceptionRow })),
+  end: oc
+    .input(z.object({ id: z.string().min(1), reason: z.string().min(3).max(500) }))
+    .output(z.object({ exception: exceptionRow })),
 };

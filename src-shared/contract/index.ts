@@ -10,5 +10,20 @@ import { tasks } from './tasks.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
 
-export const contract = { vaults, status, assets, software, inventory, feeds, match, findings, patches, exceptions, log, settings, tools, tasks };
+export const contract = {
+  vaults,
+  status,
+  assets,
+  software,
+  inventory,
+  feeds,
+  match,
+  findings,
+  patches,
+  exceptions,
+  log,
+  settings,
+  tools,
+  tasks,
+};
 export type Contract = typeof contract;

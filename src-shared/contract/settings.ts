@@ -15,6 +15,10 @@ const settingsDocument = z.object({
 export const settings = {
   get: oc.output(settingsDocument),
   set: oc
-    .input(z.object({ actor: z.string().min(1).max(120), site: z.string().max(120), timeZone: z.string().min(1).max(60) }).partial())
+    .input(
+      z
+        .object({ actor: z.string().min(1).max(120), site: z.string().max(120), timeZone: z.string().min(1).max(60) })
+        .partial(),
+    )
     .output(settingsDocument),
 };

@@ -12,7 +12,12 @@ export const status = {
       test: z.boolean(),
       assets: z.number().int(),
       software: z.number().int(),
-      findings: z.object({ open: z.number().int(), excepted: z.number().int(), suppressed: z.number().int(), closed: z.number().int() }),
+      findings: z.object({
+        open: z.number().int(),
+        excepted: z.number().int(),
+        suppressed: z.number().int(),
+        closed: z.number().int(),
+      }),
       unknownAssets: z.number().int(),
       /** Cards in the Immediate column. */
       actNow: z.number().int(),
@@ -30,7 +35,12 @@ export const status = {
       at: instant,
       actNow: z.object({ patches: z.number().int(), machines: z.number().int(), firstDue: instant.nullable() }),
       overdue: z.object({ findings: z.number().int(), lateOnArrival: z.number().int() }),
-      verdicts: z.object({ compliant: z.number().int(), notCompliant: z.number().int(), unknown: z.number().int(), total: z.number().int() }),
+      verdicts: z.object({
+        compliant: z.number().int(),
+        notCompliant: z.number().int(),
+        unknown: z.number().int(),
+        total: z.number().int(),
+      }),
       /** Closed findings' median days from first detection, 90 days back; null when nothing was closed. */
       medianDaysToClose: z.number().nullable(),
       closed: z.number().int(),
@@ -38,8 +48,12 @@ export const status = {
       /** The most urgent cards, soonest due first. */
       needs: z.array(patchRow),
       /** Open risk by decision at the end of each day on which something was judged, oldest first. */
-      trend: z.array(z.object({ day, immediate: z.number(), outOfCycle: z.number(), scheduled: z.number(), defer: z.number() })),
-      exceptionsEnding: z.array(z.object({ id: z.string(), reason: z.string(), until: day, findings: z.number().int() })),
+      trend: z.array(
+        z.object({ day, immediate: z.number(), outOfCycle: z.number(), scheduled: z.number(), defer: z.number() }),
+      ),
+      exceptionsEnding: z.array(
+        z.object({ id: z.string(), reason: z.string(), until: day, findings: z.number().int() }),
+      ),
     }),
   ),
 };

@@ -36,18 +36,31 @@ export const vaults = {
         test: z.boolean().default(false),
       }),
     )
-    .output(z.object({ vault: z.string(), encrypted: z.boolean(), recoveryKey: z.string().optional(), feeds: z.array(feedStatus) })),
+    .output(
+      z.object({
+        vault: z.string(),
+        encrypted: z.boolean(),
+        recoveryKey: z.string().optional(),
+        feeds: z.array(feedStatus),
+      }),
+    ),
   open: oc.input(z.object({ path: z.string().min(1), passphrase: passphrase.optional() })).output(vaultInfo),
   /** Makes a plain vault with the made-up sample site in a temporary place and opens it. */
   openSample: oc.output(vaultInfo),
   close: oc.output(z.object({ closed: z.boolean() })),
   /** New passphrase; answers the new recovery key. The old ones no longer open the file. */
-  changePassphrase: oc.input(z.object({ current: passphrase, next: passphrase })).output(z.object({ recoveryKey: z.string() })),
-  backup: oc.input(z.object({ file: z.string().min(1) })).output(z.object({ file: z.string(), bytes: z.number().int(), sha256: z.string() })),
+  changePassphrase: oc
+    .input(z.object({ current: passphrase, next: passphrase }))
+    .output(z.object({ recoveryKey: z.string() })),
+  backup: oc
+    .input(z.object({ file: z.string().min(1) }))
+    .output(z.object({ file: z.string(), bytes: z.number().int(), sha256: z.string() })),
   /** Replaces the vault at `path` by the backup; the one replaced is kept beside it. */
   restore: oc
     .input(z.object({ file: z.string().min(1), path: z.string().min(1), passphrase: passphrase.optional() }))
-    .output(z.object({ vault: z.string(), replaced: z.string().nullable(), entries: z.number().int(), head: z.string() })),
+    .output(
+      z.object({ vault: z.string(), replaced: z.string().nullable(), entries: z.number().int(), head: z.string() }),
+    ),
   doctor: oc.output(
     z.object({
       ok: z.boolean(),

@@ -25,6 +25,8 @@ export const exceptionRow = z.object({
   endedAt: instant.nullable(),
   active: z.boolean(),
   controls: z.array(control),
-  findings: z.array(z.object({ id: z.string(), asset: z.string(), product: z.string(), cve: z.string(), originalDue: instant })),
+  findings: z.array(
+    z.object({ id: z.string(), asset: z.string(), product: z.string(), cve: z.string(), originalDue: instant }),
+  ),
 });
 export type ExceptionRow = z.infer<typeof exceptionRow>;

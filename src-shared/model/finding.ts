@@ -129,11 +129,16 @@ export const explanation = z.object({
   clocks: z.array(clock),
   evidence: evidence,
   cvss: z.array(cvssScore),
-  kev: z
-    .object({ dateAdded: z.string(), dueDate: z.string(), ransomware: z.boolean(), name: z.string() })
-    .nullable(),
+  kev: z.object({ dateAdded: z.string(), dueDate: z.string(), ransomware: z.boolean(), name: z.string() }).nullable(),
   exceptions: z.array(
-    z.object({ id: z.string(), kind: z.string(), reason: z.string(), approver: z.string(), until: z.string(), active: z.boolean() }),
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      reason: z.string(),
+      approver: z.string(),
+      until: z.string(),
+      active: z.boolean(),
+    }),
   ),
   history: z.array(z.object({ at: instant, what: z.string() })),
   /** True when feeds changed after this finding was judged: run match. */

@@ -23,7 +23,15 @@ export const chainStart = '0'.repeat(64);
  * The bytes an entry's hash is the SHA-256 of: a JSON array of its columns in this order, the detail as
  * the text that is stored. Anyone can recompute it from an exported log.
  */
-export function chainText(entry: { seq: number; at: string; actor: string; action: string; subject: string; detail: string; prev: string }): string {
+export function chainText(entry: {
+  seq: number;
+  at: string;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: string;
+  prev: string;
+}): string {
   return JSON.stringify([entry.seq, entry.at, entry.actor, entry.action, entry.subject, entry.detail, entry.prev]);
 }
 

@@ -2,7 +2,11 @@
 import { z } from 'zod';
 
 const days = z.number().int().min(1).max(3650);
-const hours = z.number().int().min(1).max(24 * 365);
+const hours = z
+  .number()
+  .int()
+  .min(1)
+  .max(24 * 365);
 
 export const policy = z
   .object({

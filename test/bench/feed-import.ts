@@ -46,7 +46,10 @@ export async function benchFeedImports(): Promise<FeedBench[]> {
       parses.push(await parseOnly(path));
       const { vault } = await createVault({ path: join(scratch(), 'bench.patchledger') }, acting);
       const began = performance.now();
-      const [result] = await feedImport.run({ db: vault.db, acting, progress: () => {}, note: () => {} }, { sources: [{ path }], force: false });
+      const [result] = await feedImport.run(
+        { db: vault.db, acting, progress: () => {}, note: () => {} },
+        { sources: [{ path }], force: false },
+      );
       imports.push(performance.now() - began);
       if (!result?.ok) throw new Error(`${file}: ${result?.error?.message}`);
       records = result.records;

@@ -3,6 +3,9 @@ import type { Page } from '@playwright/test';
 import { join } from 'node:path';
 import { run, scratch, serve, type Served } from '../program.ts';
 
+/** The one instant of the vaults made here. */
+export const testNow = '2026-11-23T09:00:00Z';
+
 export interface Site {
   served: Served;
   vault: string;
@@ -13,11 +16,15 @@ export interface Site {
 export async function openSite(vault?: string): Promise<Site> {
   const folder = scratch();
   const path = vault ?? join(folder, 'main.patchledger');
-  return { served: await serve(['--vault', path], { PATCHLEDGER_DATA: folder }), vault: path, folder };
+  return {
+    served: await serve(vault ? ['--vault', path, '--now', testNow] : ['--vault', path], { PATCHLEDGER_DATA: folder }),
+    vault: path,
+    folder,
+  };
 }
 
 /** A plain test vault with the starter data and, if told, imported files. */
-export function makeVault(files: string[] = [], now = '2026-11-23T09:00:00Z'): string {
+export function makeVault(files: string[] = [], now = testNow): string {
   const path = join(scratch(), 'site.patchledger');
   const global = ['--vault', path, '--now', now, '--actor', 'tester'];
   const made = run([...global, 'init', '--plain', '--test']);

@@ -13,10 +13,12 @@ test('the desktop window opens on app:// without a port, locked down', async () 
     await expect(window.getByRole('main', { name: 'Welcome' })).toBeVisible();
     expect(new URL(window.url()).protocol).toBe('app:');
     // Nothing of Node is in the page, and it can't leave its origin.
-    expect(await window.evaluate(() => [typeof (globalThis as { require?: unknown }).require, typeof (globalThis as { process?: unknown }).process])).toEqual([
-      'undefined',
-      'undefined',
-    ]);
+    expect(
+      await window.evaluate(() => [
+        typeof (globalThis as { require?: unknown }).require,
+        typeof (globalThis as { process?: unknown }).process,
+      ]),
+    ).toEqual(['undefined', 'undefined']);
     await window.evaluate(() => {
       globalThis.location.href = 'https://example.com/';
     });

@@ -37,7 +37,13 @@ const sampleSite = z.object({
       servicePack: z.number().int().optional(),
       debian: z.object({ profiles: z.array(z.string()), level: z.enum(['released', 'secured']) }).optional(),
       windows: z
-        .object({ product: z.string(), name: z.string(), build: z.string(), edition: z.string(), hotfixes: z.array(z.string()) })
+        .object({
+          product: z.string(),
+          name: z.string(),
+          build: z.string(),
+          edition: z.string(),
+          hotfixes: z.array(z.string()),
+        })
         .optional(),
     }),
   ),
@@ -72,14 +78,24 @@ function debianInventory(site: Site, machine: Machine, secured: boolean): Invent
     identity: { name: machine.name },
     addresses: [machine.address],
     kind: machine.kind,
-    os: { family: 'debian', name: 'Debian GNU/Linux 12 (bookworm)', version: '12', codename: 'bookworm', arch: 'amd64' },
+    os: {
+      family: 'debian',
+      name: 'Debian GNU/Linux 12 (bookworm)',
+      version: '12',
+      codename: 'bookworm',
+      arch: 'amd64',
+    },
     kernel: kernel && { release: kernel[0].replace('linux-image-', ''), version: kernel[1] },
     packages: [...installed.values()].map(toPackage),
-    available: offered.map(
-      ([name, version, arch, source, sourceVersion]): AvailableUpgrade => ({
-        name, arch, version, source, sourceVersion, suites: ['bookworm-security'], security: true,
-      }),
-    ),
+    available: offered.map(([name, version, arch, source, sourceVersion]): AvailableUpgrade => ({
+      name,
+      arch,
+      version,
+      source,
+      sourceVersion,
+      suites: ['bookworm-security'],
+      security: true,
+    })),
   };
 }
 
@@ -99,7 +115,12 @@ function observe(db: Database, acting: Acting, site: Site, machine: Machine, ass
   const inventory = machine.debian ? debianInventory(site, machine, secured) : windowsInventory(machine);
   const raw = Buffer.from(JSON.stringify(inventory));
   const { id } = saveObservation(db, acting, {
-    asset, source: 'sample', file: null, takenAt: acting.now, raw, packages: inventory.packages?.length ?? null,
+    asset,
+    source: 'sample',
+    file: null,
+    takenAt: acting.now,
+    raw,
+    packages: inventory.packages?.length ?? null,
   });
   applyInventory(db, asset, 'sample', inventory, id, acting.now);
 }
@@ -140,7 +161,14 @@ export const sampleJob: Job<Record<string, never>, { machines: number }> = {
       for (const [step, share] of [0, 0.5, 1].entries()) {
         progress(0.6 + 0.4 * share * 0.9, `judging ${seen.length} machines`);
         for (const machine of seen) {
-          observe(db, at(share), site, machine, assets.get(machine.name)!, step > 0 && machine.debian?.level === 'secured');
+          observe(
+            db,
+            at(share),
+            site,
+            machine,
+            assets.get(machine.name)!,
+            step > 0 && machine.debian?.level === 'secured',
+          );
         }
         matchAssets(db, at(share), 'all');
       }

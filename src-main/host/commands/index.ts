@@ -11,4 +11,15 @@ import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import { toolCommands } from './tools.ts';
 
-export const commandGroups: CommandGroup[] = [vaultCommands, statusCommands, feedCommands, findingCommands, exceptionCommands, logCommands, serveCommands, collectCommands, assetCommands, toolCommands];
+export const commandGroups: CommandGroup[] = [
+  vaultCommands,
+  statusCommands,
+  feedCommands,
+  findingCommands,
+  exceptionCommands,
+  logCommands,
+  serveCommands,
+  collectCommands,
+  assetCommands,
+  toolCommands,
+];

@@ -15,7 +15,13 @@ export const logCommands: CommandGroup = (program, host) => {
           text: () =>
             [
               table(
-                [{ head: '#', align: 'right' }, { head: 'At (UTC)' }, { head: 'Actor' }, { head: 'Action' }, { head: 'Subject', width: 60 }],
+                [
+                  { head: '#', align: 'right' },
+                  { head: 'At (UTC)' },
+                  { head: 'Actor' },
+                  { head: 'Action' },
+                  { head: 'Subject', width: 60 },
+                ],
                 listed.entries.map((entry) => [entry.seq, minute(entry.at), entry.actor, entry.action, entry.subject]),
               ),
               `${count(listed.total, 'entry', 'entries')}, head ${listed.head}`,

@@ -44,7 +44,11 @@ export const vaultCommands: CommandGroup = (program, host) => {
               '',
               table(
                 [{ head: 'Feed' }, { head: 'Data of' }, { head: 'Records', align: 'right' }],
-                made.feeds.map((feed) => [feed.title, feed.date?.slice(0, 10) ?? 'no data', feed.records.toLocaleString('en')]),
+                made.feeds.map((feed) => [
+                  feed.title,
+                  feed.date?.slice(0, 10) ?? 'no data',
+                  feed.records.toLocaleString('en'),
+                ]),
               ),
             ].join('\n'),
         };
@@ -58,7 +62,10 @@ export const vaultCommands: CommandGroup = (program, host) => {
     .action((file: string) =>
       host.withVault(async (call) => {
         const saved = await call.vaults.backup({ file: resolve(file) });
-        return { document: saved, text: () => `Saved ${saved.file}, ${count(saved.bytes, 'byte')}\nSHA-256 ${saved.sha256}` };
+        return {
+          document: saved,
+          text: () => `Saved ${saved.file}, ${count(saved.bytes, 'byte')}\nSHA-256 ${saved.sha256}`,
+        };
       }),
     );
 
@@ -88,7 +95,9 @@ export const vaultCommands: CommandGroup = (program, host) => {
   program
     .command('doctor')
     .summary('check the vault file')
-    .description('Checks the file, its schema and indexes, free space and the log chain. Exits 1 when something is wrong.')
+    .description(
+      'Checks the file, its schema and indexes, free space and the log chain. Exits 1 when something is wrong.',
+    )
     .action(() =>
       host.withVault(async (call) => {
         const found = await call.vaults.doctor();
