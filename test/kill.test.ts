@@ -1,6 +1,6 @@
 /**
  * Kill -9 at seeded moments of import, feed import and match: the vault is as before the command or as after it, its
- * chain holds, and the next run finishes the work. PATCHLEDGER_KILLS sets how many moments (default 50 in all).
+ * chain holds, and the next run finishes the work. PATCHLEDGER_KILLS sets how many moments (default 51 in all).
  */
 import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ import { root, run, scratch, start } from './program.ts';
 
 const folder = scratch();
 const host = join(root, 'test/fixtures/hosts/shop-server');
-const kills = Number(process.env.PATCHLEDGER_KILLS ?? 50);
+const feed = join(root, 'test/fixtures/feeds/msrc.zip');
+const kills = Number(process.env.PATCHLEDGER_KILLS ?? 51);
 const now = ['--now', '2026-11-23T09:00:00Z', '--actor', 'tester', '--quiet'];
 
 /** mulberry32: small, seeded, good enough to choose moments. */
@@ -72,6 +73,7 @@ describe.each([
     command: ['match'],
     seed: 2,
   },
+  { name: 'feeds import', prepare: [], command: ['feeds', 'import', feed, '--force'], seed: 3 },
 ])('kill -9 in $name', ({ name, prepare, command, seed }) => {
   const base = join(folder, `${name}.patchledger`);
   let before = '';
@@ -92,10 +94,10 @@ describe.each([
     expect(after).not.toBe(before);
   }, 60_000);
 
-  it(`leaves the vault as before or as after at ${kills / 2} seeded moments`, async () => {
+  it(`leaves the vault as before or as after at ${kills / 3} seeded moments`, async () => {
     const next = random(seed);
     const seen = new Set<string>();
-    for (let i = 0; i < kills / 2; i++) {
+    for (let i = 0; i < kills / 3; i++) {
       const victim = join(folder, `${name}-${i}.patchledger`);
       copy(base, victim);
       // Half of the moments in the last third, where the writing is.
