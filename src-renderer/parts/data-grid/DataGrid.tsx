@@ -17,6 +17,7 @@ import { ErrorAlert } from '../ErrorAlert.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { readLayout } from './column-layout.ts';
 import { moveActive, type ActiveCell } from './grid-moves.ts';
+import { useAppearance } from '../../state/appearance.ts';
 import type { GridColumn, GridSelection, GridSource } from './grid-types.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { cellId, GridRow } from './GridRow.tsx';
@@ -49,14 +50,14 @@ export interface DataGridProps<Row> {
   tools?: ReactNode;
   /** What to say and do where there is not one row. */
   empty: ReactNode;
-  rowHeight?: 32 | 40;
 }
 
 const headerHeight = 28;
 const noSort: readonly SortOrder[] = [];
 
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { name, nouns, columns, source, rowId, rowLabel, onOpen, renderBulk, rowHeight = 32 } = props;
+  const { name, nouns, columns, source, rowId, rowLabel, onOpen, renderBulk } = props;
+  const rowHeight = useAppearance((state) => (state.density === 'comfortable' ? 40 : 32));
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [ownQuery, setOwnQuery] = useState('');
