@@ -52,6 +52,8 @@ type Site = z.infer<typeof sampleSite>;
 type Machine = Site['machines'][number];
 
 const storyLength = 42 * 86_400_000;
+/** A quarter past nine: nobody collects at midnight, where hour clocks would look like day clocks. */
+const morning = (9 * 60 + 14) * 60_000;
 
 /**
  * When the sample's story starts: six weeks ago, but not before the newest shipped data, which no vault could
@@ -60,7 +62,7 @@ const storyLength = 42 * 86_400_000;
 export function sampleStart(now: string): string {
   const { feeds } = readResourceJson('starter/manifest.json') as { feeds: { date: string }[] };
   const newest = feeds.map((feed) => Date.parse(feed.date)).reduce((a, b) => Math.max(a, b));
-  return new Date(Math.min(Date.parse(now), Math.max(Date.parse(now) - storyLength, newest))).toISOString();
+  return new Date(Math.min(Date.parse(now), Math.max(Date.parse(now) - storyLength, newest + morning))).toISOString();
 }
 
 function toPackage([name, version, arch, source, sourceVersion]: PackageLine): InstalledPackage {

@@ -41,7 +41,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'product',
     title: 'Product',
-    width: 168,
+    width: 112,
     grow: true,
     text: (row) => row.product,
     cell: (row) => <b>{row.product}</b>,
@@ -49,7 +49,7 @@ export const findingColumns: GridColumn<FindingRow>[] = [
   {
     id: 'asset',
     title: 'Asset',
-    width: 104,
+    width: 96,
     text: (row) => row.assetName,
     cell: (row) => (
       <a className="link" tabIndex={-1} href={href('assets', row.asset)}>
@@ -57,11 +57,11 @@ export const findingColumns: GridColumn<FindingRow>[] = [
       </a>
     ),
   },
-  { id: 'installed', title: 'Installed', width: 150, grow: true, mono: true, text: (row) => row.installed },
+  { id: 'installed', title: 'Installed', width: 128, grow: true, mono: true, text: (row) => row.installed },
   {
     id: 'fixed',
     title: 'Fixed in',
-    width: 150,
+    width: 128,
     grow: true,
     mono: true,
     text: (row) => row.fixed ?? '',
