@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { versionScheme } from '../model/common.ts';
 
 export const tools = {
-  /** Lines "A < B", "A = B", "A > B"; blank lines and lines that start with # are passed over. */
+  /** Lines "A < B", "A = B", "A > B"; blank lines and lines that start with # or // are passed over. */
   versions: oc.input(z.object({ scheme: versionScheme, text: z.string().max(50_000_000) })).output(
     z.object({
       lines: z.number().int(),

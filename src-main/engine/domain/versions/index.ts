@@ -37,7 +37,7 @@ export function checkStatements(scheme: VersionScheme, text: string): CheckedSta
   const result: CheckedStatements = { lines: 0, wrong: [] };
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();
-    if (!line || line.startsWith('#')) continue;
+    if (!line || line.startsWith('#') || line.startsWith('//')) continue;
     result.lines += 1;
     const statement = /^(\S+)?\s*(?<=^|\s)([<=>])(?=\s|$)\s*(\S+)?$/.exec(line);
     if (!statement) {
