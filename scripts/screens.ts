@@ -49,8 +49,8 @@ async function go(page: Page, hash: string): Promise<void> {
 
 async function openFirst(page: Page, hash: string, grid: string): Promise<void> {
   await go(page, hash);
-  const row = page.getByRole('grid', { name: grid }).getByRole('row').nth(1);
-  await row.click();
+  await page.getByRole('grid', { name: grid }).focus();
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await settle(page);
 }

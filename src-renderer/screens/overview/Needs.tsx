@@ -78,7 +78,7 @@ export function Needs({ needs, unknown, total, open }: NeedsProps) {
               </td>
               <td>
                 <a href={findOut} className="needs-link" onClick={(event) => event.stopPropagation()}>
-                  {countWords(unknown, 'machine has', 'machines have')} no fresh inventory
+                  {countWords(unknown, 'machine')} can’t be judged: no fresh inventory or feed
                 </a>
               </td>
               <td className="r">{numberWords(unknown)}</td>
