@@ -105,6 +105,7 @@ describe('golden answers, in the order of one story', () => {
     '--approver',
     'owner',
   ]);
+  check('exploitation', [...early, 'exploitation', 'CVE-2023-41056', 'poc', '--reason', 'seen in a public write-up']);
   check('exceptions', [...early, 'exceptions']);
   check('feeds status', [...early, 'feeds', 'status']);
   check('feeds import refused', [...later, 'feeds', 'import', kev], 3);

@@ -94,27 +94,59 @@ describe.each([
     expect(after).not.toBe(before);
   }, 60_000);
 
-  it(`leaves the vault as before or as after at ${kills / 3} seeded moments`, async () => {
-    const next = random(seed);
-    const seen = new Set<string>();
-    for (let i = 0; i < kills / 3; i++) {
-      const victim = join(folder, `${name}-${i}.patchledger`);
-      copy(base, victim);
-      // Half of the moments in the last third, where the writing is.
-      const moment = duration * (i % 2 === 0 ? next() : 0.66 + 0.4 * next());
-      await killAfter(['--vault', victim, ...now, ...command], moment);
-      const state = look(victim);
-      expect([before, after], `killed at ${Math.round(moment)} ms`).toContain(state);
-      seen.add(state);
-      if (i % 10 === 0) {
-        expect(run<{ ok: boolean }>(['--vault', victim, ...now, 'doctor']).document).toMatchObject({ ok: true });
-        if (state === before) {
-          expect(run(['--vault', victim, ...now, ...command]).exit).toBe(0);
-          expect(look(victim)).toBe(after);
+  it(
+    `leaves the vault as before or as after at ${kills / 3} seeded moments`,
+    async () => {
+      const next = random(seed);
+      const seen = new Set<string>();
+      for (let i = 0; i < kills / 3; i++) {
+        const victim = join(folder, `${name}-${i}.patchledger`);
+        copy(base, victim);
+        // Half of the moments in the last third, where the writing is.
+        const moment = duration * (i % 2 === 0 ? next() : 0.66 + 0.4 * next());
+        await killAfter(['--vault', victim, ...now, ...command], moment);
+        const state = look(victim);
+        expect([before, after], `killed at ${Math.round(moment)} ms`).toContain(state);
+        seen.add(state);
+        if (i % 10 === 0) {
+          expect(run<{ ok: boolean }>(['--vault', victim, ...now, 'doctor']).document).toMatchObject({ ok: true });
+          if (state === before) {
+            expect(run(['--vault', victim, ...now, ...command]).exit).toBe(0);
+            expect(look(victim)).toBe(after);
+          }
         }
       }
+      expect(readdirSync(folder).filter((file) => /journal|\.tmp$/.test(file))).toEqual([]);
+      expect(seen.has(before)).toBe(true);
+    },
+    240_000 + kills * 5000,
+  );
+});
+
+describe('kill -9 while a file is made', () => {
+  const next = random(4);
+
+  it('leaves no vault or a whole one, and init works again', async () => {
+    for (let i = 0; i < 6; i++) {
+      const path = join(folder, `made-${i}.patchledger`);
+      await killAfter(['--vault', path, ...now, 'init', '--plain', '--test'], 300 + next() * 2700);
+      if (!existsSync(path)) expect(run(['--vault', path, ...now, 'init', '--plain', '--test']).exit).toBe(0);
+      expect(run<{ ok: boolean }>(['--vault', path, ...now, 'doctor']).document).toMatchObject({ ok: true });
     }
-    expect(readdirSync(folder).filter((file) => /journal|\.tmp$/.test(file))).toEqual([]);
-    expect(seen.has(before)).toBe(true);
-  }, 240_000);
+    expect(readdirSync(folder).filter((file) => file.startsWith('made-') && !file.endsWith('.patchledger'))).toEqual(
+      [],
+    );
+  }, 120_000);
+
+  it('leaves no backup or a whole one', async () => {
+    const vault = join(folder, 'made-0.patchledger');
+    for (let i = 0; i < 6; i++) {
+      const copyPath = join(folder, `backup-${i}.copy`);
+      await killAfter(['--vault', vault, ...now, 'backup', copyPath], 150 + next() * 600);
+      if (existsSync(copyPath)) {
+        expect(run<{ ok: boolean }>(['--vault', copyPath, ...now, 'doctor']).document).toMatchObject({ ok: true });
+      }
+      expect(run<{ ok: boolean }>(['--vault', vault, ...now, 'log', 'verify']).document).toMatchObject({ ok: true });
+    }
+  }, 120_000);
 });

@@ -1,25 +1,27 @@
-/** Every group of commands, in the order of `--help`. */
+/** Every group of commands, in the order of `--help`: the vault, what is known, what it means, the record. */
+import { assetCommands } from './assets.ts';
+import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
 import { exceptionCommands } from './exceptions.ts';
+import { exploitationCommands } from './exploitation.ts';
 import { feedCommands } from './feeds.ts';
 import { findingCommands } from './findings.ts';
 import { logCommands } from './log.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
-import { vaultCommands } from './vault.ts';
-import { assetCommands } from './assets.ts';
-import { collectCommands } from './collect.ts';
 import { toolCommands } from './tools.ts';
+import { vaultCommands } from './vault.ts';
 
 export const commandGroups: CommandGroup[] = [
   vaultCommands,
   statusCommands,
+  collectCommands,
+  assetCommands,
   feedCommands,
   findingCommands,
   exceptionCommands,
+  exploitationCommands,
   logCommands,
-  serveCommands,
-  collectCommands,
-  assetCommands,
   toolCommands,
+  serveCommands,
 ];
