@@ -107,6 +107,7 @@ describe('golden answers, in the order of one story', () => {
   ]);
   check('exploitation', [...early, 'exploitation', 'CVE-2023-41056', 'poc', '--reason', 'seen in a public write-up']);
   check('exceptions', [...early, 'exceptions']);
+  check('exceptions end', [...early, 'exceptions', 'end', 'E1', '--reason', 'patched after all']);
   check('feeds status', [...early, 'feeds', 'status']);
   check('feeds import refused', [...later, 'feeds', 'import', kev], 3);
   check('feeds import', [...later, 'feeds', 'import', kev, '--force']);
@@ -117,6 +118,7 @@ describe('golden answers, in the order of one story', () => {
   check('restore', [...later, 'restore', join(folder, 'copy.patchledger')], 0, shape);
   check('collect local', [...later, 'collect', 'local'], 0, shape);
   check('assets retire', [...later, 'assets', 'retire', 'shop-server', '--reason', 'sold']);
+  check('assets reinstate', [...later, 'assets', 'reinstate', 'shop-server']);
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
 });
