@@ -55,7 +55,8 @@ export interface Engine {
 /** A window's own connection never blocks its thread for long; the call is tried again instead. */
 const windowPatience = 250;
 
-function systemUser(): string {
+/** The login name of who runs the program. */
+export function systemUser(): string {
   try {
     return userInfo().username;
   } catch {

@@ -3,12 +3,11 @@
  * themselves are in commands/, the work behind them in the engine.
  */
 import { createRequire } from 'node:module';
-import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import colour from 'picocolors';
 import { Refusal, refusalCodes } from '../../src-shared/errors.ts';
-import { createEngine, type Engine, type EngineOptions } from '../engine/create-engine.ts';
+import { createEngine, systemUser, type Engine, type EngineOptions } from '../engine/create-engine.ts';
 import { toRefusal } from '../engine/refusals.ts';
 import type { Answer, Client, CommandHost } from './commands/command.ts';
 import { commandGroups } from './commands/index.ts';
@@ -38,14 +37,6 @@ function fixedClock(now: string): () => Date {
     );
   }
   return () => at;
-}
-
-function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown user'; // a user id without a name, as in some containers
-  }
 }
 
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {

@@ -13,16 +13,8 @@ export interface Acting {
   now: string;
 }
 
-interface LogRow {
-  seq: number;
-  at: string;
-  actor: string;
-  action: string;
-  subject: string;
-  detail: string;
-  prev: string;
-  hash: string;
-}
+/** As stored: the detail is JSON text. */
+type LogRow = Omit<LogEntry, 'detail'> & { detail: string };
 
 const clockTolerance = 60_000;
 

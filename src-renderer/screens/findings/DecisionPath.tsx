@@ -2,6 +2,21 @@
 import type { Explanation } from '../../../src-shared/model/finding.ts';
 import { StateWord } from '../../parts/StateWord.tsx';
 
+function InputRow({ input }: { input: Explanation['decision']['inputs'][number] }) {
+  return (
+    <tr>
+      <th scope="row">{input.name}</th>
+      <td>
+        <b>{input.value}</b>
+      </td>
+      <td className="mut">
+        {input.source}
+        {input.assumed && <span className="find-assumed"> (assumed)</span>}
+      </td>
+    </tr>
+  );
+}
+
 export function DecisionPath({ decision }: { decision: Explanation['decision'] }) {
   const { bod2604 } = decision;
   // Inputs both tables share are told once.
@@ -12,16 +27,7 @@ export function DecisionPath({ decision }: { decision: Explanation['decision'] }
       <table className="ledger">
         <tbody>
           {decision.inputs.map((input) => (
-            <tr key={input.name}>
-              <th scope="row">{input.name}</th>
-              <td>
-                <b>{input.value}</b>
-              </td>
-              <td className="mut">
-                {input.source}
-                {input.assumed && <span className="find-assumed"> (assumed)</span>}
-              </td>
-            </tr>
+            <InputRow key={input.name} input={input} />
           ))}
           <tr>
             <th scope="row">Outcome</th>
@@ -48,16 +54,7 @@ export function DecisionPath({ decision }: { decision: Explanation['decision'] }
           {bod2604.inputs
             .filter((input) => !shared.has(input.name))
             .map((input) => (
-              <tr key={input.name}>
-                <th scope="row">{input.name}</th>
-                <td>
-                  <b>{input.value}</b>
-                </td>
-                <td className="mut">
-                  {input.source}
-                  {input.assumed && <span className="find-assumed"> (assumed)</span>}
-                </td>
-              </tr>
+              <InputRow key={input.name} input={input} />
             ))}
           <tr>
             <th scope="row">Timeline</th>
