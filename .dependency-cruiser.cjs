@@ -1,7 +1,7 @@
 /** The import rules of the house (README, "Import rules"). test/architecture.test.ts asserts that the modules were seen. */
 const ours = '^src-(main|renderer|shared)/';
 const room = (name) => `^src-main/engine/${name}/`;
-const separate = ['feeds', 'collectors', 'importers', 'matchers'];
+const separate = ['feeds', 'collectors', 'importers', 'matchers', 'executors', 'reports', 'discovery', 'evidence'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -69,6 +69,12 @@ module.exports = {
         path: [...separate.filter((other) => other !== name).map(room), room('vault'), room('tasks'), room('calls')],
       },
     })),
+    {
+      name: 'remote-knows-no-caller',
+      severity: 'error',
+      from: { path: room('remote'), pathNot: '\\.test\\.ts$' },
+      to: { path: '^src-main/', pathNot: [room('remote'), room('domain')] },
+    },
     {
       name: 'sqlite-only-in-vault',
       severity: 'error',

@@ -1,9 +1,14 @@
 /** The typed door: every call by noun. Both sides derive their types from this list. */
 import { assets, software } from './assets.ts';
+import { discovery } from './discovery.ts';
+import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
 import { inventory } from './inventory.ts';
+import { actors, keys } from './keys.ts';
 import { log } from './log.ts';
+import { reports } from './reports.ts';
+import { rollouts } from './rollouts.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tasks } from './tasks.ts';
@@ -15,12 +20,18 @@ export const contract = {
   status,
   assets,
   software,
+  discovery,
   inventory,
   feeds,
   match,
   findings,
   patches,
   exceptions,
+  rollouts,
+  reports,
+  evidence,
+  keys,
+  actors,
   log,
   settings,
   tools,

@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { itemError } from '../model/common.ts';
+import { sshOptions } from '../model/ssh.ts';
 
 export const collectResult = z.object({
   host: z.string(),
@@ -36,6 +37,13 @@ export const inventory = {
         })
         .optional(),
     )
+    .output(z.object({ results: z.array(collectResult) })),
+  /**
+   * Collects hosts over SSH, 16 at a time: one exec channel each, nothing written there. A host is an address, a name or
+   * an asset; what the options leave out is taken from what was remembered of the asset.
+   */
+  collectSsh: oc
+    .input(z.object({ hosts: z.array(z.string().min(1).max(300)).min(1).max(5000), ssh: sshOptions }))
     .output(z.object({ results: z.array(collectResult) })),
   /** Files by path (command line and desktop only) or as uploads (the window's drop zone). */
   import: oc

@@ -45,6 +45,10 @@ export const assetRow = z.object({
   environment: z.string().nullable(),
   owner: z.string().nullable(),
   department: z.string().nullable(),
+  /** Machines of one group stand in for each other and are never worked on together. */
+  redundancyGroup: z.string().nullable(),
+  /** Ring of rollouts it belongs to: test, pilot or another name; null: the last. */
+  ring: z.string().nullable(),
   lastSeen: instant.nullable(),
   verdict: verdict,
   verdictReason: z.string(),
@@ -103,6 +107,8 @@ export const assetChange = z
     environment: z.string().max(60).nullable(),
     owner: z.string().max(120).nullable(),
     department: z.string().max(120).nullable(),
+    redundancyGroup: z.string().max(60).nullable(),
+    ring: z.string().max(60).nullable(),
   })
   .partial();
 export type AssetChange = z.infer<typeof assetChange>;

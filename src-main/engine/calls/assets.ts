@@ -21,6 +21,8 @@ function searchText(row: AssetRow): string {
     row.os?.codename,
     row.owner,
     row.department,
+    row.redundancyGroup,
+    row.ring,
     row.environment,
     row.verdict,
     row.kind,

@@ -18,6 +18,8 @@ const columns: Record<string, string> = {
   environment: 'environment',
   owner: 'owner',
   department: 'department',
+  redundancyGroup: 'redundancy_group',
+  ring: 'ring',
 };
 const jsonColumns = new Set(['os', 'addresses', 'kernel']);
 

@@ -17,6 +17,8 @@ export interface AssetRecord {
   environment: string | null;
   owner: string | null;
   department: string | null;
+  redundancyGroup: string | null;
+  ring: string | null;
   lastSeen: string | null;
   lastInventory: string | null;
   hasPackages: boolean;
@@ -40,6 +42,8 @@ interface Row {
   environment: string | null;
   owner: string | null;
   department: string | null;
+  redundancy_group: string | null;
+  ring: string | null;
   last_seen: string | null;
   last_inventory: string | null;
   has_packages: number;
@@ -65,6 +69,8 @@ function readRow(row: Row): AssetRecord {
     environment: row.environment,
     owner: row.owner,
     department: row.department,
+    redundancyGroup: row.redundancy_group,
+    ring: row.ring,
     lastSeen: row.last_seen,
     lastInventory: row.last_inventory,
     hasPackages: row.has_packages === 1,

@@ -27,6 +27,8 @@ const texts = [
   { name: 'environment', label: 'Environment' },
   { name: 'owner', label: 'Owner' },
   { name: 'department', label: 'Department' },
+  { name: 'redundancyGroup', label: 'Redundancy group' },
+  { name: 'ring', label: 'Ring' },
 ] as const;
 
 interface AssetEditDialogProps {
@@ -45,6 +47,8 @@ export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDial
     environment: null,
     owner: null,
     department: null,
+    redundancyGroup: null,
+    ring: null,
   });
 
   const change: AssetChange = {};
@@ -98,7 +102,7 @@ export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDial
           <TextInput
             key={name}
             label={label}
-            maxLength={name === 'environment' ? 60 : 120}
+            maxLength={name === 'owner' || name === 'department' ? 120 : 60}
             placeholder={words[name] === null ? 'as it is' : 'not set'}
             value={words[name] ?? ''}
             onChange={(event) => {

@@ -113,6 +113,22 @@ export const assetColumns: GridColumn<AssetRow>[] = [
     cell: (row) => row.department ?? unset,
   },
   {
+    id: 'redundancyGroup',
+    title: 'Redundancy group',
+    width: 110,
+    hidden: true,
+    text: (row) => row.redundancyGroup ?? '',
+    cell: (row) => row.redundancyGroup ?? unset,
+  },
+  {
+    id: 'ring',
+    title: 'Ring',
+    width: 110,
+    hidden: true,
+    text: (row) => row.ring ?? '',
+    cell: (row) => row.ring ?? unset,
+  },
+  {
     id: 'lastSeen',
     title: 'Last seen',
     width: 120,

@@ -1,5 +1,6 @@
 /** The vault's schema, step by step: forward only, never edited once released. */
 import { foundation } from './001-foundation.ts';
+import { chain } from './002-chain.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -8,4 +9,7 @@ export interface Migration {
   sql: string;
 }
 
-export const migrations: Migration[] = [{ version: 1, name: 'foundation', sql: foundation }];
+export const migrations: Migration[] = [
+  { version: 1, name: 'foundation', sql: foundation },
+  { version: 2, name: 'chain', sql: chain },
+];

@@ -1,0 +1,37 @@
+/** Reports: what there is, previews page by page, and finished files. */
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { reportFormat, reportKind } from '../model/report.ts';
+
+const subject = z.object({
+  kind: reportKind,
+  /** The rollout of a change record, by id or title. */
+  rollout: z.string().max(200).optional(),
+});
+
+export const reports = {
+  kinds: oc.output(
+    z.object({
+      kinds: z.array(
+        z.object({
+          id: reportKind,
+          title: z.string(),
+          about: z.string(),
+          formats: z.array(reportFormat),
+          needsRollout: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  /** The PDF's pages as pictures (SVG). */
+  preview: oc.input(subject).output(z.object({ pages: z.array(z.string()), title: z.string() })),
+  render: oc.input(subject.extend({ format: reportFormat })).output(
+    z.object({
+      file: z.file(),
+      name: z.string(),
+      bytes: z.number().int(),
+      sha256: z.string(),
+      pages: z.number().int().optional(),
+    }),
+  ),
+};
