@@ -1,6 +1,7 @@
 /** A rollout, that is a change record: its plan by ring and window, approvals, items, steps and verification. */
 import { z } from 'zod';
 import { instant } from './common.ts';
+import { decision } from './finding.ts';
 
 /** What must hold on a machine before and after its upgrade. `value`: a systemd or init service, a TCP port, a URL, a command line. */
 export const healthCheck = z.object({
@@ -59,6 +60,18 @@ export const planSettings = z.object({
 });
 export type PlanSettings = z.infer<typeof planSettings>;
 export type PlanSettingsInput = z.input<typeof planSettings>;
+
+/** What a plan was asked for: kept with the rollout, so that it can be planned anew from the same wishes. */
+export const planWanted = z.object({
+  /** Patches by id or title; absent where a decision was asked for. */
+  patches: z.array(z.string().min(1).max(200)).max(5000).optional(),
+  decision: decision.optional(),
+  /** Only machines that fit this query or are named by id (comma-separated). */
+  assets: z.string().max(20_000).optional(),
+  settings: planSettings.default(() => planSettings.parse({})),
+});
+export type PlanWanted = z.infer<typeof planWanted>;
+export type PlanWantedInput = z.input<typeof planWanted>;
 
 /** One package to bring from one exact version to another. */
 export const packageChange = z.object({ name: z.string(), arch: z.string(), from: z.string(), to: z.string() });
@@ -279,6 +292,8 @@ export type Gate = z.infer<typeof gate>;
 
 export const rolloutDetail = rolloutRow.extend({
   plan: rolloutPlan,
+  /** What `plan` was asked for last. */
+  wanted: planWanted,
   items: z.array(rolloutItem),
   approvalList: z.array(approval),
   gates: z.array(gate),
