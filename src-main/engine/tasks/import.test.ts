@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acting, makeVault, type TestVault } from '../../../test/match-vault.ts';
-import { assetRows } from '../calls/asset-rows.ts';
+import { assetRows } from './asset-rows.ts';
 import { loadAssetHistory } from '../vault/assets.ts';
 import { changeAssets } from '../vault/asset-writes.ts';
 import { chainHead, verifyLog } from '../vault/log.ts';
