@@ -19,6 +19,6 @@ export const actors = {
   list: door.actors.list.handler(({ context }) => ({ actors: listActors(context.session.vault().db) })),
 
   add: door.actors.add.handler(({ context, input }) => ({
-    actor: addActor(context.session.vault().db, context.acting, input),
+    actor: addActor(context.session.vault().db, context.acting, input.name, input.publicKey),
   })),
 };

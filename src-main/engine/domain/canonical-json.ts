@@ -1,19 +1,20 @@
 /**
- * JSON in one form: keys in the order of their code units, no blanks, so that equal documents have equal bytes and one
- * hash (RFC 8785 for what JSON.stringify writes). Refuses what JSON can't say.
+ * One text for one value, so that its hash can be compared anywhere: keys sorted by UTF-16 units, no blanks, numbers and
+ * strings as JSON.stringify writes them (RFC 8785). Refuses what JSON can't hold.
  */
 
-/** Keys that are undefined are left out, as JSON.stringify does. Throws TypeError for numbers that are not finite. */
+/** Members that are undefined are left out. Throws TypeError for numbers that are not finite and for functions. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((entry) => canonicalJson(entry ?? null)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
-    return `{${members.join(',')}}`;
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`);
+    return JSON.stringify(value);
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} can't be written as JSON`);
-  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return JSON.stringify(value);
-  throw new TypeError(`a ${typeof value} can't be written as JSON`);
+  if (Array.isArray(value)) return `[${value.map((entry) => canonicalJson(entry ?? null)).join(',')}]`;
+  if (typeof value !== 'object') throw new TypeError(`a ${typeof value} has no JSON form`);
+  const members = Object.entries(value)
+    .filter(([, entry]) => entry !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, entry]) => `${JSON.stringify(name)}:${canonicalJson(entry)}`);
+  return `{${members.join(',')}}`;
 }

@@ -1,63 +1,87 @@
-/** People who approve: by name, some with a public key of their own that checks their approvals. Nobody is ever removed. */
-import type { Actor } from '../../../src-shared/model/keys.ts';
+/**
+ * The people who approve: names, and with some the public key that proves an approval is theirs. A name is one person in
+ * whatever case it is written; a key is told by the SHA-256 of its SPKI DER.
+ */
 import { Refusal } from '../../../src-shared/errors.ts';
+import type { Actor } from '../../../src-shared/model/keys.ts';
 import { readPublicKey } from '../evidence/ed25519.ts';
 import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
 
-const columns = 'name, public_key publicKey, fingerprint, created_at createdAt';
+interface ActorRow {
+  name: string;
+  public_key: string | null;
+  fingerprint: string | null;
+  created_at: string;
+}
 
-/** By name in any case; null when nobody is called that. */
+const readRow = (row: ActorRow): Actor => ({
+  name: row.name,
+  createdAt: row.created_at,
+  publicKey: row.public_key,
+  fingerprint: row.fingerprint,
+});
+
+/** One form for one name: composed letters, single blanks. */
+const tidy = (name: string) => name.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
+
+/** By name in any case; null when nobody of that name is known. */
 export function findActor(db: Database, name: string): Actor | null {
-  const wanted = name.trim().toLowerCase();
+  const wanted = tidy(name).toLowerCase();
   return listActors(db).find((actor) => actor.name.toLowerCase() === wanted) ?? null;
 }
 
-/** By name. */
 export function listActors(db: Database): Actor[] {
-  return db.all<Actor>(`SELECT ${columns} FROM actor ORDER BY name COLLATE NOCASE`);
+  return db.all<ActorRow>('SELECT * FROM actor ORDER BY name').map(readRow);
 }
 
 /**
- * Adds a person, or gives one without a key theirs. Throws state-conflict for a name that is taken, a person who has a
- * key already and a key that is another's: then it would be unclear who approved what. Throws invalid-argument for what is
- * no public key.
+ * Adds a person, or gives one who is known a (new) key; writes `actor.added` or `actor.key-set`. The log keeps the
+ * key itself, so that an approval can be checked after its key was replaced. Throws state-conflict when there is nothing
+ * to change or the key is another person's, invalid-argument for a key that is none.
  */
-export function addActor(db: Database, acting: Acting, actor: { name: string; publicKey?: string }): Actor {
-  const key = actor.publicKey === undefined ? null : readPublicKey(actor.publicKey);
-  const wanted = actor.name.trim();
+export function addActor(db: Database, acting: Acting, name: string, publicKeyPem?: string): Actor {
+  const key = publicKeyPem === undefined ? null : readPublicKey(publicKeyPem);
   return db.transaction(() => {
-    const known = findActor(db, wanted);
-    if (known && (known.fingerprint !== null || !key)) {
-      throw new Refusal(
-        'state-conflict',
-        known.fingerprint === null ? `${known.name} is there already` : `${known.name} is there already, with a key`,
-        'a person with a new key is added under a new name, so that older approvals stay clear',
-      );
-    }
+    const known = findActor(db, name);
     const owner = key && listActors(db).find(({ fingerprint }) => fingerprint === key.fingerprint);
-    if (owner) {
+    if (owner && owner.name !== known?.name) {
       throw new Refusal(
         'state-conflict',
-        `this key is ${owner.name}’s already`,
-        'every person needs a key of their own: two approvals by one key would be one person’s',
+        `This key is the one of ${owner.name}.`,
+        'Everyone needs a key of their own: two approvals by one key would be those of one person.',
       );
     }
-    const name = known?.name ?? wanted;
-    if (known)
-      db.run('UPDATE actor SET public_key = ?, fingerprint = ? WHERE name = ?', key!.pem, key!.fingerprint, name);
-    else
+    if (!known) {
+      const actor: Actor = {
+        name: tidy(name),
+        createdAt: acting.now,
+        publicKey: key?.pem ?? null,
+        fingerprint: key?.fingerprint ?? null,
+      };
       db.run(
         'INSERT INTO actor (name, public_key, fingerprint, created_at) VALUES (?, ?, ?, ?)',
-        name,
-        key?.pem ?? null,
-        key?.fingerprint ?? null,
-        acting.now,
+        actor.name,
+        actor.publicKey,
+        actor.fingerprint,
+        actor.createdAt,
       );
-    appendLog(db, acting, known ? 'actor.key-given' : 'actor.added', name, {
-      fingerprint: key?.fingerprint ?? null,
-      publicKey: key?.pem ?? null,
+      appendLog(db, acting, 'actor.added', actor.name, { fingerprint: actor.fingerprint, publicKey: actor.publicKey });
+      return actor;
+    }
+    if (!key || key.fingerprint === known.fingerprint) {
+      throw new Refusal(
+        'state-conflict',
+        `${known.name} is known already${key ? ' with this key' : ''}.`,
+        'Nothing is left to do; to give this person a key, name its file.',
+      );
+    }
+    db.run('UPDATE actor SET public_key = ?, fingerprint = ? WHERE name = ?', key.pem, key.fingerprint, known.name);
+    appendLog(db, acting, 'actor.key-set', known.name, {
+      from: known.fingerprint,
+      to: key.fingerprint,
+      publicKey: key.pem,
     });
-    return findActor(db, name)!;
+    return { ...known, publicKey: key.pem, fingerprint: key.fingerprint };
   });
 }

@@ -118,6 +118,7 @@ CREATE TABLE rollout_item (
   patch INTEGER NOT NULL REFERENCES patch(id),
   state TEXT NOT NULL,          -- waiting, running, done, failed, skipped, rolled-back
   why TEXT,
+  excused INTEGER NOT NULL DEFAULT 0,  -- 1: it failed, and a person let the rollout go on all the same
   started_at TEXT,
   ended_at TEXT,
   UNIQUE (rollout, asset, patch)
