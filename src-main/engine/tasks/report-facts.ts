@@ -10,8 +10,9 @@ import { countFindings } from '../vault/findings.ts';
 import { verifyLog, type Acting } from '../vault/log.ts';
 import { closedSince, countSoftware, riskTrend } from '../vault/overview.ts';
 import { countNoFix, listPatches } from '../vault/patches.ts';
-import { countDeadlines, currentSigningKey, openFindingsWithEvidence } from '../vault/report-reads.ts';
+import { countDeadlines, openFindingsWithEvidence } from '../vault/report-reads.ts';
 import { loadPolicy, readSetting } from '../vault/settings.ts';
+import { currentKey } from '../vault/signing-keys.ts';
 import { judgedAssets } from './asset-rows.ts';
 
 /** Days back for closed findings, days ahead for what falls due. */
@@ -24,7 +25,7 @@ function loadSite(db: Database, acting: Acting, version: string): SiteFacts {
   const calendar = siteCalendar(policy.timeZone);
   const today = calendar.dayOf(now);
   const since = calendar.startOf(addDays(today, -closedDays));
-  const key = currentSigningKey(db);
+  const key = currentKey(db);
   return {
     site: readSetting(db, 'site') ?? '',
     test: readSetting(db, 'vault.test') === 'yes',

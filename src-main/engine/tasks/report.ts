@@ -43,23 +43,24 @@ const types: Record<ReportFormat, string> = {
   json: 'application/json',
 };
 
-/** Throws wrong-use for a kind or format that is not there, naming what there is. */
-export function requireReport(kind: string, format?: string): Report {
+/** Throws wrong-use for a format the kind has not, and for a rollout that is missing or not asked for. */
+export function requireReport(
+  { kind, rollout }: Pick<ReportSubject, 'kind' | 'rollout'>,
+  format?: ReportFormat,
+): Report {
   const report = reports.find(({ id }) => id === kind);
   if (!report) {
-    throw new Refusal(
-      'wrong-use',
-      `There is no report "${kind}".`,
-      `Reports: ${reports.map(({ id }) => id).join(', ')}.`,
-    );
+    const there = reports.map(({ id }) => id).join(', ');
+    throw new Refusal('wrong-use', `There is no report "${kind}".`, `Reports: ${there}.`);
   }
-  if (format !== undefined && !report.formats.includes(format as ReportFormat)) {
-    throw new Refusal(
-      'wrong-use',
-      `The ${report.id} report has no format "${format}".`,
-      `Formats: ${report.formats.join(', ')}.`,
-    );
+  if (format !== undefined && !report.formats.includes(format)) {
+    const formats = report.formats.join(', ');
+    throw new Refusal('wrong-use', `The ${kind} report has no format "${format}".`, `Formats: ${formats}.`);
   }
+  if (report.needsRollout && rollout === undefined)
+    throw new Refusal('wrong-use', `The ${kind} report is about one rollout.`, 'Name it: its id (R3) or its title.');
+  if (!report.needsRollout && rollout !== undefined)
+    throw new Refusal('wrong-use', `The ${kind} report is about the whole site.`, 'Leave the rollout out.');
   return report;
 }
 
@@ -88,7 +89,7 @@ function fileName(site: string, kind: string, at: string, format: string): strin
 
 /** The report of this vault at `acting.now`: the same state gives the same bytes. */
 export function makeReport(db: Database, acting: Acting, subject: ReportSubject, format: ReportFormat): MadeReport {
-  const report = requireReport(subject.kind, format);
+  const report = requireReport(subject, format);
   const facts = loadReportFacts(db, acting, report, subject);
   const { bytes, pages } = { pages: undefined, ...render(report, format, facts) };
   return {
@@ -110,7 +111,7 @@ export const previewJob: Job<ReportSubject, { title: string; pages: string[]; to
   kind: 'report-preview',
   title: ({ kind }) => `Preview of the ${kind} report`,
   run({ db, acting }, subject) {
-    const report = requireReport(subject.kind);
+    const report = requireReport(subject);
     const document = report.document(loadReportFacts(db, acting, report, subject));
     return { title: document.title, ...renderPages(document, pagesShown) };
   },

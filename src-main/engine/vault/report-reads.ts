@@ -1,8 +1,8 @@
-/** What only reports ask of a vault: open findings with what they rest on, deadlines met and missed, the current signing key. */
+/** What only reports ask of a vault: open findings with what they rest on, and deadlines met and missed. */
 import type { FindingRow } from '../../../src-shared/model/finding.ts';
 import type { Database } from './database.ts';
 import { listFindings } from './findings.ts';
-import { formatId, requireId } from './ids.ts';
+import { requireId } from './ids.ts';
 import type { StoredEvidence } from './judged-facts.ts';
 
 export interface FindingWithEvidence extends FindingRow {
@@ -67,12 +67,4 @@ export function countDeadlines(
     lateOnArrival: open.late,
     dueSoon: open.soon,
   };
-}
-
-/** The key evidence is signed with; null until one was made. */
-export function currentSigningKey(db: Database): { id: string; name: string; fingerprint: string } | null {
-  const row = db.get<{ id: number; name: string; fingerprint: string }>(
-    'SELECT id, name, fingerprint FROM signing_key WHERE retired_at IS NULL ORDER BY id DESC LIMIT 1',
-  );
-  return row ? { ...row, id: formatId('key', row.id) } : null;
 }

@@ -52,3 +52,10 @@ export function outcomeOfItems(items: Item[]): { exit: 0 | 1 | 3; error?: ErrorD
 export function wrongUse(message: string, hint: string): Refusal {
   return new Refusal('wrong-use', message, hint);
 }
+
+/** One of a list of words, in any case; else wrong use. `option` names where it was given. */
+export function oneOf<Word extends string>(option: string, words: readonly Word[], value: string): Word {
+  const word = words.find((known) => known === value.toLowerCase());
+  if (!word) throw wrongUse(`${option} ${value} is not one of them`, `One of: ${words.join(', ')}.`);
+  return word;
+}

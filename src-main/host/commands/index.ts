@@ -8,6 +8,7 @@ import { feedCommands } from './feeds.ts';
 import { findingCommands } from './findings.ts';
 import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
+import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
@@ -23,6 +24,7 @@ export const commandGroups: CommandGroup[] = [
   exceptionCommands,
   exploitationCommands,
   keyCommands,
+  reportCommands,
   logCommands,
   toolCommands,
   serveCommands,

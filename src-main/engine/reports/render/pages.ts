@@ -66,9 +66,11 @@ export function splitPages(svg: string, pages: number, most = pages): string[] {
     if (!text.includes('<symbol')) other += `<${name}>${text}</${name}>`;
   }
   const size = `0 0 ${width} ${Number(height) / pages}`;
-  return bodies.slice(0, most).map(
-    ({ from, to }) =>
-      `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="${size}">` +
-      `<rect width="100%" height="100%" fill="#fff"/>${other}${pageText(svg.slice(from, to), symbols)}</svg>`,
-  );
+  return bodies
+    .slice(0, most)
+    .map(
+      ({ from, to }) =>
+        `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="${size}">` +
+        `<rect width="100%" height="100%" fill="#fff"/>${other}${pageText(svg.slice(from, to), symbols)}</svg>`,
+    );
 }
