@@ -1,4 +1,5 @@
 /** Every long job by its kind: what a worker can run. */
+import { evidenceJob } from './evidence.ts';
 import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
@@ -6,4 +7,12 @@ import { collectJob } from './collect.ts';
 import { importJob } from './import.ts';
 import { sampleJob } from './sample.ts';
 
-export const jobs: Job<never, unknown>[] = [feedImport, starterImport, collectJob, importJob, matchJob, sampleJob];
+export const jobs: Job<never, unknown>[] = [
+  feedImport,
+  starterImport,
+  collectJob,
+  importJob,
+  matchJob,
+  sampleJob,
+  evidenceJob,
+];
