@@ -1,6 +1,7 @@
 /** Every call of the contract, by noun. */
 import { assets, software } from './assets.ts';
 import { door } from './door.ts';
+import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
 import { inventory } from './inventory.ts';
@@ -26,6 +27,7 @@ export const router = door.router({
   patches,
   exceptions,
   reports,
+  evidence,
   keys,
   actors,
   log,

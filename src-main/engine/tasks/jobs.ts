@@ -1,4 +1,5 @@
 /** Every long job by its kind: what a worker can run. */
+import { evidenceJob } from './evidence.ts';
 import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
@@ -16,4 +17,5 @@ export const jobs: Job<never, unknown>[] = [
   sampleJob,
   reportJob,
   previewJob,
+  evidenceJob,
 ];

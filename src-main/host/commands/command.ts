@@ -20,6 +20,8 @@ export interface Answer {
 export interface CommandHost {
   /** Runs the work with the vault of `--vault` opened, prints its answer and sets the exit status. */
   withVault(work: (call: Client) => Promise<Answer>): Promise<void>;
+  /** The same, but opens a vault only when `--vault` names one. */
+  withVaultIfNamed(work: (call: Client) => Promise<Answer>): Promise<void>;
   /** The same without opening a vault. */
   withoutVault(work: (call: Client) => Promise<Answer>): Promise<void>;
   /** An engine for a window (jobs in workers), with the vault opened if there is one and it needs no passphrase we lack. */

@@ -2,6 +2,7 @@
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
+import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
 import { exploitationCommands } from './exploitation.ts';
 import { feedCommands } from './feeds.ts';
@@ -23,6 +24,7 @@ export const commandGroups: CommandGroup[] = [
   findingCommands,
   exceptionCommands,
   exploitationCommands,
+  evidenceCommands,
   keyCommands,
   reportCommands,
   logCommands,
