@@ -1,6 +1,6 @@
 /**
  * Connections of one run: to hosts, by way of a jump host where asked for, whose connection all hosts behind it share.
- * Keeps what must be known once in a run: the parsed key, and which password was refused.
+ * Keeps what must be known once in a run: parsed keys, and which password was refused.
  */
 import type { Client, ParsedKey } from 'ssh2';
 import { Refusal } from '../../../src-shared/errors.ts';
@@ -16,6 +16,7 @@ export interface Target {
   address: string;
   port: number;
   user: string;
+  credentials: Credentials;
   /** Become root by sudo where the login is not root; `password` where sudo asks for one. */
   sudo?: { password?: string };
   /** One hop before; logs in with the same key and agent, but with its own password. */
@@ -24,7 +25,7 @@ export interface Target {
 
 export interface ConnectHooks {
   pins: HostPins;
-  credentials: Credentials;
+  /** Ends connecting and all that runs on these connections. */
   signal?: AbortSignal;
 }
 
@@ -45,13 +46,25 @@ export interface Connector {
 }
 
 export function createConnector(hooks: ConnectHooks): Connector {
-  const { pins, credentials, signal } = hooks;
+  const { pins, signal } = hooks;
   const passwords = new PasswordLedger();
   const jumps = new Map<string, Promise<Client>>();
-  let key: Promise<ParsedKey | null> | null = null;
+  const keys = new Map<string, Promise<ParsedKey | null>>();
+
+  /** Each key is read and decrypted once: that takes a good part of a second. */
+  function loadKey(credentials: Credentials): Promise<ParsedKey | null> {
+    const name = credentials.privateKey ?? credentials.keyPath ?? '';
+    let key = keys.get(name);
+    if (!key) {
+      key = loadPrivateKey(credentials);
+      keys.set(name, key);
+    }
+    return key;
+  }
 
   async function logIn(
     where: { address: string; port: number; user: string },
+    credentials: Credentials,
     stream: Awaited<ReturnType<typeof dial>>['stream'],
     password: string | undefined,
   ) {
@@ -61,7 +74,7 @@ export function createConnector(hooks: ConnectHooks): Connector {
       address,
       port,
       user: where.user,
-      key: await loadKey(),
+      key: await loadKey(credentials),
       agent: credentials.agent,
       password,
       pins,
@@ -73,16 +86,13 @@ export function createConnector(hooks: ConnectHooks): Connector {
     return { client, hostKey };
   }
 
-  /** Read before anything is dialled: a key that can't be used is no fault of any machine. */
-  const loadKey = () => (key ??= loadPrivateKey(credentials));
-
-  function jumpTo(jump: NonNullable<Target['jump']>): Promise<Client> {
+  function jumpTo(jump: NonNullable<Target['jump']>, credentials: Credentials): Promise<Client> {
     const name = `${jump.user}@${placeOf(jump.address, jump.port)}`;
     const known = jumps.get(name);
     if (known) return known;
     const opening = (async () => {
       const { stream } = await dial(jump.address, jump.port, signal);
-      const { client } = await logIn(jump, stream, jump.password);
+      const { client } = await logIn(jump, credentials, stream, jump.password);
       client.once('close', () => jumps.delete(name));
       return client;
     })();
@@ -93,17 +103,18 @@ export function createConnector(hooks: ConnectHooks): Connector {
 
   return {
     async connect(target) {
-      await loadKey();
+      const { credentials } = target;
+      await loadKey(credentials); // before anything is dialled: a key that can't be used is no fault of a machine
       const place = placeOf(target.address, target.port);
       let route: Awaited<ReturnType<typeof dial>>;
       if (target.jump) {
         const jumpPlace = placeOf(target.jump.address, target.jump.port);
-        const jump = await jumpTo(target.jump).catch((error: unknown) => {
+        const jump = await jumpTo(target.jump, credentials).catch((error: unknown) => {
           throw jumpFailed(jumpPlace, error);
         });
         route = { stream: await dialThrough(jump, jumpPlace, target.address, target.port, signal), peer: null };
       } else route = await dial(target.address, target.port, signal);
-      const { client, hostKey } = await logIn(target, route.stream, credentials.password);
+      const { client, hostKey } = await logIn(target, credentials, route.stream, credentials.password);
       const isLoginRoot = target.user === 'root';
       const sudo = !isLoginRoot && target.sudo ? { password: target.sudo.password, passwords } : undefined;
       const where: ScriptPlace = { client, place, user: target.user, ...(sudo ? { sudo } : {}) };
