@@ -2,9 +2,9 @@
  * The people who approve: names, and with some the public key that proves an approval is theirs. A name is one person in
  * whatever case it is written; a key is told by the SHA-256 of its SPKI DER.
  */
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { Actor } from '../../../src-shared/model/keys.ts';
+import { readPublicKey } from '../evidence/ed25519.ts';
 import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
 
@@ -35,48 +35,28 @@ export function listActors(db: Database): Actor[] {
   return db.all<ActorRow>('SELECT * FROM actor ORDER BY name').map(readRow);
 }
 
-/** Throws Refusal('invalid-argument') for anything but the PEM of an Ed25519 public key. */
-function readPublicKey(pem: string): { publicKey: string; fingerprint: string } {
-  const refuse = () =>
-    new Refusal(
-      'invalid-argument',
-      'the public key is not an Ed25519 key in PEM form',
-      'make one with: openssl genpkey -algorithm ed25519 -out me.pem; openssl pkey -in me.pem -pubout -out me.pub',
-    );
-  if (/PRIVATE KEY/.test(pem)) {
-    throw new Refusal(
-      'invalid-argument',
-      'this is a private key: it stays with its owner',
-      'give the public part: openssl pkey -in me.pem -pubout -out me.pub',
-    );
-  }
-  let key: KeyObject;
-  try {
-    key = createPublicKey(pem);
-  } catch {
-    throw refuse();
-  }
-  if (key.asymmetricKeyType !== 'ed25519') throw refuse();
-  const der = key.export({ type: 'spki', format: 'der' });
-  return {
-    publicKey: key.export({ type: 'spki', format: 'pem' }).toString(),
-    fingerprint: createHash('sha256').update(der).digest('hex'),
-  };
-}
-
 /**
- * Adds a person, or gives one who is known a (new) key; writes `actor.added` or `actor.key-set`. Throws state-conflict
- * when there is nothing to change, invalid-argument for a key that is none.
+ * Adds a person, or gives one who is known a (new) key; writes `actor.added` or `actor.key-set`. The log keeps the
+ * key itself, so that an approval can be checked after its key was replaced. Throws state-conflict when there is nothing
+ * to change or the key is another person's, invalid-argument for a key that is none.
  */
 export function addActor(db: Database, acting: Acting, name: string, publicKeyPem?: string): Actor {
   const key = publicKeyPem === undefined ? null : readPublicKey(publicKeyPem);
   return db.transaction(() => {
     const known = findActor(db, name);
+    const owner = key && listActors(db).find(({ fingerprint }) => fingerprint === key.fingerprint);
+    if (owner && owner.name !== known?.name) {
+      throw new Refusal(
+        'state-conflict',
+        `This key is the one of ${owner.name}.`,
+        'Everyone needs a key of their own: two approvals by one key would be those of one person.',
+      );
+    }
     if (!known) {
       const actor: Actor = {
         name: tidy(name),
         createdAt: acting.now,
-        publicKey: key?.publicKey ?? null,
+        publicKey: key?.pem ?? null,
         fingerprint: key?.fingerprint ?? null,
       };
       db.run(
@@ -86,7 +66,7 @@ export function addActor(db: Database, acting: Acting, name: string, publicKeyPe
         actor.fingerprint,
         actor.createdAt,
       );
-      appendLog(db, acting, 'actor.added', actor.name, { fingerprint: actor.fingerprint });
+      appendLog(db, acting, 'actor.added', actor.name, { fingerprint: actor.fingerprint, publicKey: actor.publicKey });
       return actor;
     }
     if (!key || key.fingerprint === known.fingerprint) {
@@ -96,13 +76,12 @@ export function addActor(db: Database, acting: Acting, name: string, publicKeyPe
         'Nothing is left to do; to give this person a key, name its file.',
       );
     }
-    db.run(
-      'UPDATE actor SET public_key = ?, fingerprint = ? WHERE name = ?',
-      key.publicKey,
-      key.fingerprint,
-      known.name,
-    );
-    appendLog(db, acting, 'actor.key-set', known.name, { from: known.fingerprint, to: key.fingerprint });
-    return { ...known, ...key };
+    db.run('UPDATE actor SET public_key = ?, fingerprint = ? WHERE name = ?', key.pem, key.fingerprint, known.name);
+    appendLog(db, acting, 'actor.key-set', known.name, {
+      from: known.fingerprint,
+      to: key.fingerprint,
+      publicKey: key.pem,
+    });
+    return { ...known, publicKey: key.pem, fingerprint: key.fingerprint };
   });
 }

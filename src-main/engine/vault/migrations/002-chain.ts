@@ -169,7 +169,7 @@ CREATE TABLE rollout_verification (
 
 -- Prove -------------------------------------------------------------------------------------------
 
--- private_key only in encrypted vaults; a plain one keeps it in a file beside, named here.
+-- private_key only in encrypted vaults; a plain one keeps it in a file of the folder VAULT.keys, named here.
 CREATE TABLE signing_key (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
