@@ -74,8 +74,13 @@ interface Opening {
   begin: number;
 }
 
-/** One wave in this window from `begin` on; the work it places is taken out of `waiting`, what is left of a machine stays. */
-function fill(problem: PlanProblem, opening: Opening, waiting: Work[], others: readonly Opening[]): Turn[] {
+/** One wave in this window from `begin` on; `left` is the work it has no room for. */
+function fill(
+  problem: PlanProblem,
+  opening: Opening,
+  waiting: readonly Work[],
+  others: readonly Opening[],
+): { turns: Turn[]; left: Work[] } {
   const { window, begin } = opening;
   const lanes = Array.from({ length: problem.parallel }, () => begin);
   const groups = new Set<string>();
@@ -85,25 +90,30 @@ function fill(problem: PlanProblem, opening: Opening, waiting: Work[], others: r
     !others.some(
       (other) => serves(other.window, work.machine) && other.begin + minutesOf(work.items) * minute <= other.window.end,
     );
-  for (const work of [...waiting]) {
+
+  /** Places what fits of a machine; answers what does not. */
+  function place(work: Work): readonly PlanItem[] {
     const { machine } = work;
-    if (!serves(window, machine) || machine.groups.some((group) => groups.has(group))) continue;
+    if (!serves(window, machine) || machine.groups.some((group) => groups.has(group))) return work.items;
     const lane = lanes.reduce((best, free, i) => (free < lanes[best]! ? i : best), 0);
     const start = lanes[lane]!;
     const room = (window.end - start) / minute;
     const whole = minutesOf(work.items) <= room;
-    if (!whole && !mayBeSplit(work)) continue;
+    if (!whole && !mayBeSplit(work)) return work.items;
     const items = whole ? work.items : firstFitting(work.items, room);
-    if (items.length === 0) continue;
+    if (items.length === 0) return work.items;
     const end = start + minutesOf(items) * minute;
     lanes[lane] = end;
     for (const group of machine.groups) groups.add(group);
     turns.push({ machine, items, whole, start, end });
-    const place = waiting.indexOf(work);
-    if (whole) waiting.splice(place, 1);
-    else waiting[place] = { ...work, items: work.items.filter((item) => !items.includes(item)) };
+    return work.items.filter((item) => !items.includes(item));
   }
-  return turns;
+
+  const left = waiting.flatMap((work) => {
+    const items = place(work);
+    return items.length === 0 ? [] : [{ ...work, items }];
+  });
+  return { turns, left };
 }
 
 function whyNot(problem: PlanProblem, work: Work, item: PlanItem, ready: number): Unplaceable {
@@ -124,7 +134,7 @@ export function schedule(problem: PlanProblem, compare: (a: Work, b: Work) => nu
   let earliest = problem.now;
   let blocked = false;
   for (const ring of problem.rings) {
-    const waiting = all
+    let waiting = all
       .filter((work) => work.machine.ring === ring.name)
       .sort((a, b) => compare(a, b) || a.index - b.index);
     if (waiting.length === 0) continue;
@@ -133,7 +143,7 @@ export function schedule(problem: PlanProblem, compare: (a: Work, b: Work) => nu
       continue;
     }
     const before = waves.length;
-    let windows = problem.windows.filter((window) => waiting.some((work) => serves(window, work.machine)));
+    let windows = [...problem.windows];
     while (waiting.length > 0) {
       const openings = windows
         .map((window) => ({ window, begin: Math.max(time, ready, window.start) }))
@@ -141,7 +151,8 @@ export function schedule(problem: PlanProblem, compare: (a: Work, b: Work) => nu
         .sort((a, b) => a.begin - b.begin || a.window.end - b.window.end);
       const [first, ...others] = openings;
       if (!first) break;
-      const turns = fill(problem, first, waiting, others);
+      const { turns, left } = fill(problem, first, waiting, others);
+      waiting = left;
       if (turns.length === 0) {
         windows = windows.filter((window) => window !== first.window);
         continue;
