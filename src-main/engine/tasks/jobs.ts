@@ -4,6 +4,15 @@ import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { collectJob } from './collect.ts';
 import { importJob } from './import.ts';
+import { planJob } from './plan.ts';
 import { sampleJob } from './sample.ts';
 
-export const jobs: Job<never, unknown>[] = [feedImport, starterImport, collectJob, importJob, matchJob, sampleJob];
+export const jobs: Job<never, unknown>[] = [
+  feedImport,
+  starterImport,
+  collectJob,
+  importJob,
+  matchJob,
+  planJob,
+  sampleJob,
+];
