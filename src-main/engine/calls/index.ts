@@ -6,6 +6,7 @@ import { exceptions, findings, match, patches } from './findings.ts';
 import { inventory } from './inventory.ts';
 import { actors, keys } from './keys.ts';
 import { log } from './log.ts';
+import { rollouts } from './rollouts.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tasks } from './tasks.ts';
@@ -24,6 +25,7 @@ export const router = door.router({
   findings,
   patches,
   exceptions,
+  rollouts,
   keys,
   actors,
   log,

@@ -8,6 +8,8 @@ import { feedCommands } from './feeds.ts';
 import { findingCommands } from './findings.ts';
 import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
+import { planCommands } from './rollout-plan.ts';
+import { rolloutCommands } from './rollouts.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
@@ -22,6 +24,8 @@ export const commandGroups: CommandGroup[] = [
   findingCommands,
   exceptionCommands,
   exploitationCommands,
+  planCommands,
+  rolloutCommands,
   keyCommands,
   logCommands,
   toolCommands,
