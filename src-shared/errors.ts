@@ -11,6 +11,7 @@ export const refusalCodes = {
   'ambiguous-name': 3,
   'not-recognised': 3,
   'file-unreadable': 3,
+  'file-unwritable': 3,
   'file-too-large': 3,
   'file-damaged': 3,
   'archive-unsafe': 3,

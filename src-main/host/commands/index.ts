@@ -2,6 +2,7 @@
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
+import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
 import { exploitationCommands } from './exploitation.ts';
 import { feedCommands } from './feeds.ts';
@@ -10,6 +11,7 @@ import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
 import { planCommands } from './rollout-plan.ts';
 import { rolloutCommands } from './rollouts.ts';
+import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
@@ -26,7 +28,9 @@ export const commandGroups: CommandGroup[] = [
   exploitationCommands,
   planCommands,
   rolloutCommands,
+  evidenceCommands,
   keyCommands,
+  reportCommands,
   logCommands,
   toolCommands,
   serveCommands,
