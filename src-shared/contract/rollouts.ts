@@ -2,11 +2,10 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { instant } from '../model/common.ts';
-import { decision } from '../model/finding.ts';
 import {
   approval,
   planAnswer,
-  planSettings,
+  planWanted,
   rolloutAct,
   rolloutDetail,
   rolloutRow,
@@ -21,12 +20,7 @@ export const rollouts = {
   /** Makes a rollout from patches (ids, titles) or a decision's patches, or plans one anew; approvals of the old plan die. */
   plan: oc
     .input(
-      z.object({
-        patches: z.array(id).max(5000).optional(),
-        decision: decision.optional(),
-        /** Only machines that fit this query or are named by id (comma-separated). */
-        assets: z.string().max(20_000).optional(),
-        settings: planSettings.default(() => planSettings.parse({})),
+      planWanted.extend({
         /** The rollout to plan anew instead of making one; possible until it has run. */
         rollout: id.optional(),
       }),

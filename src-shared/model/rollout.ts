@@ -1,9 +1,10 @@
 /** A rollout, that is a change record: its plan by ring and window, approvals, items, steps and verification. */
 import { z } from 'zod';
 import { instant } from './common.ts';
+import { decision } from './finding.ts';
 
 /** What must hold on a machine before and after its upgrade. `value`: a systemd or init service, a TCP port, a URL, a command line. */
-export const healthCheck = z.object({
+export const healthCheck = z.strictObject({
   kind: z.enum(['service', 'port', 'url', 'command']),
   value: z.string().min(1).max(1000),
   /** Machines by id or name; absent: all of the rollout. */
@@ -11,7 +12,7 @@ export const healthCheck = z.object({
 });
 export type HealthCheck = z.infer<typeof healthCheck>;
 
-export const ringSettings = z.object({
+export const ringSettings = z.strictObject({
   name: z.string().min(1).max(60),
   /** Ids or names. The last ring without a list takes every machine no other ring names. */
   assets: z.array(z.string().min(1)).optional(),
@@ -28,7 +29,7 @@ export const ringSettings = z.object({
 export type RingSettings = z.infer<typeof ringSettings>;
 
 export const maintenanceWindow = z
-  .object({
+  .strictObject({
     start: instant,
     end: instant,
     /** Rings it serves; absent: all. */
@@ -39,8 +40,8 @@ export const maintenanceWindow = z
   .refine((window) => window.start < window.end, { message: 'a window must end after it starts', path: ['end'] });
 export type MaintenanceWindow = z.infer<typeof maintenanceWindow>;
 
-/** The document behind `plan --windows FILE` and the plan dialog; every part has a default. */
-export const planSettings = z.object({
+/** The document behind `plan --windows FILE` and the plan dialog; every part has a default, unknown members are refused. */
+export const planSettings = z.strictObject({
   title: z.string().min(1).max(160).optional(),
   owner: z.string().max(120).optional(),
   /** In order. Default: test (machines of ring "test"), pilot, all. */
@@ -59,6 +60,18 @@ export const planSettings = z.object({
 });
 export type PlanSettings = z.infer<typeof planSettings>;
 export type PlanSettingsInput = z.input<typeof planSettings>;
+
+/** What a plan was asked for: kept with the rollout, so that it can be planned anew from the same wishes. */
+export const planWanted = z.object({
+  /** Patches by id or title; absent where a decision was asked for. */
+  patches: z.array(z.string().min(1).max(200)).max(5000).optional(),
+  decision: decision.optional(),
+  /** Only machines that fit this query or are named by id (comma-separated). */
+  assets: z.string().max(20_000).optional(),
+  settings: planSettings.default(() => planSettings.parse({})),
+});
+export type PlanWanted = z.infer<typeof planWanted>;
+export type PlanWantedInput = z.input<typeof planWanted>;
 
 /** One package to bring from one exact version to another. */
 export const packageChange = z.object({ name: z.string(), arch: z.string(), from: z.string(), to: z.string() });
@@ -87,8 +100,11 @@ export const plannedWave = z.object({
   /** W1, W2, ... in the order they run. */
   id: z.string(),
   ring: z.string(),
+  /** It may run from here on, when its gate holds, and no machine begins after `end`. Waves run one after another. */
   start: instant,
   end: instant,
+  /** When the plan expects it to be at work, by the estimated minutes of its machines. */
+  expected: z.object({ start: instant, end: instant }).optional(),
   soakMinutes: z.number().int(),
   successThreshold: z.number(),
   items: z.array(plannedItem),
@@ -276,6 +292,8 @@ export type Gate = z.infer<typeof gate>;
 
 export const rolloutDetail = rolloutRow.extend({
   plan: rolloutPlan,
+  /** What `plan` was asked for last. */
+  wanted: planWanted,
   items: z.array(rolloutItem),
   approvalList: z.array(approval),
   gates: z.array(gate),

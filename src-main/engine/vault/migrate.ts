@@ -4,7 +4,7 @@
  */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { Database } from './database.ts';
-import { appendLog, type Acting } from './log.ts';
+import { appendLog, chainHead, type Acting } from './log.ts';
 import { migrations, type Migration } from './migrations/index.ts';
 
 export function schemaVersion(db: Database): number {
@@ -32,9 +32,11 @@ export function migrate(db: Database, acting: Acting, steps: Migration[] = migra
       // Read again under the write lock: another process may have brought this step meanwhile.
       const from = schemaVersion(db);
       if (from >= step.version) return;
+      // A vault in the making has no history yet that a step could be an event of.
+      const inUse = from > 0 && chainHead(db).entries > 0;
       db.exec(step.sql);
       db.raw.pragma(`user_version = ${step.version}`);
-      if (from > 0) appendLog(db, acting, 'vault.migrated', 'vault', { from, to: step.version, name: step.name });
+      if (inUse) appendLog(db, acting, 'vault.migrated', 'vault', { from, to: step.version, name: step.name });
       brought.push(step.version);
     });
   }

@@ -14,6 +14,8 @@ function machine(id: string, change: Partial<AssetRow>): AssetRow {
     environment: null,
     owner: null,
     department: null,
+    redundancyGroup: null,
+    ring: null,
     lastSeen: null,
     verdict: 'unknown',
     verdictReason: '',

@@ -118,6 +118,7 @@ CREATE TABLE rollout_item (
   patch INTEGER NOT NULL REFERENCES patch(id),
   state TEXT NOT NULL,          -- waiting, running, done, failed, skipped, rolled-back
   why TEXT,
+  excused INTEGER NOT NULL DEFAULT 0,  -- 1: it failed, and a person let the rollout go on all the same
   started_at TEXT,
   ended_at TEXT,
   UNIQUE (rollout, asset, patch)
@@ -143,12 +144,12 @@ CREATE TABLE rollout_step (
 ) STRICT;
 CREATE INDEX step_by_rollout ON rollout_step(rollout, asset);
 
--- dpkg's list on a machine before and after a wave, what a rollback goes back to.
+-- dpkg's list on a machine before and after a wave and after a rollback to the list before.
 CREATE TABLE rollout_snapshot (
   rollout INTEGER NOT NULL REFERENCES rollout(id),
   wave TEXT NOT NULL,
   asset INTEGER NOT NULL REFERENCES asset(id),
-  moment TEXT NOT NULL,         -- before, after
+  moment TEXT NOT NULL,         -- before, after, rolled-back
   document BLOB NOT NULL,       -- deflated JSON: executors/executor.ts Snapshot
   taken_at TEXT NOT NULL,
   PRIMARY KEY (rollout, wave, asset, moment)
@@ -168,7 +169,7 @@ CREATE TABLE rollout_verification (
 
 -- Prove -------------------------------------------------------------------------------------------
 
--- private_key only in encrypted vaults; a plain one keeps it in a file beside, named here.
+-- private_key only in encrypted vaults; a plain one keeps it in a file of the folder VAULT.keys, named here.
 CREATE TABLE signing_key (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
