@@ -22,6 +22,24 @@ export function wallClock(iso: string, timeZone: string): { day: string; time: s
   return { day: `${get('year')}-${get('month')}-${get('day')}`, time: `${get('hour')}:${get('minute')}` };
 }
 
+/** The instant at which a zone's clocks show "2026-11-23T22:00"; a time that a clock change skips becomes the one after it. */
+export function instantOf(local: string, timeZone: string): string {
+  const wanted = Date.parse(`${local}:00Z`);
+  let at = wanted;
+  // Twice: the first guess may lie on the other side of a clock change.
+  for (let round = 0; round < 2; round++) {
+    const { day, time } = wallClock(new Date(at).toISOString(), timeZone);
+    at += wanted - Date.parse(`${day}T${time}:00Z`);
+  }
+  return new Date(at).toISOString();
+}
+
+/** "2026-11-23T22:00" as an input of a date and time takes it, in a zone. */
+export function localOf(iso: string, timeZone: string): string {
+  const { day, time } = wallClock(iso, timeZone);
+  return `${day}T${time}`;
+}
+
 /** Whole calendar days from one day to another; negative when it lies before. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);

@@ -1,0 +1,132 @@
+/** A run in words: steps, where a machine is, how a wave stands against its threshold. Pure. */
+import type {
+  ItemState,
+  RolloutDetail,
+  RolloutItem,
+  RolloutStep,
+  StepName,
+} from '../../../src-shared/model/rollout.ts';
+import { countWords, numberWords } from '../../parts/NumberText.tsx';
+import type { StateName } from '../../parts/state-words.ts';
+
+export const stepWords: Record<StepName, string> = {
+  connect: 'Log in',
+  'dry-run': 'Try out without changing anything',
+  refresh: 'Refresh package lists',
+  preflight: 'Check disk, locks, pending work',
+  'health-before': 'Health checks before',
+  snapshot: 'Record versions before',
+  upgrade: 'Upgrade',
+  repair: 'Finish what was half configured',
+  'snapshot-after': 'Record versions after',
+  'health-after': 'Health checks after',
+  rollback: 'Roll back',
+  clean: 'Clean up',
+};
+
+export const modeWords: Record<RolloutStep['mode'], string> = {
+  'dry-run': 'Dry run',
+  run: 'Run',
+  rollback: 'Rollback',
+};
+
+/** A step without an end is at work while its machine runs; else nobody knows yet what became of it. */
+export function stepState(step: RolloutStep, item: ItemState): StateName {
+  if (step.endedAt === null) return item === 'running' ? 'running' : 'outcome-unknown';
+  if (step.ok === null) return 'outcome-unknown';
+  return step.ok ? 'done' : 'failed';
+}
+
+export function lastStep(item: Pick<RolloutItem, 'steps'>): RolloutStep | undefined {
+  return item.steps.at(-1);
+}
+
+/** "Upgrade", "Dry run: passed", "waiting for its wave". */
+export function stepLine(item: RolloutItem): string {
+  const last = lastStep(item);
+  if (last === undefined) return item.state === 'waiting' ? 'waits for its wave' : 'nothing done';
+  if (last.mode === 'dry-run') {
+    const steps = item.steps.filter((step) => step.mode === 'dry-run');
+    if (last.endedAt === null) return `Dry run: ${stepWords[last.name]}`;
+    return steps.some((step) => step.ok === false) ? 'Dry run failed' : 'Dry run passed';
+  }
+  return stepWords[last.name];
+}
+
+export function stepSeconds(step: RolloutStep): number | null {
+  return step.endedAt === null ? null : (Date.parse(step.endedAt) - Date.parse(step.begunAt)) / 1000;
+}
+
+export interface WaveStanding {
+  wave: string;
+  ring: string;
+  machines: number;
+  done: number;
+  failed: number;
+  running: number;
+  skipped: number;
+  rolledBack: number;
+  /** So many machines must succeed. */
+  needed: number;
+  threshold: 'reached' | 'open' | 'missed';
+}
+
+/** How the machines of each wave stand; a machine is done when all its upgrades in the wave are. */
+export function waveStandings({ plan, items }: Pick<RolloutDetail, 'plan' | 'items'>): WaveStanding[] {
+  return plan.waves.map((wave) => {
+    const machines = new Map<string, ItemState[]>();
+    for (const item of items) {
+      if (item.wave === wave.id) machines.set(item.asset, [...(machines.get(item.asset) ?? []), item.state]);
+    }
+    const count = (fits: (states: ItemState[]) => boolean) => [...machines.values()].filter(fits).length;
+    const done = count((states) => states.every((state) => state === 'done'));
+    const failed = count((states) => states.includes('failed'));
+    const skipped = count((states) => states.includes('skipped') && !states.includes('failed'));
+    const rolledBack = count((states) => states.includes('rolled-back') && !states.includes('failed'));
+    const needed = Math.ceil(machines.size * wave.successThreshold);
+    return {
+      wave: wave.id,
+      ring: wave.ring,
+      machines: machines.size,
+      done,
+      failed,
+      running: count((states) => states.includes('running')),
+      skipped,
+      rolledBack,
+      needed,
+      threshold:
+        done >= needed ? 'reached' : machines.size - failed - skipped - rolledBack < needed ? 'missed' : 'open',
+    };
+  });
+}
+
+/** "3 of 4 machines done, 1 failed". */
+export function standingWords(standing: WaveStanding): string {
+  const parts = [`${numberWords(standing.done)} of ${countWords(standing.machines, 'machine')} done`];
+  if (standing.running > 0) parts.push(`${numberWords(standing.running)} at work`);
+  if (standing.failed > 0) parts.push(`${numberWords(standing.failed)} failed`);
+  if (standing.skipped > 0) parts.push(`${numberWords(standing.skipped)} skipped`);
+  if (standing.rolledBack > 0) parts.push(`${numberWords(standing.rolledBack)} rolled back`);
+  return parts.join(', ');
+}
+
+/** "3 must succeed: reached". */
+export function thresholdWords(standing: WaveStanding): string {
+  const word = { reached: 'reached', open: 'not yet reached', missed: 'can’t be reached any more' }[standing.threshold];
+  return `${numberWords(standing.needed)} must succeed: ${word}`;
+}
+
+/** What a dry run found, by machine. */
+export function dryRunWords(items: readonly RolloutItem[]): string {
+  const machines = new Map<string, boolean>();
+  for (const item of items) {
+    const tried = item.steps.filter((step) => step.mode === 'dry-run');
+    if (tried.length > 0) {
+      machines.set(item.asset, (machines.get(item.asset) ?? true) && tried.every((step) => step.ok !== false));
+    }
+  }
+  const good = [...machines.values()].filter(Boolean).length;
+  return good === machines.size
+    ? `Dry run passed on ${countWords(good, 'machine')}.`
+    : `Dry run: ${numberWords(good)} of ${countWords(machines.size, 'machine')} would go through; open the others to see why not.`;
+}
