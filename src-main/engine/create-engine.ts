@@ -93,6 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
     mode: options.tasks,
     session,
     clock,
+    fixedClock: options.fixedClock,
     workerFile: options.workerFile,
     onTask: options.onTask,
   });

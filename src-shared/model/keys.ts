@@ -16,6 +16,8 @@ export const signingKey = z.object({
   /** Where the private part lies: in the (encrypted) vault, or in a file beside a plain one. */
   kept: z.enum(['vault', 'file']),
   file: z.string().nullable(),
+  /** False when that file is missing or holds another key: nothing can be signed with it until it is back. */
+  present: z.boolean(),
 });
 export type SigningKey = z.infer<typeof signingKey>;
 

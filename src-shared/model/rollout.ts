@@ -100,8 +100,11 @@ export const plannedWave = z.object({
   /** W1, W2, ... in the order they run. */
   id: z.string(),
   ring: z.string(),
+  /** It may run from here on, when its gate holds, and no machine begins after `end`. Waves run one after another. */
   start: instant,
   end: instant,
+  /** When the plan expects it to be at work, by the estimated minutes of its machines. */
+  expected: z.object({ start: instant, end: instant }).optional(),
   soakMinutes: z.number().int(),
   successThreshold: z.number(),
   items: z.array(plannedItem),

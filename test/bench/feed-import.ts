@@ -47,7 +47,7 @@ export async function benchFeedImports(): Promise<FeedBench[]> {
       const { vault } = await createVault({ path: join(scratch(), 'bench.patchledger') }, acting);
       const began = performance.now();
       const [result] = await feedImport.run(
-        { db: vault.db, acting, progress: () => {}, note: () => {} },
+        { db: vault.db, acting, clock: () => acting.now, progress: () => {}, note: () => {} },
         { sources: [{ path }], force: false },
       );
       imports.push(performance.now() - began);

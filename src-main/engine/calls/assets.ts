@@ -5,7 +5,7 @@ import { findAsset, loadAssetHistory } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
 import { listSoftware } from '../vault/software.ts';
 import { matchAssets } from '../tasks/match.ts';
-import { assetRows } from './asset-rows.ts';
+import { assetRows } from '../tasks/asset-rows.ts';
 import { door } from './door.ts';
 import { settledVault } from './settle.ts';
 

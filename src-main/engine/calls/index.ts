@@ -4,6 +4,7 @@ import { door } from './door.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
 import { inventory } from './inventory.ts';
+import { actors, keys } from './keys.ts';
 import { log } from './log.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
@@ -23,6 +24,8 @@ export const router = door.router({
   findings,
   patches,
   exceptions,
+  keys,
+  actors,
   log,
   settings,
   tools,

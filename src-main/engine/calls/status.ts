@@ -6,7 +6,7 @@ import { verifyLog } from '../vault/log.ts';
 import { closedSince, countOverdue, countSoftware, exceptionsEnding, lastScan, riskTrend } from '../vault/overview.ts';
 import { countNoFix, listPatches } from '../vault/patches.ts';
 import { loadPolicy } from '../vault/settings.ts';
-import { assetRows } from './asset-rows.ts';
+import { assetRows } from '../tasks/asset-rows.ts';
 import { door } from './door.ts';
 import { settledVault } from './settle.ts';
 

@@ -22,6 +22,7 @@ describe('judgeAsset', () => {
   it('is compliant only with fresh inventory and feed', () => {
     expect(judgeAsset(good)).toEqual({
       verdict: 'compliant',
+      cause: 'measured',
       reason: 'no known missing fix in sources of 2026-11-21 for 598 products; 2 not judged',
     });
     expect(judgeAsset({ ...good, openFindings: 3 }).reason).toBe(

@@ -5,6 +5,23 @@
 import type { OperatingSystem, Verdict } from '../../../src-shared/model/asset.ts';
 import type { SupportEnd } from './end-of-life.ts';
 
+/** Which rule gave the verdict: the words may change, this does not. */
+export type VerdictCause =
+  | 'overdue'
+  | 'end-of-life'
+  | 'no-inventory'
+  | 'no-system'
+  | 'scan-old'
+  | 'no-feed'
+  | 'feed-old'
+  | 'measured';
+
+export interface Judged {
+  verdict: Verdict;
+  cause: VerdictCause;
+  reason: string;
+}
+
 export interface VerdictFacts {
   /** ISO instant. */
   now: string;
@@ -29,29 +46,32 @@ const dayMs = 86_400_000;
 const daysBetween = (from: string, to: string) => Math.floor((Date.parse(to) - Date.parse(from)) / dayMs);
 const plural = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
 
-export function judgeAsset(facts: VerdictFacts): { verdict: Verdict; reason: string } {
+export function judgeAsset(facts: VerdictFacts): Judged {
   const { now, os } = facts;
   if (facts.overdue > 0)
-    return { verdict: 'not-compliant', reason: `${plural(facts.overdue, 'open finding')} past due` };
+    return { verdict: 'not-compliant', cause: 'overdue', reason: `${plural(facts.overdue, 'open finding')} past due` };
   if (facts.supportEnd && facts.supportEnd.end < now.slice(0, 10)) {
     return {
       verdict: 'not-compliant',
+      cause: 'end-of-life',
       reason: `${os?.name ?? 'its system'} is past end of life since ${facts.supportEnd.end} (${facts.supportEnd.what})`,
     };
   }
-  const unknown = (reason: string) => ({ verdict: 'unknown' as const, reason });
-  if (!facts.hasInventory || facts.lastInventory === null) return unknown('its software was never collected');
-  if (!os) return unknown('its operating system is not known');
+  const unknown = (cause: VerdictCause, reason: string): Judged => ({ verdict: 'unknown', cause, reason });
+  if (!facts.hasInventory || facts.lastInventory === null) return unknown('no-inventory', 'its software was never collected');
+  if (!os) return unknown('no-system', 'its operating system is not known');
   // Ages are compared to the millisecond and told in whole days.
   const older = (date: string, days: number) => Date.parse(now) - Date.parse(date) > days * dayMs;
   if (older(facts.lastInventory, facts.scanDays)) {
     return unknown(
+      'scan-old',
       `last scan ${facts.lastInventory.slice(0, 10)} is ${plural(daysBetween(facts.lastInventory, now), 'day')} old (limit ${facts.scanDays})`,
     );
   }
-  if (facts.feedDate === null) return unknown(`no data for ${os.name}`);
+  if (facts.feedDate === null) return unknown('no-feed', `no data for ${os.name}`);
   if (older(facts.feedDate, facts.feedDays)) {
     return unknown(
+      'feed-old',
       `its feed of ${facts.feedDate.slice(0, 10)} is ${plural(daysBetween(facts.feedDate, now), 'day')} old (limit ${facts.feedDays})`,
     );
   }
@@ -59,6 +79,7 @@ export function judgeAsset(facts: VerdictFacts): { verdict: Verdict; reason: str
   const measure = `in sources of ${facts.feedDate.slice(0, 10)} for ${plural(judged, 'product')}; ${facts.notJudged} not judged`;
   return {
     verdict: 'compliant',
+    cause: 'measured',
     reason: facts.openFindings
       ? `${plural(facts.openFindings, 'open finding')}, none past due, ${measure}`
       : `no known missing fix ${measure}`,

@@ -206,6 +206,7 @@ describe('tasks in threads', () => {
       kind: 'nothing',
       input: null,
       acting,
+      fixedNow: null,
       vault: { path, rawKey },
       signal: new AbortController().signal,
       progress: () => {},

@@ -23,6 +23,8 @@ export interface RunnerOptions {
   session: VaultSession;
   /** For the task list's times. */
   clock: () => Date;
+  /** `clock` stands still: the caller set the time. */
+  fixedClock?: boolean;
   /** Built entry of tasks/worker.ts; needed in worker mode. */
   workerFile?: string;
   /** Told of each change of a task, besides the listeners of `events`. */
@@ -139,6 +141,7 @@ export function createRunner(options: RunnerOptions): TaskRunner {
           kind: job.kind,
           input,
           acting,
+          fixedNow: options.fixedClock ? now() : null,
           vault,
           signal: abort.signal,
           progress,
@@ -149,7 +152,7 @@ export function createRunner(options: RunnerOptions): TaskRunner {
       const own = draft ? connect(draft.path, draft.rawKey) : null;
       try {
         if (own) prepareForWork(own);
-        return await job.run({ db: own ?? session.vault().db, acting, progress, note }, input);
+        return await job.run({ db: own ?? session.vault().db, acting, clock: now, progress, note }, input);
       } finally {
         own?.close();
       }

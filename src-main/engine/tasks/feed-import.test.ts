@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const context = () => ({ db, acting, progress: () => {}, note: () => {} });
+const context = () => ({ db, acting, clock: () => acting.now, progress: () => {}, note: () => {} });
 const run = (sources: (string | FeedSource)[], force = false) =>
   feedImport.run(context(), {
     sources: sources.map((source) => (typeof source === 'string' ? { path: source } : source)),

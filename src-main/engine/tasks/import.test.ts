@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acting, makeVault, type TestVault } from '../../../test/match-vault.ts';
-import { assetRows } from '../calls/asset-rows.ts';
+import { assetRows } from './asset-rows.ts';
 import { loadAssetHistory } from '../vault/assets.ts';
 import { changeAssets } from '../vault/asset-writes.ts';
 import { chainHead, verifyLog } from '../vault/log.ts';
@@ -37,7 +37,7 @@ function put(files: Record<string, string>): string[] {
 
 const run = (input: Partial<ImportInput>, now = '2026-11-02T00:00:00.000Z') =>
   runImport(
-    { db: vault.db, acting: acting(now), progress: () => {}, note: () => {} },
+    { db: vault.db, acting: acting(now), clock: () => now, progress: () => {}, note: () => {} },
     { paths: [], uploads: [], ...input },
   );
 const rows = (now = '2026-11-02T00:00:00.000Z') => assetRows(vault.db, now);
@@ -140,6 +140,7 @@ describe('import', () => {
     const context = {
       db: vault.db,
       acting: acting('2026-11-02T00:00:00.000Z'),
+      clock: () => '2026-11-02T00:00:00.000Z',
       note: () => {},
       progress: (fraction: number | null) => {
         if ((fraction ?? 0) > 0.55) throw new Error('stopped');

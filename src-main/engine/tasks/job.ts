@@ -5,6 +5,8 @@ import type { Database } from '../vault/database.ts';
 export interface JobContext {
   db: Database;
   acting: Acting;
+  /** The time now, ISO 8601 UTC, for jobs that run for hours; `acting.now` is when the call began. */
+  clock(): string;
   /**
    * `fraction` 0 to 1, or null while unknown; `message` says what it does now. Throws Refusal('task-cancelled')
    * once the person has cancelled, so a job that calls it often stops soon and its transaction rolls back.

@@ -6,6 +6,8 @@ export interface WorkerStart {
   kind: string;
   input: unknown;
   acting: Acting;
+  /** The one instant of a clock that stands still; null: the real time. */
+  fixedNow: string | null;
   path: string;
   rawKey: Uint8Array | null;
   /** One 32-bit integer; 1 asks the job to stop. */

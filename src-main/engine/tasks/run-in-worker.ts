@@ -14,6 +14,7 @@ export interface WorkerRun {
   kind: string;
   input: unknown;
   acting: Acting;
+  fixedNow: string | null;
   vault: Draft;
   signal: AbortSignal;
   progress: (fraction: number | null, message: string) => void;
@@ -26,6 +27,7 @@ export function runInWorker(run: WorkerRun): Promise<unknown> {
     kind: run.kind,
     input: run.input,
     acting: run.acting,
+    fixedNow: run.fixedNow,
     path: run.vault.path,
     rawKey: run.vault.rawKey,
     stop,

@@ -21,6 +21,7 @@ async function work(): Promise<WorkerMessage> {
       {
         db,
         acting: start.acting,
+        clock: () => start.fixedNow ?? new Date().toISOString(),
         progress: (fraction, message) => {
           if (Atomics.load(stop, 0) === 1)
             throw new Refusal('task-cancelled', 'the task was cancelled', 'start it again when you like');

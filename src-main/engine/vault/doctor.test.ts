@@ -32,6 +32,7 @@ describe('doctor', () => {
       'schema',
       'log chain',
       'leases',
+      'signing keys',
       'free space',
     ]);
   });

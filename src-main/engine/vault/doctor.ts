@@ -1,4 +1,4 @@
-/** Checks a vault file: pages, references, schema, indexes, log chain, leases, free space. Damage is reported, never thrown. */
+/** Checks a vault file: pages, references, schema, indexes, log chain, leases, signing keys, free space. Damage is reported, never thrown. */
 import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -9,6 +9,7 @@ import { verifyLog } from './log.ts';
 import { newestVersion, schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import type { OpenVault } from './session.ts';
+import { keyFaults, listSigningKeys } from './signing-keys.ts';
 
 export interface Check {
   name: string;
@@ -95,6 +96,19 @@ function checkLeases(db: Database): Outcome {
   };
 }
 
+function checkKeys(db: Database): Outcome {
+  const faults = keyFaults(db);
+  if (faults.length > 0) {
+    return {
+      detail: faults.join('; '),
+      hint: 'put the file back from your backup, or make a new key with keys rotate',
+    };
+  }
+  const current = listSigningKeys(db).find((key) => key.current);
+  if (!current) return { detail: 'no signing key was made yet' };
+  return { detail: `${current.name} (${current.fingerprint}) can sign` };
+}
+
 async function checkSpace(path: string): Promise<Outcome> {
   const { bavail, bsize } = await statfs(dirname(path));
   const free = bavail * bsize;
@@ -116,6 +130,7 @@ export async function examine(vault: OpenVault): Promise<Diagnosis> {
     { name: 'schema', code: 'schema-wrong', run: () => checkSchema(db) },
     { name: 'log chain', code: 'log-broken', run: () => checkChain(db) },
     { name: 'leases', code: 'lease-wrong', run: () => checkLeases(db) },
+    { name: 'signing keys', code: 'key-missing', run: () => checkKeys(db) },
     { name: 'free space', code: 'space-low', run: () => checkSpace(path) },
   ];
   const checks: Check[] = [];

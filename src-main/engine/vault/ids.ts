@@ -1,7 +1,16 @@
 /** How rows are named outside the vault: a letter for the noun and the row's number, e.g. F12. Any case is read. */
 import { Refusal } from '../../../src-shared/errors.ts';
 
-const letters = { asset: 'A', finding: 'F', patch: 'P', exception: 'E', observation: 'O', sweep: 'S', rollout: 'R', key: 'K' } as const;
+const letters = {
+  asset: 'A',
+  finding: 'F',
+  patch: 'P',
+  exception: 'E',
+  observation: 'O',
+  sweep: 'S',
+  rollout: 'R',
+  key: 'K',
+} as const;
 export type IdNoun = keyof typeof letters;
 
 export function formatId(noun: IdNoun, row: number): string {

@@ -6,6 +6,7 @@ import { exceptionCommands } from './exceptions.ts';
 import { exploitationCommands } from './exploitation.ts';
 import { feedCommands } from './feeds.ts';
 import { findingCommands } from './findings.ts';
+import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
@@ -21,6 +22,7 @@ export const commandGroups: CommandGroup[] = [
   findingCommands,
   exceptionCommands,
   exploitationCommands,
+  keyCommands,
   logCommands,
   toolCommands,
   serveCommands,

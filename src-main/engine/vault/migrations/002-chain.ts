@@ -118,6 +118,7 @@ CREATE TABLE rollout_item (
   patch INTEGER NOT NULL REFERENCES patch(id),
   state TEXT NOT NULL,          -- waiting, running, done, failed, skipped, rolled-back
   why TEXT,
+  excused INTEGER NOT NULL DEFAULT 0,  -- 1: it failed, and a person let the rollout go on all the same
   started_at TEXT,
   ended_at TEXT,
   UNIQUE (rollout, asset, patch)
@@ -168,7 +169,7 @@ CREATE TABLE rollout_verification (
 
 -- Prove -------------------------------------------------------------------------------------------
 
--- private_key only in encrypted vaults; a plain one keeps it in a file beside, named here.
+-- private_key only in encrypted vaults; a plain one keeps it in a file of the folder VAULT.keys, named here.
 CREATE TABLE signing_key (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,

@@ -1,7 +1,7 @@
 /** Rows of machines as the contract has them: the vault's record with the verdict of this moment. */
 import type { AssetRow } from '../../../src-shared/model/asset.ts';
 import { supportEnd, type SupportEnd } from '../domain/end-of-life.ts';
-import { judgeAsset } from '../domain/verdict.ts';
+import { judgeAsset, type VerdictCause } from '../domain/verdict.ts';
 import { debianRelease } from '../matchers/debian-source.ts';
 import { readResourceJson } from '../resources.ts';
 import { loadAssets, type AssetRecord } from '../vault/assets.ts';
@@ -28,18 +28,25 @@ function createFeedDates(db: Database): (asset: AssetRecord) => string | null {
   };
 }
 
-/** Machines with their verdicts at `now` (ISO instant); all in service without a filter. */
-export function assetRows(
+export interface JudgedAsset {
+  row: AssetRow;
+  cause: VerdictCause;
+  /** When its software was last listed. */
+  lastInventory: string | null;
+}
+
+/** Machines with their verdicts at `now` (ISO instant) and the rule that gave them; all in service without a filter. */
+export function judgedAssets(
   db: Database,
   now: string,
   filter: { ids?: readonly number[]; withRetired?: boolean } = {},
-): AssetRow[] {
+): JudgedAsset[] {
   const { policy } = loadPolicy(db);
   const table = readResourceJson('eol.json') as SupportEnd[];
   const feedDateOf = createFeedDates(db);
   return loadAssets(db, now, filter).map((asset) => {
     const products = asset.packages || (asset.os?.family === 'windows' && asset.hasPackages ? 1 : 0);
-    const { verdict, reason } = judgeAsset({
+    const { verdict, cause, reason } = judgeAsset({
       now,
       ...policy.freshness,
       os: asset.os,
@@ -52,7 +59,20 @@ export function assetRows(
       notJudged: asset.notJudged,
       openFindings: asset.findings,
     });
-    const { lastInventory: _lastInventory, hasPackages: _hasPackages, hotfixes: _hotfixes, ...row } = asset;
-    return { ...row, id: formatId('asset', asset.id), verdict, verdictReason: reason };
+    const { lastInventory, hasPackages: _hasPackages, hotfixes: _hotfixes, ...row } = asset;
+    return {
+      row: { ...row, id: formatId('asset', asset.id), verdict, verdictReason: reason },
+      cause,
+      lastInventory,
+    };
   });
+}
+
+/** The same as the contract has them. */
+export function assetRows(
+  db: Database,
+  now: string,
+  filter: { ids?: readonly number[]; withRetired?: boolean } = {},
+): AssetRow[] {
+  return judgedAssets(db, now, filter).map(({ row }) => row);
 }
