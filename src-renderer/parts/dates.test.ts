@@ -8,6 +8,7 @@ import {
   instantWords,
   lastDayWords,
   localOf,
+  momentWords,
   spanWords,
   wallClock,
 } from './dates.ts';
@@ -39,6 +40,14 @@ test.each([
   ['2028-02-04', '4 Feb 2028'],
 ])('day %s is %s', (day, words) => {
   expect(dayWords(day, '2026-11-22', 'en-GB')).toBe(words);
+});
+
+test('a moment of this week keeps its time', () => {
+  const words = (iso: string) => momentWords(iso, now, berlin);
+  expect(words('2026-11-22T21:00:00Z')).toBe('today 22:00');
+  expect(words('2026-11-28T05:42:00Z')).toBe('Sat 06:42');
+  expect(words('2026-11-29T05:42:00Z')).toBe('Sun 29 Nov');
+  expect(words('2026-11-19T05:42:00Z')).toBe('Thu 19 Nov');
 });
 
 describe('deadlines', () => {

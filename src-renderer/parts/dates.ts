@@ -69,6 +69,15 @@ export function instantWords(iso: string, now: string, zone: Zone): string {
   return Math.abs(daysBetween(today, then.day)) <= 1 ? `${words} ${then.time}` : words;
 }
 
+/** An instant of the coming or past days with its time: "today 22:00", "Sat 06:42"; farther days go without a time. */
+export function momentWords(iso: string, now: string, zone: Zone): string {
+  const then = wallClock(iso, zone.timeZone);
+  const distance = daysBetween(wallClock(now, zone.timeZone).day, then.day);
+  if (Math.abs(distance) <= 1 || distance > 6 || distance < 0) return instantWords(iso, now, zone);
+  const weekday = new Intl.DateTimeFormat(zone.locale, { weekday: 'short', timeZone: 'UTC' });
+  return `${weekday.format(new Date(`${then.day}T00:00:00Z`))} ${then.time}`;
+}
+
 /**
  * A deadline. Day clocks end at the site's midnight: such an instant is named by the last day that still
  * counts, without a time; hour clocks keep theirs.

@@ -34,6 +34,9 @@ interface PlanFormProps {
 
 const patchesAtFirst = 6;
 
+/** The answer stands below a long form: it is brought before the person's eyes. */
+const showAnswer = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
+
 function Patches({ patches }: { patches: PatchRow[] }) {
   const [all, setAll] = useState(false);
   return (
@@ -144,7 +147,7 @@ export function PlanForm({ asked, replan, patches, machines, draft: start, onClo
       ) : null}
       <ErrorAlert error={plan.error} />
       {plan.data?.status === 'infeasible' ? (
-        <div className="plan-infeasible">
+        <div ref={showAnswer} className="plan-infeasible">
           <Relax figures={plan.data} />
           <LeftOut leftOut={plan.data.leftOut} />
         </div>

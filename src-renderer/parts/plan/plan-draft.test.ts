@@ -71,7 +71,13 @@ describe('what a person set', () => {
   it('is read back from what the rollout was asked for', () => {
     const request = requestOf(draft, machines, berlin);
     const wanted = planWanted.parse({ patches: ['P1'], ...request });
-    const back = draftOf(wanted, machines, freshDraft(machines, { ...about, title: 'other' }), new Set(['A1', 'A2']), berlin);
+    const back = draftOf(
+      wanted,
+      machines,
+      freshDraft(machines, { ...about, title: 'other' }),
+      new Set(['A1', 'A2']),
+      berlin,
+    );
     expect(requestOf(back, machines, berlin)).toEqual(request);
     expect(back.title).toBe('openssl');
   });
@@ -124,7 +130,13 @@ test('problems name their place in the form', () => {
 });
 
 test('what was left out is told by its reason, the commonest first', () => {
-  const one = (asset: string, patchTitle: string, why: string) => ({ asset, assetName: asset, patch: patchTitle, patchTitle, why });
+  const one = (asset: string, patchTitle: string, why: string) => ({
+    asset,
+    assetName: asset,
+    patch: patchTitle,
+    patchTitle,
+    why,
+  });
   expect(
     leftOutByReason([one('a', 'perl', 'not offered'), one('b', 'perl', 'held'), one('b', 'nginx', 'held')]),
   ).toEqual([

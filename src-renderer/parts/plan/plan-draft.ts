@@ -233,7 +233,7 @@ export function nextWindow(windows: readonly WindowDraft[], now: string, timeZon
 /** "openssl 3.0.22", "openssl and perl", "openssl and 4 more". */
 export function titleOf(names: readonly string[]): string {
   const [first = 'Rollout', second] = names;
-  if (names.length === 1) return first;
+  if (names.length <= 1) return first;
   const short = first.split(' ')[0] ?? first;
   if (names.length === 2) return `${short} and ${second?.split(' ')[0] ?? ''}`;
   return `${short} and ${names.length - 1} more`;

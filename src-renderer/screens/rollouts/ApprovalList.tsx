@@ -54,7 +54,7 @@ export function ApprovalList({ rollout }: { rollout: RolloutDetail }) {
               {rollout.approvalList.map((approval) => (
                 <tr key={`${approval.actor} ${approval.at}`} className={approval.current ? undefined : 'ro-dead'}>
                   <td className="ro-words">{approval.current ? <b>{approval.actor}</b> : <s>{approval.actor}</s>}</td>
-                  <td>
+                  <td className="nowrap">
                     <DateText value={approval.at} />
                   </td>
                   <td className="ro-words">{strengthLooks[approval.strength].word}</td>
@@ -98,8 +98,8 @@ export function ApprovalList({ rollout }: { rollout: RolloutDetail }) {
                   <DateText value={one.at} />
                 </td>
                 <td className="ro-words">{one.actor}</td>
-                <td className="mono ro-words">
-                  {one.hash}{' '}
+                <td className="ro-words">
+                  <span className="mono">{one.hash}</span>{' '}
                   <CopyButton value={one.hash}>
                     {({ copied, copy }) => (
                       <button type="button" className="link" onClick={copy}>

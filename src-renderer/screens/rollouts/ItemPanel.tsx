@@ -21,7 +21,7 @@ interface ItemPanelProps {
 export function ItemPanel({ rollout, item, onClose }: ItemPanelProps) {
   const checked = rollout.verification.find((one) => one.asset === item.asset && one.patch === item.patch);
   return (
-    <DetailPanel title={item.assetName} onClose={onClose} wide>
+    <DetailPanel title={`${item.assetName}, ${item.patchTitle}`} onClose={onClose} wide>
       <table className="ledger" aria-label="Upgrade">
         <tbody>
           <tr>

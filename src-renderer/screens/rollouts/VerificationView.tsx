@@ -6,6 +6,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { StateWord } from '../../parts/StateWord.tsx';
 import { href } from '../../router.ts';
+import { patchShort } from './run-words.ts';
 
 const order = { mismatch: 0, 'not-collected': 1, verified: 2 } as const;
 const shownAtFirst = 200;
@@ -38,7 +39,7 @@ export function VerificationView({ rollout }: { rollout: RolloutDetail }) {
   }
   const shown = all ? sorted : sorted.slice(0, shownAtFirst);
   return (
-    <section aria-label="Verification">
+    <section aria-label="Verification" className="ro-verification">
       <p className="ro-next">
         <b>{summary(sorted)}</b> by a fresh collection, <DateText value={last} />.
       </p>
@@ -66,7 +67,7 @@ export function VerificationView({ rollout }: { rollout: RolloutDetail }) {
               </td>
               <td className="ro-words">
                 <a className="link" href={href('findings', null, { patch: one.patch })}>
-                  {one.patchTitle}
+                  {patchShort({ patchTitle: one.patchTitle, to: one.claimed })}
                 </a>
               </td>
               <td className="mono ro-words">{one.claimed}</td>

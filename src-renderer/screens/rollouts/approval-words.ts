@@ -1,6 +1,6 @@
 /** What each strength of an approval is worth, said plainly; and what exactly is approved. Pure. */
 import type { Approval, RolloutDetail } from '../../../src-shared/model/rollout.ts';
-import { instantWords, type Zone } from '../../parts/dates.ts';
+import { momentWords, type Zone } from '../../parts/dates.ts';
 import { countWords } from '../../parts/NumberText.tsx';
 
 export type Strength = Approval['strength'];
@@ -29,7 +29,7 @@ export function approvedWords(rollout: RolloutDetail, now: string, zone: Zone): 
   const first = plan.waves.map((wave) => wave.start).toSorted()[0];
   const parts = [
     `${countWords(rollout.patches, 'patch', 'patches')} on ${countWords(rollout.machines, 'machine')} in ${countWords(plan.waves.length, 'wave')}`,
-    ...(first === undefined ? [] : [`the first from ${instantWords(first, now, zone)}`]),
+    ...(first === undefined ? [] : [`the first from ${momentWords(first, now, zone)}`]),
     `at most ${plan.parallel} at the same time`,
   ];
   const left = plan.leftOut.length;

@@ -33,7 +33,7 @@ export const rolloutColumns: GridColumn<RolloutRow>[] = [
   {
     id: 'title',
     title: 'Title',
-    width: 180,
+    width: 150,
     grow: true,
     text: (row) => row.title,
     cell: (row) => (
@@ -51,20 +51,20 @@ export const rolloutColumns: GridColumn<RolloutRow>[] = [
     cell: (row) => <StateWord state={row.state} />,
     hint: (row) => row.stopped ?? stateLooks[row.state].word,
   },
-  count('patches', 'Patches', (row) => row.patches, 78),
-  count('machines', 'Machines', (row) => row.machines, 86),
+  count('patches', 'Patches', (row) => row.patches, 74),
+  count('machines', 'Machines', (row) => row.machines, 82),
   {
     id: 'done',
     title: 'Done',
-    width: 84,
+    width: 76,
     align: 'end',
     descendingFirst: true,
     text: (row) => `${row.counts.done} of ${upgrades(row.counts).total}`,
     value: (row) => row.counts.done,
     hint: (row) => `${row.counts.done} of ${upgrades(row.counts).total} upgrades; one is one patch on one machine`,
   },
-  count('failed', 'Failed', (row) => row.counts.failed, 68, 'now'),
-  count('skipped', 'Skipped', (row) => row.counts.skipped, 78),
+  count('failed', 'Failed', (row) => row.counts.failed, 64, 'now'),
+  count('skipped', 'Skipped', (row) => row.counts.skipped, 72),
   {
     id: 'approvals',
     title: 'Approvals',
@@ -80,7 +80,7 @@ export const rolloutColumns: GridColumn<RolloutRow>[] = [
   {
     id: 'next',
     title: 'Next wave',
-    width: 196,
+    width: 158,
     text: (row) => (row.next === null ? '' : `${row.next.wave} ${row.next.ring} ${row.next.at ?? ''}`),
     value: (row) => row.next?.at ?? null,
     cell: (row) =>
@@ -101,11 +101,11 @@ export const rolloutColumns: GridColumn<RolloutRow>[] = [
   {
     id: 'createdAt',
     title: 'Made',
-    width: 120,
+    width: 116,
     descendingFirst: true,
     text: (row) => row.createdAt,
     cell: (row) => <DateText value={row.createdAt} />,
   },
-  { id: 'createdBy', title: 'By', width: 92, text: (row) => row.createdBy },
+  { id: 'createdBy', title: 'By', width: 76, text: (row) => row.createdBy },
   { ...count('rolledBack', 'Rolled back', (row) => row.counts.rolledBack, 96), hidden: true },
 ];

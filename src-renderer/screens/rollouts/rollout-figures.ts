@@ -1,6 +1,6 @@
 /** The band of figures over a rollout: what the plan is worth, how far it is, what comes next. Pure. */
 import type { RolloutDetail } from '../../../src-shared/model/rollout.ts';
-import { instantWords, type Zone } from '../../parts/dates.ts';
+import { momentWords, type Zone } from '../../parts/dates.ts';
 import type { Figure } from '../../parts/Figures.tsx';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { againstSeverity, boundWords, riskDays, upgrades, windowsUsed } from './rollout-words.ts';
@@ -34,19 +34,23 @@ export function deadlineWords(rollout: Pick<RolloutDetail, 'plan'>): string {
 
 function lastFigure(rollout: RolloutDetail, now: string, zone: Zone): Figure {
   if (rollout.endedAt !== null) {
-    return { value: instantWords(rollout.endedAt, now, zone), label: 'ended', small: deadlineWords(rollout) };
+    return {
+      value: momentWords(rollout.endedAt, now, zone),
+      label: 'ended',
+      small: rollout.startedAt === null ? 'never begun' : `begun ${momentWords(rollout.startedAt, now, zone)}`,
+    };
   }
   if (rollout.startedAt !== null && rollout.next !== null) {
     const { wave, ring, at, why } = rollout.next;
     return {
-      value: at === null ? wave : at <= now ? 'now' : instantWords(at, now, zone),
+      value: at === null ? wave : at <= now ? 'now' : momentWords(at, now, zone),
       label: `next wave, ${wave} ${ring}`,
       small: why,
     };
   }
   const end = plannedEnd(rollout);
   return {
-    value: end === null ? 'none' : instantWords(end.at, now, zone),
+    value: end === null ? 'none' : momentWords(end.at, now, zone),
     label: end?.expected === true ? 'last machine done' : 'last window ends',
     small: deadlineWords(rollout),
   };

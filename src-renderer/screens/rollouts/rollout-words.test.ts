@@ -40,7 +40,7 @@ const sentence = (row: RolloutRow) => stateSentence(row, 3, now, zone);
 
 describe('the state in a sentence', () => {
   it('says in review what is missing', () => {
-    expect(sentence(rollout())).toBe('In review. 2 patches, 13 machines, 3 rings. Needs 1 more approval.');
+    expect(sentence(rollout())).toBe('2 patches, 13 machines, 3 rings. Needs 1 more approval.');
     expect(sentence(rollout({ approvals: 0 }))).toMatch(/Needs 2 approvals\.$/);
     expect(sentence(rollout({ approvals: 2 }))).toMatch(/Has the approvals it needs\.$/);
   });
@@ -48,15 +48,17 @@ describe('the state in a sentence', () => {
   it('says what comes next and from when', () => {
     const next = { wave: 'W2', ring: 'pilot', at: '2026-11-22T21:00:00.000Z', why: 'soak' };
     expect(sentence(rollout({ state: 'waiting', next }, { done: 3, failed: 1, waiting: 10 }))).toBe(
-      'Between waves. 3 of 14 upgrades done, 1 failed. Next: wave W2, pilot today 22:00.',
+      '3 of 14 upgrades done, 1 failed. Next: wave W2 (pilot), today 22:00.',
     );
-    expect(sentence(rollout({ state: 'approved', next: { ...next, at: now } }))).toMatch(/W2, pilot can run now\.$/);
+    expect(sentence(rollout({ state: 'approved', next: { ...next, at: now } }))).toMatch(
+      /W2 \(pilot\), can run now\.$/,
+    );
   });
 
   it('counts what failed, was skipped and rolled back', () => {
     const counts = { waiting: 0, done: 9, failed: 2, skipped: 2, rolledBack: 1 };
     expect(sentence(rollout({ state: 'done' }, counts))).toBe(
-      'Done. 9 of 14 upgrades done, 2 failed, 2 skipped, 1 rolled back.',
+      '9 of 14 upgrades done, 2 failed, 2 skipped, 1 rolled back.',
     );
   });
 });

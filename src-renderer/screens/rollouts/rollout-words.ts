@@ -1,6 +1,6 @@
 /** Rollouts in words: their state in a sentence, their figures, what waits for a person. Pure. */
 import type { PlanFigures, RolloutDetail, RolloutRow, RolloutState } from '../../../src-shared/model/rollout.ts';
-import { instantWords, type Zone } from '../../parts/dates.ts';
+import { momentWords, type Zone } from '../../parts/dates.ts';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { approvalsMissing } from '../../parts/rollout-waiting.ts';
 import type { Tone } from '../../parts/state-words.ts';
@@ -30,36 +30,36 @@ function outcomeWords(row: RolloutRow): string {
 function nextWords(row: RolloutRow, now: string, zone: Zone): string {
   const { next } = row;
   if (next === null) return '';
-  const when = next.at === null ? '' : next.at <= now ? ' can run now' : ` ${instantWords(next.at, now, zone)}`;
-  return ` Next: wave ${next.wave}, ${next.ring}${when}.`;
+  const when = next.at === null ? '' : next.at <= now ? ', can run now' : `, ${momentWords(next.at, now, zone)}`;
+  return ` Next: wave ${next.wave} (${next.ring})${when}.`;
 }
 
-/** "In review. 2 patches, 13 machines, 3 rings. Needs 1 more approval." */
+/** What stands after the state's word: "2 patches, 13 machines, 3 rings. Needs 1 more approval." */
 export function stateSentence(row: RolloutRow, rings: number, now: string, zone: Zone): string {
   const missing = approvalsMissing(row);
   switch (row.state) {
     case 'planned':
-      return `In review. ${sizeWords(row, rings)}. ${
+      return `${sizeWords(row, rings)}. ${
         missing > 0
           ? `Needs ${numberWords(missing)}${row.approvals > 0 ? ' more' : ''} ${missing === 1 ? 'approval' : 'approvals'}.`
           : 'Has the approvals it needs.'
       }`;
     case 'approved':
-      return `Approved. ${sizeWords(row, rings)}.${nextWords(row, now, zone)}`;
+      return `${sizeWords(row, rings)}.${nextWords(row, now, zone)}`;
     case 'running':
-      return `Running. ${outcomeWords(row)}, ${numberWords(row.counts.running)} at work.`;
+      return `${outcomeWords(row)}, ${numberWords(row.counts.running)} at work.`;
     case 'waiting':
-      return `Between waves. ${outcomeWords(row)}.${nextWords(row, now, zone)}`;
+      return `${outcomeWords(row)}.${nextWords(row, now, zone)}`;
     case 'paused':
-      return `Paused. ${outcomeWords(row)}. Nothing begins until it is resumed.`;
+      return `${outcomeWords(row)}. Nothing begins until it is resumed.`;
     case 'stopped':
-      return `Stopped. ${outcomeWords(row)}.`;
+      return `${outcomeWords(row)}.`;
     case 'cancelled':
-      return `Cancelled. ${outcomeWords(row)}. What had not begun was skipped for good.`;
+      return `${outcomeWords(row)}. What had not begun was skipped for good.`;
     case 'done':
-      return `Done. ${outcomeWords(row)}.`;
+      return `${outcomeWords(row)}.`;
     case 'rolled-back':
-      return `Rolled back. ${outcomeWords(row)}.`;
+      return `${outcomeWords(row)}.`;
   }
 }
 

@@ -5,17 +5,17 @@ import { spanWords } from '../../parts/dates.ts';
 import { StateWord } from '../../parts/StateWord.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { href } from '../../router.ts';
-import { lastStep, stepLine } from './run-words.ts';
+import { lastStep, patchShort, stepLine } from './run-words.ts';
 
 const urgency = { failed: 0, running: 1, waiting: 2, 'rolled-back': 3, skipped: 4, done: 5 } as const;
 
 export const runColumns: GridColumn<RolloutItem>[] = [
-  { id: 'wave', title: 'Wave', width: 62, groupable: true, text: (item) => item.wave },
+  { id: 'wave', title: 'Wave', width: 58, groupable: true, text: (item) => item.wave },
   { id: 'ring', title: 'Ring', width: 76, groupable: true, hidden: true, text: (item) => item.ring },
   {
     id: 'asset',
     title: 'Machine',
-    width: 136,
+    width: 120,
     grow: true,
     groupable: true,
     text: (item) => item.assetName,
@@ -28,7 +28,7 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 108,
+    width: 102,
     groupable: true,
     text: (item) => stateLooks[item.state].word,
     value: (item) => urgency[item.state],
@@ -37,7 +37,7 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'step',
     title: 'Step',
-    width: 170,
+    width: 150,
     grow: true,
     groupable: true,
     text: stepLine,
@@ -46,7 +46,7 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'seconds',
     title: 'Time',
-    width: 68,
+    width: 62,
     align: 'end',
     descendingFirst: true,
     text: (item) => (item.seconds > 0 ? String(Math.round(item.seconds)) : ''),
@@ -56,17 +56,17 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'patch',
     title: 'Patch',
-    width: 116,
+    width: 92,
     groupable: true,
-    text: (item) => item.patchTitle,
+    text: patchShort,
     cell: (item) => (
       <a className="link" tabIndex={-1} href={href('findings', null, { patch: item.patch })}>
-        {item.patchTitle}
+        {patchShort(item)}
       </a>
     ),
   },
-  { id: 'from', title: 'From', width: 122, mono: true, text: (item) => item.from },
-  { id: 'to', title: 'To', width: 122, mono: true, text: (item) => item.to },
+  { id: 'from', title: 'From', width: 126, mono: true, text: (item) => item.from },
+  { id: 'to', title: 'To', width: 126, mono: true, text: (item) => item.to },
   {
     id: 'why',
     title: 'Why',

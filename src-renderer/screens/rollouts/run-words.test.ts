@@ -1,7 +1,15 @@
 /** Steps, waves against their thresholds and dry runs in words. */
 import { describe, expect, it, test } from 'vitest';
 import type { ItemState, PlannedWave, RolloutItem, RolloutStep } from '../../../src-shared/model/rollout.ts';
-import { dryRunWords, standingWords, stepLine, stepSeconds, stepState, thresholdWords, waveStandings } from './run-words.ts';
+import {
+  dryRunWords,
+  standingWords,
+  stepLine,
+  stepSeconds,
+  stepState,
+  thresholdWords,
+  waveStandings,
+} from './run-words.ts';
 
 const at = '2026-11-22T08:14:00.000Z';
 
@@ -71,7 +79,12 @@ describe('a wave against its threshold', () => {
   });
 
   it('counts a machine once, as done only when all its upgrades are', () => {
-    const items = [item('A1', 'done'), item('A1', 'failed', [], 'P2'), item('A2', 'done'), item('A2', 'done', [], 'P2')];
+    const items = [
+      item('A1', 'done'),
+      item('A1', 'failed', [], 'P2'),
+      item('A2', 'done'),
+      item('A2', 'done', [], 'P2'),
+    ];
     const [two] = waveStandings({ plan: { waves: [wave] } as Parameters<typeof waveStandings>[0]['plan'], items });
     expect(two).toMatchObject({ machines: 2, done: 1, failed: 1, needed: 2, threshold: 'missed' });
   });
@@ -83,5 +96,7 @@ test('a dry run by machine', () => {
   expect(dryRunWords([item('A1', 'waiting', [good]), item('A1', 'waiting', [good], 'P2')])).toBe(
     'Dry run passed on 1 machine.',
   );
-  expect(dryRunWords([item('A1', 'waiting', [good]), item('A2', 'waiting', [bad])])).toMatch(/^Dry run: 1 of 2 machines/);
+  expect(dryRunWords([item('A1', 'waiting', [good]), item('A2', 'waiting', [bad])])).toMatch(
+    /^Dry run: 1 of 2 machines/,
+  );
 });

@@ -30,6 +30,12 @@ export const modeWords: Record<RolloutStep['mode'], string> = {
   rollback: 'Rollback',
 };
 
+/** The patch without its version, which has a column of its own. */
+export function patchShort(item: Pick<RolloutItem, 'patchTitle' | 'to'>): string {
+  const { patchTitle, to } = item;
+  return to !== '' && patchTitle.endsWith(` ${to}`) ? patchTitle.slice(0, -to.length - 1) : patchTitle;
+}
+
 /** A step without an end is at work while its machine runs; else nobody knows yet what became of it. */
 export function stepState(step: RolloutStep, item: ItemState): StateName {
   if (step.endedAt === null) return item === 'running' ? 'running' : 'outcome-unknown';

@@ -40,7 +40,11 @@ const rowsOf = (waves: PlannedWave[], states: Record<string, ItemState> = {}) =>
 describe('the rows of the timeline', () => {
   it('puts the patches of a machine in one bar, no longer than the window', () => {
     const [row] = rowsOf([
-      wave('W1', 'test', [planned('A1'), planned('A1', 'perl 5.36', { effortMinutes: 5 }), planned('A1', 'big', { effortMinutes: 900 })]),
+      wave('W1', 'test', [
+        planned('A1'),
+        planned('A1', 'perl 5.36', { effortMinutes: 5 }),
+        planned('A1', 'big', { effortMinutes: 900 }),
+      ]),
     ]);
     expect(row!.bars).toHaveLength(1);
     expect(row!.bars[0]).toMatchObject({ from: Date.parse(start), to: Date.parse(end) });
