@@ -1,0 +1,5 @@
+/** Every kind of report, in the order they are offered. */
+import { executive } from './executive.ts';
+import type { Report } from './report.ts';
+
+export const reports: Report[] = [executive];
