@@ -62,11 +62,14 @@ export function MachinesField({ machines, draft, onChange }: MachinesFieldProps)
                 <td>
                   <NativeSelect
                     aria-label={`Ring of ${machine.name}`}
-                    data={rings}
+                    data={draft.automatic ? ['automatic', ...rings] : rings}
                     disabled={without.has(machine.id)}
-                    value={draft.ringOf[machine.id] ?? rings.at(-1) ?? ''}
+                    value={draft.automatic ? 'automatic' : (draft.ringOf[machine.id] ?? rings.at(-1) ?? '')}
                     onChange={(event) =>
-                      onChange({ ringOf: { ...draft.ringOf, [machine.id]: event.currentTarget.value } })
+                      onChange({
+                        automatic: false,
+                        ringOf: { ...draft.ringOf, [machine.id]: event.currentTarget.value },
+                      })
                     }
                   />
                 </td>

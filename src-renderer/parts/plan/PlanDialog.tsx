@@ -10,7 +10,7 @@ import { planWanted, type PlanWantedInput, type RolloutDetail } from '../../../s
 import { orpc } from '../../api.ts';
 import { useZone } from '../../state/site.ts';
 import { ErrorAlert } from '../ErrorAlert.tsx';
-import { draftOf, freshDraft, titleOf, type PlanMachine } from './plan-draft.ts';
+import { draftOf, freshDraft, namesOf, titleOf, type PlanMachine } from './plan-draft.ts';
 import { PlanForm } from './PlanForm.tsx';
 
 interface PlanDialogProps {
@@ -119,6 +119,8 @@ function Loaded({ asked, replan, all, assets, actor, onClose, onDone }: LoadedPr
       owner: actor,
       soakHours: soakHours(patches),
     });
+    const named = asked.assets === undefined ? null : new Set(namesOf(asked.assets));
+    if (named !== null) fresh.without = machines.filter(({ id }) => !named.has(id)).map(({ id }) => id);
     const planned = new Set([...(replan?.items ?? []), ...(replan?.plan.leftOut ?? [])].map((item) => item.asset));
     return {
       patches,

@@ -1,5 +1,5 @@
 /** The form of the plan dialog: what and where, then rings, windows, checks and terms, each with its summary while closed. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { PatchRow } from '../../../src-shared/model/patch.ts';
@@ -46,7 +46,7 @@ function Patches({ patches }: { patches: PatchRow[] }) {
           <b>{patch.title}</b>{' '}
           <span className="mut">
             {patch.kind === 'kb'
-              ? `${countWords(patch.hosts, 'machine')}; Windows updates are planned, but not installed by PatchLedger`
+              ? `${countWords(patch.hosts, 'machine')}; PatchLedger does not install Windows updates yet, so it is left out`
               : `offered on ${patch.fixableHosts} of ${countWords(patch.hosts, 'machine')}`}
           </span>
         </li>
@@ -68,6 +68,7 @@ export function PlanForm({ asked, replan, patches, machines, draft: start, onClo
   const [draft, setDraft] = useState(start);
   const [problems, setProblems] = useState<string[]>([]);
   const change = (part: Partial<PlanDraft>) => setDraft((now) => ({ ...now, ...part }));
+  const planned = useRef(replan?.id);
   const dying = replan?.approvalList.filter((approval) => approval.current).length ?? 0;
 
   const plan = useMutation({
@@ -75,10 +76,12 @@ export function PlanForm({ asked, replan, patches, machines, draft: start, onClo
       client.rollouts.plan({
         ...(asked.decision === undefined ? { patches: asked.patches } : { decision: asked.decision }),
         ...requestOf(draft, machines, zone.timeZone),
-        ...(replan === undefined ? {} : { rollout: replan.id }),
+        // What could not be placed is kept as a rollout; asked again, it is planned anew instead of made twice.
+        ...(planned.current === undefined ? {} : { rollout: planned.current }),
       }),
     onSuccess: (answer) => {
       void queries.invalidateQueries();
+      planned.current = answer.rollout;
       if (answer.status === 'infeasible') return;
       const placed = answer.waves.reduce((sum, wave) => sum + wave.items.length, 0);
       notifyChange(
@@ -133,7 +136,13 @@ export function PlanForm({ asked, replan, patches, machines, draft: start, onClo
           onChange={(event) => change({ owner: event.currentTarget.value })}
         />
       </div>
-      <Patches patches={patches} />
+      {patches.length === 0 ? (
+        <p className="plan-warning">
+          <b className="soon">No machine needs these patches any more,</b> as far as is known now.
+        </p>
+      ) : (
+        <Patches patches={patches} />
+      )}
       <MachinesField machines={machines} draft={draft} onChange={change} />
       <RingsField machines={machines} draft={draft} onChange={change} />
       <WindowsField draft={draft} onChange={change} />
@@ -150,6 +159,13 @@ export function PlanForm({ asked, replan, patches, machines, draft: start, onClo
         <div ref={showAnswer} className="plan-infeasible">
           <Relax figures={plan.data} />
           <LeftOut leftOut={plan.data.leftOut} />
+          <p>
+            Change what is asked and plan again, or{' '}
+            <a className="link" href={href('rollouts', plan.data.rollout)} onClick={onClose}>
+              look at it as it is
+            </a>
+            .
+          </p>
         </div>
       ) : null}
       <div className="except-actions">

@@ -55,57 +55,70 @@ export function RingsField({ machines, draft, onChange }: RingsFieldProps) {
     <Section
       title="Rings"
       summary={
-        used.length === 1
-          ? `one, ${used[0]!.name}: no machine goes first`
-          : used
-              .map(
-                (ring) =>
-                  `${ring.name} ${size(ring)}${ring.name !== used.at(-1)?.name && ring.soakHours > 0 ? `, soak ${ring.soakHours} h` : ''}`,
-              )
-              .join('; ')
+        draft.automatic
+          ? 'automatic: the rings the machines carry, else one machine of each release goes first where three are alike'
+          : used.length === 1
+            ? `one, ${used[0]!.name}: no machine goes first`
+            : used
+                .map(
+                  (ring) =>
+                    `${ring.name} ${size(ring)}${ring.name !== used.at(-1)?.name && ring.soakHours > 0 ? `, soak ${ring.soakHours} h` : ''}`,
+                )
+                .join('; ')
       }
     >
-      <p className="mut">
-        One ring after the other. A ring begins when enough of the one before succeeded and its soak is over.
-      </p>
-      {rings.map((ring, index) => (
-        <div key={index} className="plan-ring" role="group" aria-label={`Ring ${ring.name}`}>
-          <TextInput
-            label="Ring"
-            required
-            maxLength={60}
-            value={ring.name}
-            onChange={(event) => change(index, { name: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Must succeed, %"
-            type="number"
-            min={0}
-            max={100}
-            required
-            value={String(ring.threshold)}
-            onChange={(event) => change(index, { threshold: Number(event.currentTarget.value) })}
-          />
-          <TextInput
-            label="Soak, hours"
-            type="number"
-            min={0}
-            max={2160}
-            step="any"
-            required
-            disabled={ring.name === last}
-            value={String(ring.name === last ? 0 : ring.soakHours)}
-            onChange={(event) => change(index, { soakHours: Number(event.currentTarget.value) })}
-          />
-          <span className="mut">{countWords(size(ring), 'machine')}</span>
-          {rings.length > 1 ? (
-            <Button aria-label={`Remove ring ${ring.name}`} onClick={() => remove(index)}>
-              Remove
-            </Button>
-          ) : null}
-        </div>
-      ))}
-      {rings.length < mostRings ? <Button onClick={add}>Add a ring</Button> : null}
+      {draft.automatic ? (
+        <>
+          <p className="mut">
+            The planner chooses. A ring begins when enough of the one before succeeded, without a soak.
+          </p>
+          <Button onClick={() => onChange({ automatic: false })}>Set rings, thresholds and soak</Button>
+        </>
+      ) : (
+        <>
+          <p className="mut">
+            One ring after the other. A ring begins when enough of the one before succeeded and its soak is over.
+          </p>
+          {rings.map((ring, index) => (
+            <div key={index} className="plan-ring" role="group" aria-label={`Ring ${ring.name}`}>
+              <TextInput
+                label="Ring"
+                required
+                maxLength={60}
+                value={ring.name}
+                onChange={(event) => change(index, { name: event.currentTarget.value })}
+              />
+              <TextInput
+                label="Must succeed, %"
+                type="number"
+                min={0}
+                max={100}
+                required
+                value={String(ring.threshold)}
+                onChange={(event) => change(index, { threshold: Number(event.currentTarget.value) })}
+              />
+              <TextInput
+                label="Soak, hours"
+                type="number"
+                min={0}
+                max={2160}
+                step="any"
+                required
+                disabled={ring.name === last}
+                value={String(ring.name === last ? 0 : ring.soakHours)}
+                onChange={(event) => change(index, { soakHours: Number(event.currentTarget.value) })}
+              />
+              <span className="mut">{countWords(size(ring), 'machine')}</span>
+              {rings.length > 1 ? (
+                <Button aria-label={`Remove ring ${ring.name}`} onClick={() => remove(index)}>
+                  Remove
+                </Button>
+              ) : null}
+            </div>
+          ))}
+          {rings.length < mostRings ? <Button onClick={add}>Add a ring</Button> : null}
+        </>
+      )}
     </Section>
   );
 }

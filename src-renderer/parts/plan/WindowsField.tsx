@@ -55,7 +55,7 @@ export function WindowsField({ draft, onChange }: WindowsFieldProps) {
           >
             Remove
           </Button>
-          <div className="plan-rings" role="group" aria-label={`Rings of window ${index + 1}`}>
+          <div className="plan-rings" role="group" aria-label={`Rings of window ${index + 1}`} hidden={draft.automatic}>
             <span>For rings</span>
             {draft.rings.map((ring) => (
               <Checkbox

@@ -28,9 +28,11 @@ describe('without a change', () => {
     expect(planSettings.parse(settings)).toMatchObject({ title: 'openssl', approvals: 1, parallel: 16 });
   });
 
-  it('is one ring where no machine has one', () => {
+  it('leaves the rings to the planner where no machine carries one', () => {
     const machines = [machine('A1'), machine('A2')];
-    expect(requestOf(freshDraft(machines, about), machines, berlin).settings.rings).toEqual([
+    const draft = freshDraft(machines, about);
+    expect(requestOf(draft, machines, berlin).settings.rings).toBeUndefined();
+    expect(requestOf({ ...draft, automatic: false }, machines, berlin).settings.rings).toEqual([
       { name: 'all', soakMinutes: 0, successThreshold: 0.7 },
     ]);
   });

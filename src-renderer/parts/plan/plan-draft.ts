@@ -29,6 +29,8 @@ export interface CheckDraft {
 export interface PlanDraft {
   title: string;
   owner: string;
+  /** The planner chooses: by the rings the machines carry, else one machine of each release goes first; no soak. */
+  automatic: boolean;
   rings: RingDraft[];
   /** Ring by machine. */
   ringOf: Record<string, string>;
@@ -68,7 +70,7 @@ function ringsByAsset(machines: readonly PlanMachine[], rings: readonly RingDraf
   );
 }
 
-/** Where nothing was asked before: rings test, pilot and all from the machines' own rings, one approval. */
+/** Where nothing was asked before: rings test, pilot and all by the rings the machines carry, one approval. */
 export function freshDraft(
   machines: readonly PlanMachine[],
   about: { title: string; owner: string; soakHours: number },
@@ -78,6 +80,7 @@ export function freshDraft(
   return {
     title: about.title,
     owner: about.owner,
+    automatic: machines.every((machine) => machine.ring === null),
     rings,
     ringOf: ringsByAsset(machines, rings),
     without: [],
@@ -118,6 +121,7 @@ export function draftOf(
   return {
     title: settings.title ?? fresh.title,
     owner: settings.owner ?? fresh.owner,
+    automatic: settings.rings === undefined,
     rings,
     ringOf,
     without:
@@ -141,7 +145,7 @@ export function draftOf(
 }
 
 /** The machines that take part, in their rings' order; rings without machines are left out. */
-function usedRings(draft: PlanDraft, machines: readonly PlanMachine[]): PlanSettingsInput['rings'] {
+function usedRings(draft: PlanDraft, machines: readonly PlanMachine[]): NonNullable<PlanSettingsInput['rings']> {
   const without = new Set(draft.without);
   const part = machines.filter((machine) => !without.has(machine.id));
   const used = draft.rings
@@ -165,12 +169,12 @@ export function requestOf(
   machines: readonly PlanMachine[],
   timeZone: string,
 ): { settings: PlanSettingsInput; assets?: string } {
-  const rings = usedRings(draft, machines);
+  const rings = draft.automatic ? [] : usedRings(draft, machines);
   const some = (text: string) => (namesOf(text).length > 0 ? { assets: namesOf(text) } : {});
   const settings: PlanSettingsInput = {
     ...(draft.title.trim() === '' ? {} : { title: draft.title.trim() }),
     ...(draft.owner.trim() === '' ? {} : { owner: draft.owner.trim() }),
-    ...(rings !== undefined && rings.length > 0 ? { rings } : {}),
+    ...(rings.length > 0 ? { rings } : {}),
     ...(draft.windows.length === 0
       ? {}
       : {

@@ -37,9 +37,9 @@ export function ApproveDialog({ rollout, onClose }: ApproveDialogProps) {
 
   const approve = useMutation({
     mutationFn: async () => {
-      const withKey = strength === 'key' && lacksKey && publicKey !== null;
-      if (withKey) await client.actors.add({ name: typed, publicKey: await publicKey.text() });
-      else if (known === undefined) await client.actors.add({ name: typed });
+      if (strength === 'key' && lacksKey && publicKey !== null) {
+        await client.actors.add({ name: typed, publicKey: await publicKey.text() });
+      }
       return client.rollouts.approve({
         id: rollout.id,
         as: typed,

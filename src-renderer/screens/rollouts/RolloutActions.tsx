@@ -2,7 +2,7 @@
 import { useCallback, useState } from 'react';
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { RolloutDetail } from '../../../src-shared/model/rollout.ts';
+import type { PlanWantedInput, RolloutDetail } from '../../../src-shared/model/rollout.ts';
 import { client } from '../../api.ts';
 import { notifyChange, notifyFailure } from '../../parts/notify-change.tsx';
 import { PlanDialog } from '../../parts/plan/PlanDialog.tsx';
@@ -22,7 +22,17 @@ const labels: Record<RolloutAction, string> = {
   'roll-back': 'Roll back…',
   verify: 'Verify…',
   'plan-anew': 'Plan anew…',
+  'plan-left': 'Plan what is left…',
 };
+
+/** The same patches on the machines that did not get them, as a new rollout. */
+function leftOf({ items }: RolloutDetail): PlanWantedInput {
+  const left = items.filter((item) => item.state !== 'done');
+  return {
+    patches: [...new Set(left.map((item) => item.patch))],
+    assets: [...new Set(left.map((item) => item.asset))].join(', '),
+  };
+}
 
 export function RolloutActions({ rollout }: { rollout: RolloutDetail }) {
   const [dialog, setDialog] = useState<RolloutAction | null>(null);
@@ -65,6 +75,7 @@ export function RolloutActions({ rollout }: { rollout: RolloutDetail }) {
       {dialog === 'roll-back' ? <RollbackDialog rollout={rollout} onClose={close} /> : null}
       {dialog === 'verify' ? <VerifyDialog rollout={rollout} onClose={close} /> : null}
       {dialog === 'cancel' ? <CancelDialog rollout={rollout} onClose={close} /> : null}
+      {dialog === 'plan-left' ? <PlanDialog wanted={leftOf(rollout)} onClose={close} /> : null}
       {dialog === 'plan-anew' ? <PlanDialog wanted={rollout.wanted} replan={rollout} onClose={close} /> : null}
     </>
   );

@@ -5,6 +5,7 @@ import { DataGrid } from '../../parts/data-grid/DataGrid.tsx';
 import type { GridSource } from '../../parts/data-grid/grid-types.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { numberWords } from '../../parts/NumberText.tsx';
+import { StateWord } from '../../parts/StateWord.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { setQuery, useRoute } from '../../router.ts';
 import { ItemPanel } from './ItemPanel.tsx';
@@ -14,10 +15,10 @@ import { waveStandings, standingWords, thresholdWords, type WaveStanding } from 
 const rowId = (item: RolloutItem) => `${item.asset}/${item.patch}`;
 const states: ItemState[] = ['running', 'failed', 'waiting', 'done', 'skipped', 'rolled-back'];
 
-function Wave({ standing, running }: { standing: WaveStanding; running: boolean }) {
+function Wave({ standing }: { standing: WaveStanding }) {
   const ended = standing.done + standing.failed + standing.skipped + standing.rolledBack;
   const percent = standing.machines === 0 ? 0 : Math.round((ended / standing.machines) * 100);
-  const tone = standing.threshold === 'missed' ? 'now' : standing.threshold === 'reached' ? 'ok' : 'later';
+  const over = standing.inRing.failed > standing.inRing.mayFail;
   return (
     <li>
       <b>
@@ -31,33 +32,32 @@ function Wave({ standing, running }: { standing: WaveStanding; running: boolean 
         aria-valuemax={100}
         aria-valuenow={percent}
         aria-valuetext={standingWords(standing)}
-        data-running={running || undefined}
+        data-running={standing.running > 0 || undefined}
       >
         <span style={{ width: `${percent}%` }} />
       </span>
-      <span>{standingWords(standing)}</span>
-      <span className={tone}>{thresholdWords(standing)}</span>
+      <span>
+        {standingWords(standing)}
+        <span className={over ? 'now' : 'mut'}>; {thresholdWords(standing)}</span>
+      </span>
+      {standing.gate === undefined ? null : (
+        <span>
+          {standing.running > 0 ? <StateWord state="running" /> : <StateWord state={`gate-${standing.gate.state}`} />}{' '}
+          {standing.running > 0 ? null : <span className="mut">{standing.gate.why}</span>}
+        </span>
+      )}
     </li>
   );
 }
 
 function Waves({ rollout }: { rollout: RolloutDetail }) {
-  const standings = waveStandings(rollout);
   return (
     <section aria-label="Waves">
       <ul className="ro-waves">
-        {standings.map((standing) => (
-          <Wave key={standing.wave} standing={standing} running={standing.running > 0} />
+        {waveStandings(rollout).map((standing) => (
+          <Wave key={standing.wave} standing={standing} />
         ))}
       </ul>
-      {rollout.next === null || rollout.state === 'running' ? null : (
-        <p className="ro-next">
-          <b>
-            Next: {rollout.next.wave} {rollout.next.ring}.
-          </b>{' '}
-          {rollout.next.why}
-        </p>
-      )}
     </section>
   );
 }

@@ -32,6 +32,8 @@ function rollout(change: Partial<RolloutRow> = {}, counts: Partial<RolloutRow['c
     patches: 2,
     counts: { waiting: 14, running: 0, done: 0, failed: 0, skipped: 0, rolledBack: 0, ...counts },
     stopped: null,
+    atWork: true,
+    asked: null,
     next: null,
     ...change,
   };
@@ -50,9 +52,22 @@ describe('the state in a sentence', () => {
     expect(sentence(rollout({ state: 'waiting', next }, { done: 3, failed: 1, waiting: 10 }))).toBe(
       '3 of 14 upgrades done, 1 failed. Next: wave W2 (pilot), today 22:00.',
     );
+    const closed = { ...next, at: null, why: 'its window ended' };
+    expect(sentence(rollout({ state: 'approved', next: closed }))).toMatch(
+      /Wave W2 \(pilot\) can’t run: its window ended\.$/,
+    );
     expect(sentence(rollout({ state: 'approved', next: { ...next, at: now } }))).toMatch(
       /W2 \(pilot\), can run now\.$/,
     );
+  });
+
+  it('tells a run that was cut off from one that is asked to pause', () => {
+    expect(sentence(rollout({ state: 'running', atWork: false }))).toMatch(/The run was cut off: run again/);
+    expect(sentence(rollout({ state: 'running', asked: 'pause' }))).toMatch(
+      /Pausing: what is at work is finished first/,
+    );
+    expect(actionsIn(rollout({ state: 'running', atWork: false }))).toEqual(['run', 'cancel']);
+    expect(actionsIn(rollout({ state: 'running', asked: 'pause' }))).toEqual(['resume', 'cancel']);
   });
 
   it('counts what failed, was skipped and rolled back', () => {
@@ -88,6 +103,8 @@ describe('what waits for a person', () => {
     expect(waitingWords([rollout({ state: 'done' }), rollout({ state: 'cancelled' })])).toBeNull();
     expect(waitingWords([ready])).toEqual({ text: '1 to run', hot: false });
     expect(waitingWords([ready, review])).toEqual({ text: '1 to approve', hot: false });
+    expect(waitingWords([rollout({ machines: 0 })])).toBeNull();
+    expect(waitingWords([rollout({ state: 'running', atWork: false })])).toEqual({ text: '1 cut off', hot: true });
     expect(waitingWords([review, rollout({ state: 'running' })])).toEqual({ text: '1 live', hot: false });
     expect(waitingWords([rollout({ state: 'running' }), rollout({ state: 'stopped' })])).toEqual({
       text: '1 stopped',
@@ -112,6 +129,12 @@ describe('the actions of a state', () => {
     for (const state of ['running', 'waiting', 'paused', 'stopped', 'cancelled', 'done', 'rolled-back'] as const) {
       expect(actionsIn(rollout({ state }, { done: 1 }))).not.toContain('plan-anew');
     }
+  });
+
+  it('offers to plan what is left once it is over', () => {
+    expect(actionsIn(rollout({ state: 'done' }, { done: 13, failed: 1 }))).toContain('plan-left');
+    expect(actionsIn(rollout({ state: 'done' }, { done: 14 }))).not.toContain('plan-left');
+    expect(actionsIn(rollout({ machines: 0 }))).toEqual(['plan-anew', 'cancel']);
   });
 
   it('lets nothing run that is not approved', () => {

@@ -30,7 +30,8 @@ function outcomeWords(row: RolloutRow): string {
 function nextWords(row: RolloutRow, now: string, zone: Zone): string {
   const { next } = row;
   if (next === null) return '';
-  const when = next.at === null ? '' : next.at <= now ? ', can run now' : `, ${momentWords(next.at, now, zone)}`;
+  if (next.at === null) return ` Wave ${next.wave} (${next.ring}) can’t run: ${next.why}.`;
+  const when = next.at <= now ? ', can run now' : `, ${momentWords(next.at, now, zone)}`;
   return ` Next: wave ${next.wave} (${next.ring})${when}.`;
 }
 
@@ -39,6 +40,7 @@ export function stateSentence(row: RolloutRow, rings: number, now: string, zone:
   const missing = approvalsMissing(row);
   switch (row.state) {
     case 'planned':
+      if (row.machines === 0) return 'Nothing could be placed in its windows.';
       return `${sizeWords(row, rings)}. ${
         missing > 0
           ? `Needs ${numberWords(missing)}${row.approvals > 0 ? ' more' : ''} ${missing === 1 ? 'approval' : 'approvals'}.`
@@ -47,7 +49,12 @@ export function stateSentence(row: RolloutRow, rings: number, now: string, zone:
     case 'approved':
       return `${sizeWords(row, rings)}.${nextWords(row, now, zone)}`;
     case 'running':
-      return `${outcomeWords(row)}, ${numberWords(row.counts.running)} at work.`;
+      if (!row.atWork) return `${outcomeWords(row)}. The run was cut off: run again, it goes on where it stopped.`;
+      return `${outcomeWords(row)}, ${numberWords(row.counts.running)} at work.${
+        row.asked === null
+          ? ''
+          : ` ${row.asked === 'pause' ? 'Pausing' : 'Cancelling'}: what is at work is finished first.`
+      }`;
     case 'waiting':
       return `${outcomeWords(row)}.${nextWords(row, now, zone)}`;
     case 'paused':
@@ -92,24 +99,30 @@ export function windowsUsed(plan: Pick<RolloutDetail['plan'], 'waves'>): number 
 }
 
 export type RolloutAction =
-  'dry-run' | 'approve' | 'run' | 'pause' | 'resume' | 'cancel' | 'roll-back' | 'verify' | 'plan-anew';
+  'dry-run' | 'approve' | 'run' | 'pause' | 'resume' | 'cancel' | 'roll-back' | 'verify' | 'plan-anew' | 'plan-left';
+
+type Acted = Pick<RolloutRow, 'state' | 'counts' | 'atWork' | 'asked' | 'machines'>;
 
 /** What can be done in a state, the first of them being what comes next. */
-export function actionsIn(
-  row: Pick<RolloutRow, 'state' | 'counts' | 'approvals' | 'approvalsNeeded'>,
-): RolloutAction[] {
-  const changed = row.counts.done + row.counts.failed > 0;
-  const after: RolloutAction[] = changed ? ['verify', 'roll-back'] : [];
-  const byState: Record<RolloutState, RolloutAction[]> = {
-    planned: ['approve', 'dry-run', 'plan-anew', 'cancel'],
-    approved: ['run', 'dry-run', 'plan-anew', 'cancel'],
-    running: ['pause', 'cancel'],
-    waiting: ['run', 'pause', ...after, 'cancel'],
-    paused: ['resume', ...after, 'cancel'],
-    stopped: ['resume', ...after, 'cancel'],
-    cancelled: after,
-    done: after,
-    'rolled-back': ['verify'],
+export function actionsIn(row: Acted): RolloutAction[] {
+  const { counts } = row;
+  const after: RolloutAction[] = counts.done + counts.failed > 0 ? ['verify', 'roll-back'] : [];
+  const left: RolloutAction[] = counts.failed + counts.skipped + counts.rolledBack > 0 ? ['plan-left'] : [];
+  const running = (): RolloutAction[] => {
+    if (!row.atWork) return ['run', 'cancel'];
+    if (row.asked === null) return ['pause', 'cancel'];
+    return row.asked === 'pause' ? ['resume', 'cancel'] : [];
   };
-  return byState[row.state];
+  const byState: Record<RolloutState, () => RolloutAction[]> = {
+    planned: () => (row.machines === 0 ? ['plan-anew', 'cancel'] : ['approve', 'dry-run', 'plan-anew', 'cancel']),
+    approved: () => ['run', 'dry-run', 'plan-anew', 'cancel'],
+    running,
+    waiting: () => ['run', 'pause', ...after, 'cancel'],
+    paused: () => ['resume', ...after, 'cancel'],
+    stopped: () => ['resume', ...after, 'cancel'],
+    cancelled: () => [...after, ...left],
+    done: () => [...after, ...left],
+    'rolled-back': () => ['verify', ...left],
+  };
+  return byState[row.state]();
 }

@@ -63,30 +63,38 @@ test('where a machine is, in one line', () => {
 });
 
 describe('a wave against its threshold', () => {
-  const wave = { id: 'W1', ring: 'test', successThreshold: 0.7 } as PlannedWave;
-  const standing = (states: ItemState[]) =>
-    waveStandings({
-      plan: { waves: [wave] } as Parameters<typeof waveStandings>[0]['plan'],
-      items: states.map((state, index) => item(`A${index}`, state)),
-    })[0]!;
+  const wave = { id: 'W1', ring: 'test', successThreshold: 2 / 3 } as PlannedWave;
+  const plan = { waves: [wave] } as Parameters<typeof waveStandings>[0]['plan'];
+  const gates = [{ wave: 'W1', ring: 'test', state: 'open' as const, why: 'its window is open', at }];
+  const standing = (items: RolloutItem[]) => waveStandings({ plan, items, gates })[0]!;
 
-  it('is open while it can still be reached, and says so', () => {
-    const four = standing(['done', 'running', 'waiting', 'failed']);
-    expect(standingWords(four)).toBe('1 of 4 machines done, 1 at work, 1 failed');
-    expect(thresholdWords(four)).toBe('3 must succeed: not yet reached');
-    expect(standing(['done', 'done', 'done', 'failed']).threshold).toBe('reached');
-    expect(standing(['done', 'waiting', 'failed', 'failed']).threshold).toBe('missed');
+  it('counts as failed in its ring only what was changed before', () => {
+    const three = standing([
+      item('A1', 'done'),
+      item('A2', 'failed', [step({ name: 'preflight' })]),
+      item('A3', 'running'),
+    ]);
+    expect(standingWords(three)).toBe('1 of 3 machines done, 1 at work, 1 failed');
+    expect(thresholdWords(three)).toBe('1 of 3 may fail in ring test');
+    expect(three.gate?.state).toBe('open');
+    const worse = standing([
+      item('A1', 'failed', [step({ ok: false })]),
+      item('A2', 'rolled-back'),
+      item('A3', 'done'),
+    ]);
+    expect(worse.inRing).toEqual({ machines: 3, failed: 2, mayFail: 1 });
+    expect(thresholdWords(worse)).toBe('1 of 3 may fail in ring test, 2 did');
   });
 
   it('counts a machine once, as done only when all its upgrades are', () => {
-    const items = [
+    const two = standing([
       item('A1', 'done'),
       item('A1', 'failed', [], 'P2'),
       item('A2', 'done'),
       item('A2', 'done', [], 'P2'),
-    ];
-    const [two] = waveStandings({ plan: { waves: [wave] } as Parameters<typeof waveStandings>[0]['plan'], items });
-    expect(two).toMatchObject({ machines: 2, done: 1, failed: 1, needed: 2, threshold: 'missed' });
+    ]);
+    expect(two).toMatchObject({ machines: 2, done: 1, failed: 1, skipped: 0 });
+    expect(thresholdWords(two)).toBe('none of 2 may fail in ring test');
   });
 });
 

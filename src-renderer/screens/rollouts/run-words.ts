@@ -1,5 +1,6 @@
 /** A run in words: steps, where a machine is, how a wave stands against its threshold. Pure. */
 import type {
+  Gate,
   ItemState,
   RolloutDetail,
   RolloutItem,
@@ -72,36 +73,47 @@ export interface WaveStanding {
   running: number;
   skipped: number;
   rolledBack: number;
-  /** So many machines must succeed. */
-  needed: number;
-  threshold: 'reached' | 'open' | 'missed';
+  /** Whether it may run, as the engine says. */
+  gate: Gate | undefined;
+  /** Machines of its whole ring, how many of them failed after they were changed, and how many may. */
+  inRing: { machines: number; failed: number; mayFail: number };
 }
 
+/** Work began that can't be left half done: what fails before it says nothing about the patch. */
+const wasChanged = (item: RolloutItem) => item.steps.some((step) => step.mode === 'run' && step.name === 'upgrade');
+
 /** How the machines of each wave stand; a machine is done when all its upgrades in the wave are. */
-export function waveStandings({ plan, items }: Pick<RolloutDetail, 'plan' | 'items'>): WaveStanding[] {
+export function waveStandings({ plan, items, gates }: Pick<RolloutDetail, 'plan' | 'items' | 'gates'>): WaveStanding[] {
+  const ringOf = (ring: string, threshold: number) => {
+    const machines = Map.groupBy(
+      items.filter((item) => item.ring === ring),
+      (item) => item.asset,
+    );
+    const failed = [...machines.values()].filter((own) =>
+      own.some((item) => (item.state === 'failed' && wasChanged(item)) || item.state === 'rolled-back'),
+    );
+    // A tolerance, since a threshold of 2/3 lets 1 of 3 fail.
+    const mayFail = Math.floor(machines.size * (1 - threshold) + 1e-9);
+    return { machines: machines.size, failed: failed.length, mayFail };
+  };
   return plan.waves.map((wave) => {
-    const machines = new Map<string, ItemState[]>();
-    for (const item of items) {
-      if (item.wave === wave.id) machines.set(item.asset, [...(machines.get(item.asset) ?? []), item.state]);
-    }
-    const count = (fits: (states: ItemState[]) => boolean) => [...machines.values()].filter(fits).length;
-    const done = count((states) => states.every((state) => state === 'done'));
-    const failed = count((states) => states.includes('failed'));
-    const skipped = count((states) => states.includes('skipped') && !states.includes('failed'));
-    const rolledBack = count((states) => states.includes('rolled-back') && !states.includes('failed'));
-    const needed = Math.ceil(machines.size * wave.successThreshold);
+    const machines = Map.groupBy(
+      items.filter((item) => item.wave === wave.id),
+      (item) => item.asset,
+    );
+    const count = (fits: (states: ItemState[]) => boolean) =>
+      [...machines.values()].filter((own) => fits(own.map((item) => item.state))).length;
     return {
       wave: wave.id,
       ring: wave.ring,
       machines: machines.size,
-      done,
-      failed,
+      done: count((states) => states.every((state) => state === 'done')),
+      failed: count((states) => states.includes('failed')),
       running: count((states) => states.includes('running')),
-      skipped,
-      rolledBack,
-      needed,
-      threshold:
-        done >= needed ? 'reached' : machines.size - failed - skipped - rolledBack < needed ? 'missed' : 'open',
+      skipped: count((states) => states.includes('skipped') && !states.includes('failed')),
+      rolledBack: count((states) => states.includes('rolled-back') && !states.includes('failed')),
+      gate: gates.find((gate) => gate.wave === wave.id),
+      inRing: ringOf(wave.ring, wave.successThreshold),
     };
   });
 }
@@ -116,10 +128,10 @@ export function standingWords(standing: WaveStanding): string {
   return parts.join(', ');
 }
 
-/** "3 must succeed: reached". */
-export function thresholdWords(standing: WaveStanding): string {
-  const word = { reached: 'reached', open: 'not yet reached', missed: 'can’t be reached any more' }[standing.threshold];
-  return `${numberWords(standing.needed)} must succeed: ${word}`;
+/** "1 of 4 may fail in ring pilot, 2 did": failures before anything was changed don't count. */
+export function thresholdWords({ ring, inRing }: WaveStanding): string {
+  const allowed = `${inRing.mayFail === 0 ? 'none' : numberWords(inRing.mayFail)} of ${numberWords(inRing.machines)} may fail in ring ${ring}`;
+  return inRing.failed === 0 ? allowed : `${allowed}, ${numberWords(inRing.failed)} did`;
 }
 
 /** What a dry run found, by machine. */
