@@ -26,6 +26,8 @@ export const refusalCodes = {
   'login-refused': 3,
   'sudo-refused': 3,
   'connection-lost': 3,
+  'output-too-large': 3,
+  'key-unusable': 3,
   'host-timeout': 3,
   'nothing-to-plan': 3,
   'plan-infeasible': 3,

@@ -8,6 +8,7 @@ import { exceptions, findings, match, patches } from './findings.ts';
 import { inventory } from './inventory.ts';
 import { actors, keys } from './keys.ts';
 import { log } from './log.ts';
+import { rollouts } from './rollouts.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
@@ -28,6 +29,7 @@ export const router = door.router({
   findings,
   patches,
   exceptions,
+  rollouts,
   reports,
   evidence,
   keys,

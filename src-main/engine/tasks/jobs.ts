@@ -6,6 +6,7 @@ import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { collectJob } from './collect.ts';
 import { importJob } from './import.ts';
+import { planJob } from './plan.ts';
 import { previewJob, reportJob } from './report.ts';
 import { sampleJob } from './sample.ts';
 
@@ -16,6 +17,7 @@ export const jobs: Job<never, unknown>[] = [
   discoverJob,
   importJob,
   matchJob,
+  planJob,
   sampleJob,
   reportJob,
   previewJob,

@@ -10,6 +10,8 @@ import { feedCommands } from './feeds.ts';
 import { findingCommands } from './findings.ts';
 import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
+import { planCommands } from './rollout-plan.ts';
+import { rolloutCommands } from './rollouts.ts';
 import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
@@ -26,6 +28,8 @@ export const commandGroups: CommandGroup[] = [
   findingCommands,
   exceptionCommands,
   exploitationCommands,
+  planCommands,
+  rolloutCommands,
   evidenceCommands,
   keyCommands,
   reportCommands,
