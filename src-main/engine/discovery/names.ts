@@ -1,5 +1,6 @@
 /** Reverse DNS through the system's own resolver, for addresses of the scope that answered and no others. */
 import { Resolver } from 'node:dns/promises';
+import pLimit from 'p-limit';
 
 export interface NameFinder {
   /** Lower-case names without the final dot; empty where there is none or the resolver is silent. */
@@ -18,8 +19,7 @@ export function createNameFinder(): NameFinder {
   const resolver = new Resolver({ timeout, tries: 1 });
   let answered = 0;
   let unanswered = 0;
-  let running = 0;
-  const waiting: (() => void)[] = [];
+  const limit = pLimit(atOnce);
   const isSilent = () => answered === 0 && unanswered >= giveUpAfter;
 
   async function ask(address: string): Promise<string[]> {
@@ -41,19 +41,6 @@ export function createNameFinder(): NameFinder {
     get silent() {
       return isSilent();
     },
-    namesOf: async (address) => {
-      while (running >= atOnce) await new Promise<void>((turn) => waiting.push(turn));
-      if (isSilent()) {
-        waiting.shift()?.();
-        return [];
-      }
-      running += 1;
-      try {
-        return await ask(address);
-      } finally {
-        running -= 1;
-        waiting.shift()?.();
-      }
-    },
+    namesOf: (address) => limit(() => (isSilent() ? [] : ask(address))),
   };
 }

@@ -142,6 +142,7 @@ export function startSweep(options: SweepOptions): Sweep {
   function pump(segment: Segment): void {
     if (stopped || performance.now() < sendAfter) return;
     let left = Math.min(pace.burst, Math.floor(window.size) - unanswered());
+    const most = left;
     const attemptAll = (work: Work) => {
       for (; work.scan.hasNext && left > 0; left--) {
         const attempt = work.scan.begin(now());
@@ -150,16 +151,16 @@ export function startSweep(options: SweepOptions): Sweep {
           connect(work.address, attempt.port, (outcome, socket) => take(work, attempt, outcome, socket, segment)),
         );
       }
+      return left > 0;
     };
-    const before = left;
-    for (const work of working) attemptAll(work);
-    while (left > 0 && working.size < pace.addresses && !exhausted) {
+    for (const work of working) if (!attemptAll(work)) break;
+    for (let further = left > 0; further && working.size < pace.addresses;) {
       const work = nextAddress(segment);
-      if (work) attemptAll(work);
+      further = work !== null && attemptAll(work);
     }
     if (working.size === 0 && exhausted) end();
-    if (before > left) sendAfter = performance.now() + pace.pause;
-    if (before > 0 && left <= 0 && hasRoom(window, unanswered())) askPump();
+    if (most > left) sendAfter = performance.now() + pace.pause;
+    if (most > 0 && left <= 0 && hasRoom(window, unanswered())) askPump();
   }
 
   let pumpNow = () => {};
@@ -208,9 +209,10 @@ export function startSweep(options: SweepOptions): Sweep {
   }
 
   async function watch(segment: Segment): Promise<void> {
-    while (!stopped) {
+    for (;;) {
       await wait(neighboursEvery);
-      if (stopped || ![...working].some(({ scan }) => scan.waitsForEntry) || !(await segment.refresh())) continue;
+      if (stopped) return;
+      if (![...working].some(({ scan }) => scan.waitsForEntry) || !(await segment.refresh())) continue;
       for (const { scan, address } of working) if (scan.waitsForEntry) scan.see(segment.has(address));
       askPump();
     }
