@@ -111,8 +111,18 @@ describe('golden answers, in the order of one story', () => {
   check('feeds status', [...early, 'feeds', 'status']);
   check('feeds import refused', [...later, 'feeds', 'import', kev], 3);
   check('feeds import', [...later, 'feeds', 'import', kev, '--force']);
+  check('report', [...later, 'report', 'executive', '--format', 'pdf', '--out', join(folder, 'summary.pdf')], 0, shape);
+  check('report refused', [...later, 'report', 'compliance', '--format', 'pdf', '--out', join(folder, 'c.pdf')], 2);
   check('log', [...later, 'log', '--since', '2026-11-24']);
   check('log verify', [...later, 'log', 'verify'], 0, shape);
+  check('keys create', [...later, 'keys', 'create', 'Site key'], 0, shape);
+  check('keys rotate', [...later, 'keys', 'rotate', '--reason', 'yearly'], 0, shape);
+  check('keys list', [...later, 'keys', 'list'], 0, shape);
+  check('actors add', [...later, 'actors', 'add', 'Anna']);
+  check('actors list', [...later, 'actors', 'list']);
+  check('evidence pack', [...later, 'evidence', 'pack', '--out', join(folder, 'evidence.zip')], 0, shape);
+  check('verify', [...later, 'verify', join(folder, 'evidence.zip')], 0, shape);
+  check('verify refused', ['verify', versions], 3);
   check('doctor', [...later, 'doctor'], 0, shape);
   check('backup', [...later, 'backup', join(folder, 'copy.patchledger')], 0, shape);
   check('restore', [...later, 'restore', join(folder, 'copy.patchledger')], 0, shape);

@@ -85,6 +85,10 @@ class Cli implements CommandHost {
     return this.answer(work, true);
   }
 
+  withVaultIfNamed(work: (call: Client) => Promise<Answer>): Promise<void> {
+    return this.answer(work, this.options.vault !== undefined);
+  }
+
   withoutVault(work: (call: Client) => Promise<Answer>): Promise<void> {
     return this.answer(work, false);
   }

@@ -24,6 +24,6 @@ export const evidence = {
         contents: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: z.string() })),
       }),
     ),
-  /** Needs no open vault; with one, its own keys are trusted too. `trust`: a public key (PEM). */
+  /** Needs no open vault. `trust`: the public key (PEM) that must have signed; without it the open vault's own are trusted. */
   verify: oc.input(z.object({ file: z.file(), trust: z.string().max(5000).optional() })).output(packVerification),
 };

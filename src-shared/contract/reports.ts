@@ -23,8 +23,10 @@ export const reports = {
       ),
     }),
   ),
-  /** The PDF's pages as pictures (SVG). */
-  preview: oc.input(subject).output(z.object({ pages: z.array(z.string()), title: z.string() })),
+  /** The PDF's first pages as pictures (SVG) and how many it has in all. */
+  preview: oc
+    .input(subject)
+    .output(z.object({ pages: z.array(z.string()), total: z.number().int(), title: z.string() })),
   render: oc.input(subject.extend({ format: reportFormat })).output(
     z.object({
       file: z.file(),

@@ -13,7 +13,7 @@ export const packVerification = z.object({
   signer: z.string().nullable(),
   /** Name the pack gives its signer. */
   signerName: z.string().nullable(),
-  /** The signer's key is the one given by `trust` or one of the open vault's own. */
+  /** The signature holds, and its key is the one given by `trust`, or without one a key of the open vault. */
   trusted: z.boolean(),
   /** Entries of the log inside. */
   entries: z.number().int(),

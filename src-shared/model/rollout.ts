@@ -4,7 +4,7 @@ import { instant } from './common.ts';
 import { decision } from './finding.ts';
 
 /** What must hold on a machine before and after its upgrade. `value`: a systemd or init service, a TCP port, a URL, a command line. */
-export const healthCheck = z.object({
+export const healthCheck = z.strictObject({
   kind: z.enum(['service', 'port', 'url', 'command']),
   value: z.string().min(1).max(1000),
   /** Machines by id or name; absent: all of the rollout. */
@@ -12,7 +12,7 @@ export const healthCheck = z.object({
 });
 export type HealthCheck = z.infer<typeof healthCheck>;
 
-export const ringSettings = z.object({
+export const ringSettings = z.strictObject({
   name: z.string().min(1).max(60),
   /** Ids or names. The last ring without a list takes every machine no other ring names. */
   assets: z.array(z.string().min(1)).optional(),
@@ -29,7 +29,7 @@ export const ringSettings = z.object({
 export type RingSettings = z.infer<typeof ringSettings>;
 
 export const maintenanceWindow = z
-  .object({
+  .strictObject({
     start: instant,
     end: instant,
     /** Rings it serves; absent: all. */
@@ -40,8 +40,8 @@ export const maintenanceWindow = z
   .refine((window) => window.start < window.end, { message: 'a window must end after it starts', path: ['end'] });
 export type MaintenanceWindow = z.infer<typeof maintenanceWindow>;
 
-/** The document behind `plan --windows FILE` and the plan dialog; every part has a default. */
-export const planSettings = z.object({
+/** The document behind `plan --windows FILE` and the plan dialog; every part has a default, unknown members are refused. */
+export const planSettings = z.strictObject({
   title: z.string().min(1).max(160).optional(),
   owner: z.string().max(120).optional(),
   /** In order. Default: test (machines of ring "test"), pilot, all. */
@@ -276,6 +276,10 @@ export const rolloutRow = z.object({
   counts: rolloutCounts,
   /** Why the wave stopped, in words; null when it did not. */
   stopped: z.string().nullable(),
+  /** Whether a living process runs it now; a running rollout without one was cut off and goes on with `run`. */
+  atWork: z.boolean(),
+  /** What the process that runs it was asked and has not done yet. */
+  asked: z.enum(['pause', 'cancel']).nullable(),
   next: nextWave.nullable(),
 });
 export type RolloutRow = z.infer<typeof rolloutRow>;

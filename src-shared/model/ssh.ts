@@ -1,7 +1,10 @@
 /** How a machine is reached over SSH: what a person gives with a call, and the part of it that is remembered. */
 import { z } from 'zod';
 
-/** One hop before the host itself, as `user@host` or `user@host:port`; both parts are checked again where it is used. */
+/**
+ * One hop before the host itself, as `user@host` or `user@host:port`; both parts are checked again where it is used.
+ * "none" goes directly where a hop was remembered.
+ */
 export const jumpHost = z.string().min(1).max(300);
 
 /**
@@ -26,6 +29,8 @@ export const sshOptions = z.object({
   /** Password for sudo; the login password where absent. */
   sudoPassword: z.string().max(1024).optional(),
   jump: jumpHost.optional(),
+  /** Password of the jump host's account; the login password is never sent there. */
+  jumpPassword: z.string().max(1024).optional(),
   /** Pin the key the host shows now, also when it differs from the pinned one. */
   acceptHostKey: z.boolean().default(false),
 });

@@ -5,32 +5,9 @@ import { findAsset, loadAssetHistory } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
 import { listSoftware } from '../vault/software.ts';
 import { matchAssets } from '../tasks/match.ts';
-import { assetRows } from '../tasks/asset-rows.ts';
+import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
 import { door } from './door.ts';
 import { settledVault } from './settle.ts';
-
-const wordsOf = (query: string | undefined) => (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-
-function searchText(row: AssetRow): string {
-  return [
-    row.id,
-    row.name,
-    ...row.addresses,
-    row.os?.name,
-    row.os?.family,
-    row.os?.codename,
-    row.owner,
-    row.department,
-    row.redundancyGroup,
-    row.ring,
-    row.environment,
-    row.verdict,
-    row.kind,
-  ]
-    .filter(Boolean)
-    .join('\n')
-    .toLowerCase();
-}
 
 const severity = { 'not-compliant': 0, unknown: 1, compliant: 2 } as const;
 
@@ -62,12 +39,10 @@ const numbersOf = (db: Database, ids: readonly string[]) => [...new Set(ids.map(
 export const assets = {
   list: door.assets.list.handler(({ context, input }) => {
     const { db } = settledVault(context);
-    const words = wordsOf(input.query);
-    const found = assetRows(db, context.acting.now, { withRetired: input.withRetired }).filter((row) => {
-      if (input.verdict && row.verdict !== input.verdict) return false;
-      const text = words.length ? searchText(row) : '';
-      return words.every((word) => text.includes(word));
-    });
+    const fits = assetQuery(input.query);
+    const found = assetRows(db, context.acting.now, { withRetired: input.withRetired }).filter(
+      (row) => (!input.verdict || row.verdict === input.verdict) && fits(row),
+    );
     const sort = input.sort;
     if (sort?.length) found.sort((a, b) => compareRows(a, b, sort));
     const offset = input.offset ?? 0;

@@ -1,11 +1,14 @@
 /** Every call of the contract, by noun. */
 import { assets, software } from './assets.ts';
 import { door } from './door.ts';
+import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
 import { inventory } from './inventory.ts';
 import { actors, keys } from './keys.ts';
 import { log } from './log.ts';
+import { rollouts } from './rollouts.ts';
+import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tasks } from './tasks.ts';
@@ -24,6 +27,9 @@ export const router = door.router({
   findings,
   patches,
   exceptions,
+  rollouts,
+  reports,
+  evidence,
   keys,
   actors,
   log,

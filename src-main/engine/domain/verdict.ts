@@ -7,14 +7,7 @@ import type { SupportEnd } from './end-of-life.ts';
 
 /** Which rule gave the verdict: the words may change, this does not. */
 export type VerdictCause =
-  | 'overdue'
-  | 'end-of-life'
-  | 'no-inventory'
-  | 'no-system'
-  | 'scan-old'
-  | 'no-feed'
-  | 'feed-old'
-  | 'measured';
+  'overdue' | 'end-of-life' | 'no-inventory' | 'no-system' | 'scan-old' | 'no-feed' | 'feed-old' | 'measured';
 
 export interface Judged {
   verdict: Verdict;
@@ -58,7 +51,8 @@ export function judgeAsset(facts: VerdictFacts): Judged {
     };
   }
   const unknown = (cause: VerdictCause, reason: string): Judged => ({ verdict: 'unknown', cause, reason });
-  if (!facts.hasInventory || facts.lastInventory === null) return unknown('no-inventory', 'its software was never collected');
+  if (!facts.hasInventory || facts.lastInventory === null)
+    return unknown('no-inventory', 'its software was never collected');
   if (!os) return unknown('no-system', 'its operating system is not known');
   // Ages are compared to the millisecond and told in whole days.
   const older = (date: string, days: number) => Date.parse(now) - Date.parse(date) > days * dayMs;

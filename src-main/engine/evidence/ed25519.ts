@@ -35,7 +35,10 @@ function describe(key: KeyObject): PublicKey {
 /** A new pair; the private part is PKCS #8 PEM without a passphrase. */
 export function makeKeyPair(): PublicKey & { privateKey: string } {
   const pair = generateKeyPairSync('ed25519');
-  return { ...describe(pair.publicKey), privateKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  return {
+    ...describe(pair.publicKey),
+    privateKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
 /** Throws invalid-argument for anything but the PEM of an Ed25519 public key; a private key is refused by name. */

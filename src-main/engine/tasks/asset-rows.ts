@@ -76,3 +76,33 @@ export function assetRows(
 ): AssetRow[] {
   return judgedAssets(db, now, filter).map(({ row }) => row);
 }
+
+function searchText(row: AssetRow): string {
+  return [
+    row.id,
+    row.name,
+    ...row.addresses,
+    row.os?.name,
+    row.os?.family,
+    row.os?.codename,
+    row.owner,
+    row.department,
+    row.redundancyGroup,
+    row.ring,
+    row.environment,
+    row.verdict,
+    row.kind,
+  ]
+    .filter(Boolean)
+    .join('\n')
+    .toLowerCase();
+}
+
+/** Does a machine fit these words? All must occur, in any case; without words every machine does. */
+export function assetQuery(query: string | undefined): (row: AssetRow) => boolean {
+  const words = (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  return (row) => {
+    const text = words.length ? searchText(row) : '';
+    return words.every((word) => text.includes(word));
+  };
+}

@@ -56,6 +56,12 @@ export class Database {
     return this.raw.transaction(work).immediate();
   }
 
+  /** Runs reads that must all see the same state, while others may write; joins the transaction that is open. */
+  snapshot<Result>(read: () => Result): Result {
+    if (this.raw.inTransaction) return read();
+    return this.raw.transaction(read).deferred();
+  }
+
   close(): void {
     this.statements.clear();
     this.raw.close();

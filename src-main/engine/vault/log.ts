@@ -13,8 +13,8 @@ export interface Acting {
   now: string;
 }
 
-/** As stored: the detail is JSON text. */
-type LogRow = Omit<LogEntry, 'detail'> & { detail: string };
+/** As stored: the detail is the JSON text that was hashed. */
+export type LogRow = Omit<LogEntry, 'detail'> & { detail: string };
 
 const clockTolerance = 60_000;
 
@@ -72,6 +72,11 @@ export function appendLog(
 export function chainHead(db: Database): { entries: number; head: string } {
   const last = db.get<{ seq: number; hash: string }>('SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1');
   return { entries: last?.seq ?? 0, head: last?.hash ?? chainStart };
+}
+
+/** Every entry as it is stored, from the first on; the connection must not be written to meanwhile. */
+export function storedEntries(db: Database): IterableIterator<LogRow> {
+  return db.iterate<LogRow>('SELECT seq, at, actor, action, subject, detail, prev, hash FROM log ORDER BY seq');
 }
 
 /** A damaged detail is shown as it is: the list must not fail on what verifyLog is there to name. */

@@ -15,6 +15,11 @@ const decisions: Decision[] = ['immediate', 'out-of-cycle', 'scheduled', 'defer'
 const minutesPerHost: Record<PatchKind, number> = { package: 3, 'security-update': 3, kb: 25 };
 const rebootMinutes = 5;
 
+/** Estimated minutes of work for one patch on one machine. */
+export function effortOf(kind: PatchKind, reboot: boolean): number {
+  return minutesPerHost[kind] + (reboot ? rebootMinutes : 0);
+}
+
 interface Card {
   id: number;
   kind: PatchKind;
@@ -79,7 +84,7 @@ function toCard(card: Card, shares: HostShare[], fixes: string[], now: string): 
   const sum = (of: (share: HostShare) => number) => shares.reduce((total, share) => total + of(share), 0);
   const rank = least(shares.map((share) => share.rank));
   const due = least(shares.map((share) => share.due));
-  const minutes = minutesPerHost[card.kind] + (card.reboot ? rebootMinutes : 0);
+  const minutes = effortOf(card.kind, card.reboot === 1);
   return {
     id: formatId('patch', card.id),
     title: card.title,

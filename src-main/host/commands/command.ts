@@ -20,6 +20,8 @@ export interface Answer {
 export interface CommandHost {
   /** Runs the work with the vault of `--vault` opened, prints its answer and sets the exit status. */
   withVault(work: (call: Client) => Promise<Answer>): Promise<void>;
+  /** The same, but opens a vault only when `--vault` names one. */
+  withVaultIfNamed(work: (call: Client) => Promise<Answer>): Promise<void>;
   /** The same without opening a vault. */
   withoutVault(work: (call: Client) => Promise<Answer>): Promise<void>;
   /** An engine for a window (jobs in workers), with the vault opened if there is one and it needs no passphrase we lack. */
@@ -51,4 +53,11 @@ export function outcomeOfItems(items: Item[]): { exit: 0 | 1 | 3; error?: ErrorD
 /** For option parsers: refuses with wrong use (exit 2). */
 export function wrongUse(message: string, hint: string): Refusal {
   return new Refusal('wrong-use', message, hint);
+}
+
+/** One of a list of words, in any case; else wrong use. `option` names where it was given. */
+export function oneOf<Word extends string>(option: string, words: readonly Word[], value: string): Word {
+  const word = words.find((known) => known === value.toLowerCase());
+  if (!word) throw wrongUse(`${option} ${value} is not one of them`, `One of: ${words.join(', ')}.`);
+  return word;
 }

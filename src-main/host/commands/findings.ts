@@ -2,19 +2,7 @@
 import type { Command } from 'commander';
 import { decision, findingState, type Explanation } from '../../../src-shared/model/finding.ts';
 import { count, minute, points, table } from '../text.ts';
-import { wrongUse, type CommandGroup } from './command.ts';
-
-/** One of a list of words, else wrong use (exit 2). */
-function oneOf<Word extends string>(
-  option: string,
-  words: readonly Word[],
-  value: string | undefined,
-): Word | undefined {
-  if (value === undefined) return undefined;
-  const word = words.find((known) => known === value.toLowerCase());
-  if (!word) throw wrongUse(`${option} ${value} is not one of them`, `One of: ${words.join(', ')}.`);
-  return word;
-}
+import { oneOf, type CommandGroup } from './command.ts';
 
 const barWidth = 24;
 const named = {
@@ -140,7 +128,8 @@ export const findingCommands: CommandGroup = (program, host) => {
         const listed = await call.findings.list({
           asset: options.asset,
           cve: options.cve,
-          decision: oneOf('--decision', decision.options, options.decision),
+          decision:
+            options.decision === undefined ? undefined : oneOf('--decision', decision.options, options.decision),
           state: oneOf('--state', findingState.options, options.state),
           overdue: options.overdue,
         });
@@ -199,7 +188,8 @@ export const findingCommands: CommandGroup = (program, host) => {
     .action((options: { decision?: string; asset?: string }) =>
       host.withVault(async (call) => {
         const listed = await call.patches.list({
-          decision: oneOf('--decision', decision.options, options.decision),
+          decision:
+            options.decision === undefined ? undefined : oneOf('--decision', decision.options, options.decision),
           asset: options.asset,
         });
         return {

@@ -2,12 +2,16 @@
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
+import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
 import { exploitationCommands } from './exploitation.ts';
 import { feedCommands } from './feeds.ts';
 import { findingCommands } from './findings.ts';
 import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
+import { planCommands } from './rollout-plan.ts';
+import { rolloutCommands } from './rollouts.ts';
+import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
@@ -22,7 +26,11 @@ export const commandGroups: CommandGroup[] = [
   findingCommands,
   exceptionCommands,
   exploitationCommands,
+  planCommands,
+  rolloutCommands,
+  evidenceCommands,
   keyCommands,
+  reportCommands,
   logCommands,
   toolCommands,
   serveCommands,

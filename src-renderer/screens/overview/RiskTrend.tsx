@@ -1,5 +1,6 @@
 /** Open risk over time, stacked by decision; with one day only it says so instead of drawing a dot. */
 import { useCallback } from 'react';
+import { dayChartOption, riskBands, totalOf, type TrendDay } from '../../../src-shared/day-chart.ts';
 import { Chart } from '../../parts/Chart.tsx';
 import type { ChartTokens } from '../../parts/chart-tokens.ts';
 import { DateText } from '../../parts/DateText.tsx';
@@ -7,72 +8,32 @@ import { numberWords } from '../../parts/NumberText.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { useZone } from '../../state/site.ts';
 
-export interface TrendDay {
-  day: string;
-  immediate: number;
-  outOfCycle: number;
-  scheduled: number;
-  defer: number;
-}
+const looks = { immediate: 'immediate', outOfCycle: 'out-of-cycle', scheduled: 'scheduled', defer: 'defer' } as const;
 
-const series = [
-  { key: 'immediate', look: stateLooks.immediate },
-  { key: 'outOfCycle', look: stateLooks['out-of-cycle'] },
-  { key: 'scheduled', look: stateLooks.scheduled },
-  { key: 'defer', look: stateLooks.defer },
-] as const;
-
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-
-/** 4.5k, 1.2m: for the axis alone. */
-function shortNumber(value: number): string {
-  return compact.format(value).toLowerCase();
-}
-
-/** The whole risk of a day in points. */
-export function totalOf(day: TrendDay): number {
-  return day.immediate + day.outOfCycle + day.scheduled + day.defer;
-}
+const series = riskBands.map(({ key }) => ({ key, look: stateLooks[looks[key]] }));
 
 export function RiskTrend({ trend }: { trend: TrendDay[] }) {
   const { locale } = useZone();
   const option = useCallback(
     (tokens: ChartTokens) => {
       const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-      const label = { color: tokens.ink2, fontFamily: 'IBM Plex Sans', fontSize: 12 };
       return {
-        grid: { left: 44, right: 8, top: 10, bottom: 24 },
+        ...dayChartOption(
+          trend.map(({ day }) => day),
+          series.map(({ key, look }) => ({
+            name: look.word,
+            values: trend.map((day) => day[key]),
+            ...tokens.tone(look.tone),
+          })),
+          { ...tokens, fontSize: 12, dayLabel: (value) => short.format(value) },
+        ),
         tooltip: {
           trigger: 'axis',
           backgroundColor: tokens.panel,
           borderColor: tokens.rule,
-          textStyle: { ...label, color: tokens.ink },
+          textStyle: { color: tokens.ink, fontFamily: 'IBM Plex Sans', fontSize: 12 },
           valueFormatter: (value: unknown) => numberWords(Number(value)),
         },
-        xAxis: {
-          type: 'time',
-          minInterval: 86_400_000,
-          axisLine: { lineStyle: { color: tokens.rule } },
-          axisTick: { show: false },
-          splitLine: { show: false },
-          axisLabel: { ...label, hideOverlap: true, formatter: (value: number) => short.format(value) },
-        },
-        yAxis: {
-          type: 'value',
-          splitNumber: 3,
-          splitLine: { lineStyle: { color: tokens.rule } },
-          axisLabel: { ...label, formatter: shortNumber },
-        },
-        series: series.map(({ key, look }) => ({
-          name: look.word,
-          type: 'line',
-          stack: 'risk',
-          symbol: 'none',
-          lineStyle: { color: tokens.tone(look.tone).line, width: 1.6 },
-          itemStyle: { color: tokens.tone(look.tone).line },
-          areaStyle: { color: tokens.tone(look.tone).soft, opacity: 1 },
-          data: trend.map((day) => [`${day.day}T00:00:00Z`, Math.round(day[key])]),
-        })),
       };
     },
     [trend, locale],

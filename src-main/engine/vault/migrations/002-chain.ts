@@ -144,12 +144,12 @@ CREATE TABLE rollout_step (
 ) STRICT;
 CREATE INDEX step_by_rollout ON rollout_step(rollout, asset);
 
--- dpkg's list on a machine before and after a wave, what a rollback goes back to.
+-- dpkg's list on a machine before and after a wave and after a rollback to the list before.
 CREATE TABLE rollout_snapshot (
   rollout INTEGER NOT NULL REFERENCES rollout(id),
   wave TEXT NOT NULL,
   asset INTEGER NOT NULL REFERENCES asset(id),
-  moment TEXT NOT NULL,         -- before, after
+  moment TEXT NOT NULL,         -- before, after, rolled-back
   document BLOB NOT NULL,       -- deflated JSON: executors/executor.ts Snapshot
   taken_at TEXT NOT NULL,
   PRIMARY KEY (rollout, wave, asset, moment)

@@ -1,0 +1,37 @@
+/**
+ * Puts a fixed script and its data into the one text that goes to `sh -s` over standard input. Data stands only in quoted
+ * here-documents whose delimiter nobody can guess, so no shell ever interprets it.
+ */
+import { randomBytes } from 'node:crypto';
+import type { RemoteScript } from './remote-host.ts';
+
+/** Fixed surroundings of every script: words in English, system folders first. */
+const settings = `LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+unset LANGUAGE CDPATH ENV BASH_ENV HISTFILE
+`;
+
+/** Throws TypeError on a line that would not come out unchanged: with a line break, NUL or half a character. */
+function checkLine(name: string, line: string): void {
+  if (/[\n\0]/.test(line)) throw new TypeError(`input ${name} holds a line with a line break or NUL`);
+  if (!line.isWellFormed()) throw new TypeError(`input ${name} holds half a character`);
+}
+
+function inputFunction(name: string, lines: readonly string[]): string {
+  if (!/^[a-z][a-z_]{0,39}$/.test(name)) throw new TypeError(`"${name}" is no name for an input`);
+  for (const line of lines) checkLine(name, line);
+  if (lines.length === 0) return `input_${name}() { :; }\n`;
+  const delimiter = `end-${randomBytes(16).toString('hex')}`;
+  return `input_${name}() {\ncat <<'${delimiter}'\n${lines.join('\n')}\n${delimiter}\n}\n`;
+}
+
+/**
+ * The script stands in braces: the shell runs nothing of it before it has read all of it, so a connection that breaks
+ * in between starts no half of a script. Its commands read from /dev/null, never from the script's own text, and it ends
+ * without waiting for the end of its standard input.
+ */
+export function composeScript(script: RemoteScript): string {
+  const inputs = Object.entries(script.inputs ?? {}).map(([name, lines]) => inputFunction(name, lines));
+  return `${settings}${inputs.join('')}input() { "input_$1"; }\n{\n${script.text}\n} </dev/null\nexit\n`;
+}

@@ -1,0 +1,123 @@
+/** Makes an evidence pack of the open vault: everything read at one instant, signed, and the making recorded in the log. */
+import { Refusal } from '../../../src-shared/errors.ts';
+import type { SigningKey } from '../../../src-shared/model/keys.ts';
+import { buildPack } from '../evidence/build-pack.ts';
+import { sha256, type PackManifest } from '../evidence/manifest.ts';
+import type { Database } from '../vault/database.ts';
+import { formatId } from '../vault/ids.ts';
+import { appendLog, chainHead, verifyLog, type Acting } from '../vault/log.ts';
+import { vaultName } from '../vault/open-vault.ts';
+import { startedRollouts } from '../vault/rollout-evidence.ts';
+import { findRollout } from '../vault/rollouts.ts';
+import { readSetting } from '../vault/settings.ts';
+import { createSigningKey, currentKey, findSigningKey, signWith } from '../vault/signing-keys.ts';
+import { evidenceData } from './evidence-data.ts';
+import { evidenceReports } from './evidence-reports.ts';
+import { rolloutEvidence } from './evidence-rollout.ts';
+import type { Job } from './job.ts';
+import { rolloutDetail } from './rollout-detail.ts';
+
+export interface PackRequest {
+  /** Id or title of the one rollout to take in; else all that have run. */
+  rollout?: string;
+  /** Id or name of a signing key; else the current one. */
+  sign?: string;
+  /** Of the program. */
+  version: string;
+}
+
+export interface MadePack {
+  bytes: Uint8Array;
+  name: string;
+  sha256: string;
+  signer: string;
+  entries: number;
+  contents: PackManifest['files'];
+}
+
+/** The key that signs, made when there was none yet. Throws unknown-id, state-conflict for a retired one, key-missing. */
+function keyForSigning(db: Database, acting: Acting, wanted: string | undefined): SigningKey {
+  const key = wanted === undefined ? currentKey(db) : findSigningKey(db, wanted);
+  if (!key) return createSigningKey(db, acting, readSetting(db, 'site')?.trim() || 'Signing key');
+  if (key.retired) {
+    throw new Refusal(
+      'state-conflict',
+      `${key.name} was retired on ${key.retired.at.slice(0, 10)} and signs nothing more`,
+      'sign with the current key, or name another with --sign',
+    );
+  }
+  signWith(db, key, Buffer.alloc(0)); // tells a lost key before the work, not after it
+  return key;
+}
+
+function refuseBrokenLog(db: Database): void {
+  const log = verifyLog(db);
+  if (log.ok) return;
+  throw new Refusal(
+    'vault-damaged',
+    `the log's chain is broken at entry ${log.firstBad?.seq}: ${log.firstBad?.reason}`,
+    'evidence from it would prove nothing: run doctor, then restore a backup',
+  );
+}
+
+/** A file name of letters, digits and dashes that says the site and the moment. */
+function packName(site: string, now: string): string {
+  const words = site
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40);
+  return `evidence-${words ? `${words}-` : ''}${now.replaceAll(/[-:]|\.\d+/g, '')}.zip`;
+}
+
+export const evidenceJob: Job<PackRequest, MadePack> = {
+  kind: 'evidence',
+  title: () => 'Making an evidence pack',
+  run: ({ db, acting, progress }, request) => {
+    progress(0, 'checking the log');
+    refuseBrokenLog(db);
+    const one = request.rollout === undefined ? null : findRollout(db, request.rollout);
+    const key = keyForSigning(db, acting, request.sign);
+    progress(0.2, 'reading the vault');
+    const site = readSetting(db, 'site') ?? '';
+    const read = db.snapshot(() => {
+      const { entries, head } = chainHead(db);
+      const numbers = one === null ? startedRollouts(db) : [one];
+      const rollouts = numbers.map((number) => formatId('rollout', number));
+      const files = evidenceData(db, acting.now);
+      for (const number of numbers) files.push(...rolloutEvidence(db, number, rolloutDetail(db, number, acting.now)));
+      const subject = { rollouts, version: request.version };
+      files.push(...evidenceReports(db, acting, subject, (name) => progress(0.4, `making ${name}`)));
+      return { chain: { entries, head }, rollouts, files };
+    });
+    progress(0.8, 'signing');
+    const { bytes, manifest } = buildPack({
+      facts: {
+        madeAt: acting.now,
+        programVersion: request.version,
+        vault: { id: readSetting(db, 'vault.id') ?? '', name: vaultName(db.raw.name) },
+        site,
+        test: readSetting(db, 'vault.test') === 'yes',
+        rollouts: read.rollouts,
+        chain: read.chain,
+        signerName: key.name,
+      },
+      files: read.files,
+      key: { pem: key.publicKey, fingerprint: key.fingerprint },
+      sign: (sums) => signWith(db, key, sums),
+    });
+    const made = { name: packName(site, acting.now), sha256: sha256(bytes), signer: key.fingerprint };
+    db.transaction(() =>
+      appendLog(db, acting, 'evidence.packed', made.name, {
+        sha256: made.sha256,
+        bytes: bytes.length,
+        key: key.id,
+        signer: made.signer,
+        chain: manifest.chain,
+        rollouts: manifest.rollouts,
+      }),
+    );
+    return { ...made, bytes, entries: manifest.chain.entries, contents: manifest.files };
+  },
+};
