@@ -5,6 +5,7 @@ import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { collectJob } from './collect.ts';
+import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
 import { previewJob, reportJob } from './report.ts';
@@ -15,6 +16,7 @@ export const jobs: Job<never, unknown>[] = [
   starterImport,
   collectJob,
   discoverJob,
+  collectSshJob,
   importJob,
   matchJob,
   planJob,

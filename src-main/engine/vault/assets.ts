@@ -152,10 +152,7 @@ export function loadCandidates(db: Database, identities: readonly Identity[]): C
   }
   return [...ids].map((asset) => ({
     asset,
-    identities: db.all<{ kind: IdentityKind; value: string }>(
-      'SELECT kind, value FROM asset_identity WHERE asset = ?',
-      asset,
-    ),
+    identities: identitiesOfAsset(db, asset),
   }));
 }
 
@@ -181,6 +178,30 @@ export function isJudgedBySweep(db: Database, asset: number): boolean {
     asset,
   );
   return row!.n > 0;
+}
+
+/**
+ * The machine a sweep found at this address, of which nothing else is known: the only one in service with that address,
+ * and every observation of it came from a sweep.
+ */
+export function sweptOnlyAt(db: Database, address: string): Candidate | null {
+  const found = db.all<{ asset: number }>(
+    `SELECT i.asset FROM asset_identity i JOIN asset a ON a.id = i.asset
+     WHERE i.kind = 'address' AND i.value = lower(?) AND a.retired_at IS NULL LIMIT 2`,
+    address,
+  );
+  const [only] = found;
+  if (!only || found.length > 1) return null;
+  const others = db.get<{ n: number; swept: number }>(
+    "SELECT count(*) n, sum(source = 'sweep') swept FROM observation WHERE asset = ?",
+    only.asset,
+  )!;
+  if (others.n === 0 || others.n !== others.swept) return null;
+  return { asset: only.asset, identities: identitiesOfAsset(db, only.asset) };
+}
+
+function identitiesOfAsset(db: Database, asset: number): Identity[] {
+  return db.all<{ kind: IdentityKind; value: string }>('SELECT kind, value FROM asset_identity WHERE asset = ?', asset);
 }
 
 /** What the page of one machine shows beside its row. Throws unknown-id. */
@@ -251,7 +272,7 @@ export function loadAssetHistory(
 /** Where a fact comes from decides before its age: a person, then a collector, then a file, then a sweep, then a guess. */
 export function sourceRank(source: string): number {
   if (source.startsWith('user ')) return 3;
-  if (source === 'local') return 2;
+  if (source === 'local' || source === 'ssh-debian') return 2;
   if (source === 'sweep') return 0.5;
   return source === 'folder' ? 0 : 1;
 }
