@@ -104,11 +104,7 @@ export function TaskTray() {
   const first = running[0];
   return (
     <footer className="tray" aria-label="Tasks">
-      {first ? (
-        <Running task={first} others={running.length - 1} />
-      ) : (
-        <span>Nothing is running. This version makes no network connections.</span>
-      )}
+      {first ? <Running task={first} others={running.length - 1} /> : <span>Nothing is running.</span>}
       <span className="spread" />
       <Popover opened={opened} onChange={setOpened} position="top-end" width={460} shadow="md" trapFocus>
         <Popover.Target>
