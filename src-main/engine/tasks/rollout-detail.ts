@@ -24,11 +24,11 @@ export function isAtWork(db: Database, rollout: number): boolean {
   return listLeases(db).some((lease) => lease.name === rolloutLease(rollout) && lease.alive);
 }
 
-/** An act that must not happen twice and whose end is not in the journal. */
-export const isOpenAct = (step: StepRecord) => step.token !== null && step.endedAt === null;
+/** What was begun on a machine and has no end in the journal. */
+export const isOpen = (step: StepRecord) => step.mode !== 'dry-run' && step.endedAt === null;
 
 /** A step that was begun and may have changed the machine; one that was found never to have begun has no outcome. */
-const hasChanged = (step: StepRecord) =>
+export const hasChanged = (step: StepRecord) =>
   step.mode === 'run' && step.name === 'upgrade' && !(step.endedAt !== null && step.ok === null);
 
 function fateOf(items: readonly ItemRecord[], changed: boolean): MachineFate {
@@ -92,7 +92,8 @@ export function rolloutFacts(db: Database, rollout: RolloutRecord, now: string):
       waves,
       unknown: atWork
         ? []
-        : steps.filter(isOpenAct).map((step) => ({
+        : steps.filter(isOpen).map((step) => ({
+            mode: step.mode === 'rollback' ? ('rollback' as const) : ('run' as const),
             wave: step.wave,
             ring: ringOf.get(step.wave) ?? '',
             machine: names.get(formatId('asset', step.asset)) ?? formatId('asset', step.asset),
