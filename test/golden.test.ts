@@ -111,6 +111,8 @@ describe('golden answers, in the order of one story', () => {
   check('feeds status', [...early, 'feeds', 'status']);
   check('feeds import refused', [...later, 'feeds', 'import', kev], 3);
   check('feeds import', [...later, 'feeds', 'import', kev, '--force']);
+  check('report', [...later, 'report', 'executive', '--format', 'pdf', '--out', join(folder, 'summary.pdf')], 0, shape);
+  check('report refused', [...later, 'report', 'compliance', '--format', 'pdf', '--out', join(folder, 'c.pdf')], 2);
   check('log', [...later, 'log', '--since', '2026-11-24']);
   check('log verify', [...later, 'log', 'verify'], 0, shape);
   check('keys create', [...later, 'keys', 'create', 'Site key'], 0, shape);

@@ -6,23 +6,13 @@ import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root, run, scratch, start } from './program.ts';
+import { seededRandom } from './seeded.ts';
 
 const folder = scratch();
 const host = join(root, 'test/fixtures/hosts/shop-server');
 const feed = join(root, 'test/fixtures/feeds/msrc.zip');
 const kills = Number(process.env.PATCHLEDGER_KILLS ?? 51);
 const now = ['--now', '2026-11-23T09:00:00Z', '--actor', 'tester', '--quiet'];
-
-/** mulberry32: small, seeded, good enough to choose moments. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 interface Status {
   assets: number;
@@ -97,7 +87,7 @@ describe.each([
   it(
     `leaves the vault as before or as after at ${kills / 3} seeded moments`,
     async () => {
-      const next = random(seed);
+      const next = seededRandom(seed);
       const seen = new Set<string>();
       for (let i = 0; i < kills / 3; i++) {
         const victim = join(folder, `${name}-${i}.patchledger`);
@@ -124,7 +114,7 @@ describe.each([
 });
 
 describe('kill -9 while a file is made', () => {
-  const next = random(4);
+  const next = seededRandom(4);
 
   it('leaves no vault or a whole one, and init works again', async () => {
     for (let i = 0; i < 6; i++) {

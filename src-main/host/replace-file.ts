@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Refusal } from '../../src-shared/errors.ts';
-import { draftPath } from '../engine/vault/open-vault.ts';
+import { draftPath, syncToDisk } from '../engine/vault/open-vault.ts';
 
 const vaultName = /\.patchledger(\.|-|$)/i;
 const databaseStart = 'SQLite format 3\0';
@@ -73,6 +73,7 @@ export function replaceFile(place: string, bytes: Uint8Array): void {
       closeSync(file);
     }
     renameSync(draft, place);
+    syncToDisk(dirname(place));
   } catch (error) {
     if (draft !== null) rmSync(draft, { force: true });
     const { code } = error as NodeJS.ErrnoException;

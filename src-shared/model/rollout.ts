@@ -278,6 +278,10 @@ export const rolloutRow = z.object({
   counts: rolloutCounts,
   /** Why the wave stopped, in words; null when it did not. */
   stopped: z.string().nullable(),
+  /** Whether a living process runs it now; a running rollout without one was cut off and goes on with `run`. */
+  atWork: z.boolean(),
+  /** What the process that runs it was asked and has not done yet. */
+  asked: z.enum(['pause', 'cancel']).nullable(),
   next: nextWave.nullable(),
 });
 export type RolloutRow = z.infer<typeof rolloutRow>;

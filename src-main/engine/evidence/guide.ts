@@ -1,13 +1,35 @@
 /** `VERIFY.md`, the guide inside every pack: how to check it without PatchLedger, and what that proves and what not. */
 import type { PackManifest } from './manifest.ts';
 
-export type GuideFacts = Pick<PackManifest, 'madeAt' | 'site' | 'test' | 'chain' | 'signer'>;
+export type GuideFacts = Pick<PackManifest, 'madeAt' | 'site' | 'test' | 'rollouts' | 'chain' | 'signer'>;
 
 /** Facts of the vault stand in a table of code spans; they must not become markup. */
 const code = (value: string) => `\`${value.replaceAll(/[`|\s]+/g, ' ').trim()}\``;
 
+/** Only where there is something to check by it. */
+const approvals = `## 6 Plans are the ones that were approved
+
+Every version of a rollout's plan is a file. Its SHA-256 is the hash that people approved:
+
+\`\`\`sh
+sha256sum rollouts/*/plan-*.json
+\`\`\`
+
+\`approvals.json\` beside it says who approved which hash, and how: typed, by a signed slip (its file is there), or by a key
+of their own over the 64 digits of the hash. Signatures by such keys, in \`approvals/\`:
+
+\`\`\`sh
+for signature in rollouts/*/approvals/*.sig; do
+  test -e "$signature" || continue
+  echo "$signature over $(cat "\${signature%.sig}.txt")"
+  openssl pkeyutl -verify -pubin -inkey "\${signature%.sig}.pem" -rawin -in "\${signature%.sig}.txt" -sigfile "$signature"
+done
+\`\`\`
+
+`;
+
 export function writeGuide(facts: GuideFacts): string {
-  const { madeAt, site, test, chain, signer } = facts;
+  const { madeAt, site, test, rollouts, chain, signer } = facts;
   return `# How to check this evidence pack
 
 ${test ? '**TEST.** It was made in a vault for tests, where every time may be made up. It proves nothing.\n\n' : ''}| | |
@@ -89,7 +111,7 @@ END
 It must print \`${chain.entries} entries, head ${chain.head}\`. The making of this pack is the first entry
 after these.
 
-## What this proves, and what it does not
+${rollouts.length > 0 ? approvals : ''}## What this proves, and what it does not
 
 - It proves that the holder of the key with this fingerprint signed exactly these files.
 - It proves that, in the log as it stands here, nothing was changed afterwards without changing the head.

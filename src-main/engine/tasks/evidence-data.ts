@@ -15,6 +15,7 @@ import { loadPolicy } from '../vault/settings.ts';
 import { listSigningKeys } from '../vault/signing-keys.ts';
 import { findingState } from '../../../src-shared/model/finding.ts';
 import { assetRows } from './asset-rows.ts';
+import { rolloutRows } from './rollout-detail.ts';
 
 export function textFile(name: string, text: string): PackFile {
   return { name, bytes: Buffer.from(text, 'utf8') };
@@ -79,6 +80,7 @@ export function evidenceData(db: Database, now: string): PackFile[] {
     rowsFile('data/patches.json', 'patches', listPatches(db, {}, now)),
     rowsFile('data/exceptions.json', 'exceptions', listExceptions(db, today)),
     rowsFile('data/feeds.json', 'feeds', listFeedStatus(db, now)),
+    rowsFile('data/rollouts.json', 'rollouts', rolloutRows(db, now)),
     jsonFile('data/policy.json', { version, policy }),
     rowsFile('data/keys.json', 'keys', keys),
     rowsFile('data/actors.json', 'actors', listActors(db)),

@@ -4,12 +4,18 @@ import type { SigningKey } from '../../../src-shared/model/keys.ts';
 import { buildPack } from '../evidence/build-pack.ts';
 import { sha256, type PackManifest } from '../evidence/manifest.ts';
 import type { Database } from '../vault/database.ts';
-import { appendLog, verifyLog, type Acting } from '../vault/log.ts';
+import { formatId } from '../vault/ids.ts';
+import { appendLog, chainHead, verifyLog, type Acting } from '../vault/log.ts';
 import { vaultName } from '../vault/open-vault.ts';
+import { startedRollouts } from '../vault/rollout-evidence.ts';
+import { findRollout } from '../vault/rollouts.ts';
 import { readSetting } from '../vault/settings.ts';
 import { createSigningKey, currentKey, findSigningKey, signWith } from '../vault/signing-keys.ts';
 import { evidenceData } from './evidence-data.ts';
+import { evidenceReports } from './evidence-reports.ts';
+import { rolloutEvidence } from './evidence-rollout.ts';
 import type { Job } from './job.ts';
+import { rolloutDetail } from './rollout-detail.ts';
 
 export interface PackRequest {
   /** Id or title of the one rollout to take in; else all that have run. */
@@ -58,6 +64,7 @@ function refuseBrokenLog(db: Database): void {
 function packName(site: string, now: string): string {
   const words = site
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40);
@@ -70,12 +77,19 @@ export const evidenceJob: Job<PackRequest, MadePack> = {
   run: ({ db, acting, progress }, request) => {
     progress(0, 'checking the log');
     refuseBrokenLog(db);
+    const one = request.rollout === undefined ? null : findRollout(db, request.rollout);
     const key = keyForSigning(db, acting, request.sign);
     progress(0.2, 'reading the vault');
     const site = readSetting(db, 'site') ?? '';
     const read = db.snapshot(() => {
-      const { entries, head } = verifyLog(db);
-      return { chain: { entries, head }, files: evidenceData(db, acting.now) };
+      const { entries, head } = chainHead(db);
+      const numbers = one === null ? startedRollouts(db) : [one];
+      const rollouts = numbers.map((number) => formatId('rollout', number));
+      const files = evidenceData(db, acting.now);
+      for (const number of numbers) files.push(...rolloutEvidence(db, number, rolloutDetail(db, number, acting.now)));
+      const subject = { rollouts, version: request.version };
+      files.push(...evidenceReports(db, acting, subject, (name) => progress(0.4, `making ${name}`)));
+      return { chain: { entries, head }, rollouts, files };
     });
     progress(0.8, 'signing');
     const { bytes, manifest } = buildPack({
@@ -85,7 +99,7 @@ export const evidenceJob: Job<PackRequest, MadePack> = {
         vault: { id: readSetting(db, 'vault.id') ?? '', name: vaultName(db.raw.name) },
         site,
         test: readSetting(db, 'vault.test') === 'yes',
-        rollouts: [],
+        rollouts: read.rollouts,
         chain: read.chain,
         signerName: key.name,
       },

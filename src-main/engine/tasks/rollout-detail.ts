@@ -44,6 +44,8 @@ export interface RolloutFacts {
   rollout: RolloutRecord;
   items: ItemRecord[];
   steps: StepRecord[];
+  /** A living process runs it. */
+  atWork: boolean;
   gates: GateFacts;
 }
 
@@ -82,6 +84,7 @@ export function rolloutFacts(db: Database, rollout: RolloutRecord, now: string):
     rollout,
     items,
     steps,
+    atWork,
     gates: {
       state: rollout.state,
       stopped: rollout.stopped,
@@ -143,7 +146,7 @@ export function shownItems({ rollout, items, steps }: RolloutFacts): RolloutItem
   });
 }
 
-function rowOf({ rollout, items, gates }: RolloutFacts): RolloutRow {
+function rowOf({ rollout, items, atWork, gates }: RolloutFacts): RolloutRow {
   const count = (state: ItemState) => items.filter((item) => item.state === state).length;
   return {
     id: formatId('rollout', rollout.id),
@@ -168,6 +171,8 @@ function rowOf({ rollout, items, gates }: RolloutFacts): RolloutRow {
       rolledBack: count('rolled-back'),
     },
     stopped: rollout.stopped,
+    atWork,
+    asked: atWork ? rollout.request : null,
     next: nextOf(gates),
   };
 }

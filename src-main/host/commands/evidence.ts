@@ -1,11 +1,11 @@
 /** Commands on evidence: packing and signing what the vault proves, and verifying a pack. */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { PackVerification } from '../../../src-shared/model/report.ts';
 import { packLimits } from '../../engine/evidence/container.ts';
+import { outputPlace, replaceFile } from '../replace-file.ts';
 import { count, plain, table } from '../text.ts';
-import { refuseTaken, writeNewFile } from '../write-out.ts';
 import type { CommandGroup } from './command.ts';
 import { readKeyText } from './keys.ts';
 
@@ -73,9 +73,16 @@ export const evidenceCommands: CommandGroup = (program, host) => {
     .action((options: { out: string; rollout?: string; sign?: string }) =>
       host.withVault(async (call) => {
         const path = resolve(options.out);
-        refuseTaken(path);
+        if (existsSync(path)) {
+          throw new Refusal(
+            'state-conflict',
+            `${path} exists already`,
+            'name a new file; evidence never overwrites anything',
+          );
+        }
+        const place = outputPlace(path, host.vaultPath());
         const { file, ...made } = await call.evidence.pack({ rollout: options.rollout, sign: options.sign });
-        writeNewFile(path, new Uint8Array(await file.arrayBuffer()));
+        replaceFile(place, new Uint8Array(await file.arrayBuffer()));
         return {
           document: { ...made, file: path },
           text: () =>
