@@ -7,6 +7,7 @@ import { collectJob } from './collect.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
 import { previewJob, reportJob } from './report.ts';
+import { dryRunJob, rollbackJob, runJob, verifyJob } from './rollout-jobs.ts';
 import { sampleJob } from './sample.ts';
 
 export const jobs: Job<never, unknown>[] = [
@@ -16,6 +17,10 @@ export const jobs: Job<never, unknown>[] = [
   importJob,
   matchJob,
   planJob,
+  dryRunJob,
+  runJob,
+  rollbackJob,
+  verifyJob,
   sampleJob,
   reportJob,
   previewJob,

@@ -10,9 +10,12 @@ import { noteStep } from '../vault/rollout-journal.ts';
 import { isLost, type MachineSteps } from './machine-steps.ts';
 import type { RolloutWork } from './rollout-work.ts';
 
-/** ended: it has finished, well or not. broken: cut off on the machine itself. absent: it never began. */
+/**
+ * ended: it has finished, well or not. broken: cut off on the machine itself. refused: it did not begin, for the reason
+ * given. absent: an earlier process journalled it and it never began.
+ */
 export type ActEnd =
-  { state: 'ended'; outcome: StepOutcome } | { state: 'broken'; output: string } | { state: 'absent' };
+  { state: 'ended' | 'refused'; outcome: StepOutcome } | { state: 'broken'; output: string } | { state: 'absent' };
 
 export interface Act {
   name: StepName;
@@ -69,32 +72,39 @@ async function followAct(
     signal: work.signal,
     onOutput: follow(work, step),
   };
-  for (let breaks = 0; ;) {
+  for (let breaks = 0; ; ) {
+    let outcome: StepOutcome | null = null;
     try {
-      return { state: 'ended', outcome: await act.go(steps.host(), options) };
+      outcome = await act.go(steps.host(), options);
+      if (outcome.ok || outcome.exit !== null) return { state: 'ended', outcome };
     } catch (error) {
       if (!isLost(error) || ++breaks > mostBreaks) throw error;
+      await steps.reconnect();
     }
+    // Without an exit status the machine itself must say what became of it.
     const state = await probeAct(steps, executor, act.token);
     if (state.state === 'ended') return { state: 'ended', outcome: takenOver(state) };
     if (state.state === 'broken') return { state: 'broken', output: state.output };
+    if (state.state === 'absent' && outcome !== null) return { state: 'refused', outcome };
+    if (outcome !== null && ++breaks > mostBreaks) return { state: 'ended', outcome };
   }
 }
 
 /** Asks the machine, over a new connection as often as it takes. */
 async function probeAct(steps: MachineSteps, executor: Executor, token: string): Promise<ActState> {
-  for (let breaks = 0; ;) {
-    await steps.reconnect();
+  for (let breaks = 0; ; ) {
     try {
       return await executor.probe(steps.host(), token);
     } catch (error) {
       if (!isLost(error) || ++breaks > mostBreaks) throw error;
     }
+    await steps.reconnect();
   }
 }
 
 function endAct(steps: MachineSteps, step: number, end: ActEnd): void {
   if (end.state === 'ended') return steps.end(step, end.outcome);
+  if (end.state === 'refused') return steps.end(step, { ...end.outcome, ok: null });
   if (end.state === 'absent') return steps.end(step, { ok: null, evidence: 'it had not begun on the machine' });
   return steps.end(step, {
     ok: false,
@@ -122,10 +132,7 @@ export async function settleAct(
   act: Act,
   step: number,
 ): Promise<ActEnd> {
-  const state = await executor.probe(steps.host(), act.token).catch((error: unknown) => {
-    if (!isLost(error)) throw error;
-    return probeAct(steps, executor, act.token);
-  });
+  const state = await probeAct(steps, executor, act.token);
   const end: ActEnd =
     state.state === 'running'
       ? await followAct(work, steps, executor, act, step)
@@ -138,11 +145,11 @@ export async function settleAct(
   return end;
 }
 
-/** Why an act's outcome is not known, with the way on. */
-export function unknownOutcome(error: Refusal): string {
+/** Why an act's outcome is not known; `again` says how to go on. */
+export function unknownOutcome(error: Refusal, again: string): string {
   const why =
     error.code === 'host-timeout'
       ? 'it takes longer than the plan allows and may still be at work there'
       : `the machine was lost while it was at work (${error.message})`;
-  return `${why}; what became of it is not known: run the rollout again once the machine answers, it finds out and finishes`;
+  return `${why}; what became of it is not known: ${again} once the machine answers, that finds out and finishes`;
 }

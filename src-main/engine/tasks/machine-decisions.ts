@@ -140,17 +140,20 @@ export interface SnapshotDifference {
   after: string | null;
 }
 
-/** Packages whose version or state differ; what is only left as configuration counts as not there. */
+/** Packages whose version or state differ; one of which only the configuration is left counts as such. */
 export function differences(before: Snapshot, after: Snapshot): SnapshotDifference[] {
   const there = (snapshot: Snapshot) =>
     new Map(
       snapshot.packages
-        .filter((entry) => !['n', 'c'].includes(entry.status[1] ?? 'i'))
+        .filter((entry) => entry.status[1] !== 'n')
         .map((entry) => [`${entry.name}:${entry.arch}`, entry]),
     );
   const [old, now] = [there(before), there(after)];
-  const word = (entry: SnapshotPackage | undefined) =>
-    entry ? `${entry.version}${isInstalled(entry) ? '' : ' (not configured)'}` : null;
+  const word = (entry: SnapshotPackage | undefined) => {
+    if (!entry) return null;
+    if (entry.status[1] === 'c') return `only the configuration of ${entry.version}`;
+    return isInstalled(entry) ? entry.version : `${entry.version}, not configured`;
+  };
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
     const [a, b] = [old.get(key), now.get(key)];
     if (word(a) === word(b)) return [];

@@ -22,7 +22,7 @@ interface UpgradeIntent {
   packages: PackageChange[];
 }
 
-interface Machine {
+export interface Machine {
   work: RolloutWork;
   part: MachinePart;
   steps: MachineSteps;
@@ -135,7 +135,7 @@ function upgradeAct(machine: Machine, intent: UpgradeIntent, token: string): Act
 }
 
 /** Removes what the acts left on the machine; where that fails, it stays, and the upgrade is none the worse. */
-async function tidyUp({ steps, executor }: Machine): Promise<void> {
+export async function tidyUp({ steps, executor }: Machine): Promise<void> {
   const tokens = steps.list().flatMap((step) => step.token ?? []);
   try {
     await steps.run('clean', { tokens }, (host) => executor.clean(host, tokens));
@@ -154,7 +154,7 @@ async function conclude(machine: Machine, intent: UpgradeIntent, first: ActEnd):
   for (let repairs = 0; ; repairs++) {
     if (end.state === 'broken') await steps.run('repair', {}, (host) => executor.repair(host));
     after = await takeSnapshot(machine, 'after');
-    if (after && end.state === 'ended' && halfDone(after).length > 0) {
+    if (after && end.state !== 'broken' && halfDone(after).length > 0) {
       await steps.run('repair', { packages: halfDone(after) }, (host) => executor.repair(host));
       after = await takeSnapshot(machine, 'after');
     }
@@ -169,7 +169,7 @@ async function conclude(machine: Machine, intent: UpgradeIntent, first: ActEnd):
     settleItems(machine, forAll(items, { state: 'failed', why }));
     return;
   }
-  const outcome = end.state === 'ended' ? end.outcome : { ok: false, evidence: 'cut off on the machine itself' };
+  const outcome = 'outcome' in end ? end.outcome : { ok: false, evidence: 'cut off on the machine itself' };
   const decisions = judge(items, before, after, outcome);
   const sick = await checkHealth(work, part, steps, executor, 'health-after');
   if (sick !== null) {
@@ -183,7 +183,8 @@ async function conclude(machine: Machine, intent: UpgradeIntent, first: ActEnd):
   settleItems(machine, decisions);
 }
 
-const newToken = ({ work, part }: Machine) =>
+/** Tells the act apart from every other on any machine. */
+export const newToken = ({ work, part }: Machine) =>
   [formatId('rollout', work.rollout.id), part.wave, formatId('asset', part.asset), work.hands.newToken()].join('-');
 
 /** How far an earlier process came: its last upgrade that may have begun. */
@@ -201,7 +202,10 @@ async function upgradeAfresh(machine: Machine, token: string | null): Promise<vo
   const intent = await prepare(machine, items, 'take');
   if (intent === null) return;
   const end = await doAct(work, steps, executor, upgradeAct(machine, intent, token ?? newToken(machine)));
-  await conclude(machine, intent, end);
+  if (end.state === 'refused') {
+    const active = items.filter((item) => intent.patches.includes(item.patch));
+    settleItems(machine, forAll(active, { state: 'failed', why: `nothing was changed: ${end.outcome.evidence}` }));
+  } else await conclude(machine, intent, end);
 }
 
 async function goOn(machine: Machine): Promise<void> {
@@ -246,7 +250,7 @@ function giveUp(machine: Machine, error: Refusal): void {
   const running = [...stateOf(machine)].flatMap(([patch, item]) => (item.state === 'running' ? [patch] : []));
   const last = lastUpgrade(steps);
   let why = `${error.message} ${error.hint}`;
-  if (last?.step.endedAt === null) why = unknownOutcome(error);
+  if (last?.step.endedAt === null) why = unknownOutcome(error, 'run the rollout again');
   else if (last) {
     why = `the upgrade ended (${last.step.evidence}), but the machine was lost before it was checked (${error.message}): run the rollout again once it answers`;
     if (!steps.list().some((step) => step.endedAt === null)) steps.leaveOpen('snapshot-after', 'still to be done');

@@ -17,7 +17,7 @@ import { loadSteps, type StepRecord } from '../vault/rollout-journal.ts';
 import { loadVerifications } from '../vault/rollout-verifications.ts';
 import { loadRollout, loadRollouts, planVersions, waveTimes, type RolloutRecord } from '../vault/rollouts.ts';
 
-/** The name of the lease that the process at work on a rollout holds. */
+/** The name of the lease that a process at work on a rollout holds: in a run, a dry run or a rollback. */
 export const rolloutLease = (rollout: number) => formatId('rollout', rollout);
 
 export function isAtWork(db: Database, rollout: number): boolean {
@@ -79,7 +79,8 @@ export function rolloutFacts(db: Database, rollout: RolloutRecord, now: string):
     };
   });
   const ringOf = new Map(waves.map((wave) => [wave.id, wave.ring]));
-  const atWork = rollout.state === 'running' && isAtWork(db, rollout.id);
+  const busy = isAtWork(db, rollout.id);
+  const atWork = busy && rollout.state === 'running';
   return {
     rollout,
     items,
@@ -93,7 +94,7 @@ export function rolloutFacts(db: Database, rollout: RolloutRecord, now: string):
         needed: rollout.plan.approvals,
       },
       waves,
-      unknown: atWork
+      unknown: busy
         ? []
         : steps.filter(isOpen).map((step) => ({
             mode: step.mode === 'rollback' ? ('rollback' as const) : ('run' as const),

@@ -42,8 +42,8 @@ export interface RolloutWork {
   patience: Patience;
   /** Aborts what runs on machines when the person cancels the task; acts there go on by themselves. */
   signal?: AbortSignal;
-  /** Says what is at work now. */
-  tell(message: string): void;
+  /** Says what is at work now, and how far all of it is, 0 to 1. */
+  tell(message: string, fraction?: number): void;
 }
 
 export const actingOf = (work: RolloutWork): Acting => ({ actor: work.actor, now: work.clock() });
