@@ -170,11 +170,12 @@ export const simulated: Executor = {
     return Promise.resolve(answer);
   },
   repair: () => Promise.resolve(fine('repaired')),
-  rollback(host, token, before, after) {
+  rollback(host, token, before, after, options) {
     const target = machineOf(host);
     return act(target, token, () => {
       const old = new Map(before.packages.map((entry) => [entry.name, entry]));
       for (const entry of after.packages) {
+        if (options?.only && !options.only.includes(entry.name)) continue;
         const was = old.get(entry.name);
         if (!was) target.packages.delete(entry.name);
         else if (was.version !== entry.version) put(target, entry.name, was.version);

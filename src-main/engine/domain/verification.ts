@@ -54,7 +54,8 @@ function observedWords(claim: Claim, seen: Seen): string {
   });
   const distinct = [...new Set(versions.map((entry) => entry.version))];
   if (distinct.length === 0) return 'not installed';
-  const packages = distinct.length === 1 ? distinct[0]! : versions.map((entry) => `${entry.name} ${entry.version}`).join(', ');
+  const packages =
+    distinct.length === 1 ? distinct[0]! : versions.map((entry) => `${entry.name} ${entry.version}`).join(', ');
   return seen.runningKernel === null ? packages : `${packages}, kernel ${seen.runningKernel} runs`;
 }
 

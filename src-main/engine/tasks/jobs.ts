@@ -4,6 +4,7 @@ import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { collectJob } from './collect.ts';
+import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
 import { previewJob, reportJob } from './report.ts';
@@ -14,6 +15,7 @@ export const jobs: Job<never, unknown>[] = [
   feedImport,
   starterImport,
   collectJob,
+  collectSshJob,
   importJob,
   matchJob,
   planJob,

@@ -15,7 +15,10 @@ import type { RolloutWork } from './rollout-work.ts';
  * given. absent: an earlier process journalled it and it never began.
  */
 export type ActEnd =
-  { state: 'ended' | 'refused'; outcome: StepOutcome } | { state: 'broken'; output: string } | { state: 'absent' };
+  | { state: 'ended'; outcome: StepOutcome }
+  | { state: 'refused'; outcome: StepOutcome }
+  | { state: 'broken'; output: string }
+  | { state: 'absent' };
 
 export interface Act {
   name: StepName;
@@ -72,7 +75,7 @@ async function followAct(
     signal: work.signal,
     onOutput: follow(work, step),
   };
-  for (let breaks = 0; ; ) {
+  for (let breaks = 0; ;) {
     let outcome: StepOutcome | null = null;
     try {
       outcome = await act.go(steps.host(), options);
@@ -92,7 +95,7 @@ async function followAct(
 
 /** Asks the machine, over a new connection as often as it takes. */
 async function probeAct(steps: MachineSteps, executor: Executor, token: string): Promise<ActState> {
-  for (let breaks = 0; ; ) {
+  for (let breaks = 0; ;) {
     try {
       return await executor.probe(steps.host(), token);
     } catch (error) {

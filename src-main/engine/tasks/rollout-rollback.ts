@@ -138,11 +138,11 @@ async function rollBackMachine(work: RolloutWork, part: MachinePart): Promise<vo
     if (!(error instanceof Refusal) || isCancelled(error)) throw error;
     const open = steps.list().some((step) => step.token !== null && step.endedAt === null);
     const why = open ? unknownOutcome(error, 'roll back again') : `not rolled back: ${error.message} ${error.hint}`;
-    const left = toBringBack(factsOf(work).items, part).map((entry) => formatId('patch', entry.patch));
+    const left = new Set(toBringBack(factsOf(work).items, part).map((entry) => formatId('patch', entry.patch)));
     settleItems(
       machine,
       forAll(
-        part.items.filter((item) => left.includes(item.patch)),
+        part.items.filter((item) => left.has(item.patch)),
         { state: 'failed', why },
       ),
     );
@@ -189,7 +189,11 @@ export async function rollBack(
   const { db, rollout } = work;
   const waves = changedParts(work, asset);
   const parts = waves.flat();
-  if (parts.length === 0) {
+  const broughtBack = () =>
+    factsOf(work).items.filter((item) => item.state === 'rolled-back' && (asset === null || item.asset === asset));
+  // Killed after its last machine, a rollback has only its end left to do.
+  const isUnclosed = asset === null && broughtBack().length > 0 && rollout.state !== 'rolled-back';
+  if (parts.length === 0 && !isUnclosed) {
     const where = asset === null ? '' : ` on ${formatId('asset', asset)}`;
     throw new Refusal(
       'state-conflict',
@@ -218,9 +222,6 @@ export async function rollBack(
       });
     });
   });
-  const back = factsOf(work).items.filter((item) => item.state === 'rolled-back');
-  const assets = [...new Set(parts.map((part) => part.asset))].filter((number) =>
-    back.some((item) => item.asset === number),
-  );
+  const assets = [...new Set(broughtBack().map((item) => item.asset))];
   return { act: rolloutActOf(db, rollout.id, work.clock()), assets };
 }

@@ -114,7 +114,12 @@ function store(
 }
 
 /** Compares and stores, in one transaction; `collected` says which machines were collected just now. */
-export function verifyRollout(db: Database, acting: Acting, id: number, collected: readonly Collected[]): Verification[] {
+export function verifyRollout(
+  db: Database,
+  acting: Acting,
+  id: number,
+  collected: readonly Collected[],
+): Verification[] {
   return db.transaction(() => {
     const rollout = loadRollout(db, id);
     const claims = claimsOf(db, rollout);

@@ -146,11 +146,32 @@ export function loadCandidates(db: Database, identities: readonly Identity[]): C
   }
   return [...ids].map((asset) => ({
     asset,
-    identities: db.all<{ kind: IdentityKind; value: string }>(
-      'SELECT kind, value FROM asset_identity WHERE asset = ?',
-      asset,
-    ),
+    identities: identitiesOfAsset(db, asset),
   }));
+}
+
+/**
+ * The machine a sweep found at this address, of which nothing else is known: the only one in service with that address,
+ * and every observation of it came from a sweep.
+ */
+export function sweptOnlyAt(db: Database, address: string): Candidate | null {
+  const found = db.all<{ asset: number }>(
+    `SELECT i.asset FROM asset_identity i JOIN asset a ON a.id = i.asset
+     WHERE i.kind = 'address' AND i.value = lower(?) AND a.retired_at IS NULL LIMIT 2`,
+    address,
+  );
+  const [only] = found;
+  if (!only || found.length > 1) return null;
+  const others = db.get<{ n: number; swept: number }>(
+    "SELECT count(*) n, sum(source = 'sweep') swept FROM observation WHERE asset = ?",
+    only.asset,
+  )!;
+  if (others.n === 0 || others.n !== others.swept) return null;
+  return { asset: only.asset, identities: identitiesOfAsset(db, only.asset) };
+}
+
+function identitiesOfAsset(db: Database, asset: number): Identity[] {
+  return db.all<{ kind: IdentityKind; value: string }>('SELECT kind, value FROM asset_identity WHERE asset = ?', asset);
 }
 
 /** What the page of one machine shows beside its row. Throws unknown-id. */
@@ -221,7 +242,7 @@ export function loadAssetHistory(
 /** Where a fact comes from decides before its age: a person, then a collector, then a file, then a guess. */
 export function sourceRank(source: string): number {
   if (source.startsWith('user ')) return 3;
-  if (source === 'local') return 2;
+  if (source === 'local' || source === 'ssh-debian') return 2;
   return source === 'folder' ? 0 : 1;
 }
 
