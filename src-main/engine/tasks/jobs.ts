@@ -1,4 +1,5 @@
 /** Every long job by its kind: what a worker can run. */
+import { discoverJob } from './discover.ts';
 import { evidenceJob } from './evidence.ts';
 import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
@@ -15,6 +16,7 @@ export const jobs: Job<never, unknown>[] = [
   feedImport,
   starterImport,
   collectJob,
+  discoverJob,
   collectSshJob,
   importJob,
   matchJob,

@@ -2,6 +2,7 @@
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
+import { discoverCommands } from './discover.ts';
 import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
 import { exploitationCommands } from './exploitation.ts';
@@ -21,6 +22,7 @@ import { vaultCommands } from './vault.ts';
 export const commandGroups: CommandGroup[] = [
   vaultCommands,
   statusCommands,
+  discoverCommands,
   collectCommands,
   assetCommands,
   feedCommands,
