@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostile, makeAsset, makeFacts, makeFinding, makePatch } from '../../../../test/report-facts.ts';
+import { makeChange, makeRollout } from '../../../../test/rollout-facts.ts';
+import { change } from '../change.ts';
 import { executive } from '../executive.ts';
 import type { ReportFacts } from '../facts.ts';
 import { technical } from '../technical.ts';
@@ -108,6 +110,38 @@ describe('renderPdf', () => {
     expect(text).toContain('bell[U+0007] null[U+0000] delete[U+007F]');
     expect(text).toContain('[U+202E]');
     expect(text).toContain('שרת');
+  });
+
+  it.skipIf(!have('pdftotext'))(
+    'records a change: approvals, steps, what failed and why, claim beside observation',
+    () => {
+      const facts = makeFacts(3);
+      facts.change = makeChange();
+      const text = textOf(renderPdf(change.document(facts)).bytes).replace(/[ \u200b]+/g, ' ');
+      for (const words of [
+        'Stopped: 3 of 6 items on 6 machines done, 1 failed, 1 skipped, 1 rolled back',
+        'e3e3e3e3 '.repeat(8).trim(),
+        'wave W2: 2 of 4 machines failed, so 70% can no longer succeed',
+        'own key over the plan’s hash',
+        'ended with its plan',
+        'nginx is held on this machine',
+        'no window serves it before its deadline',
+        'service nginx: inactive (dead)',
+        'nginx and nginx-common back to 1.22.1-9+deb12u9',
+        'nginx still runs from the replaced file',
+        '1 of 2 items verified',
+        '1 item that the run says is done was not looked at since',
+        'rollout.approved',
+      ])
+        expect(text).toContain(words);
+      expect(text).toMatch(/Clean up 25 Nov 2026, 03:10:00 not ended Not known the connection broke/);
+    },
+  );
+
+  it('sets change records whatever the names are', () => {
+    const facts = makeFacts(3);
+    facts.change = makeChange(makeRollout(hostile));
+    expect(renderPdf(change.document(facts)).pages).toBeGreaterThan(3);
   });
 
   it.skipIf(!have('qpdf'))('has a structure qpdf finds nothing wrong with', () => {
