@@ -104,7 +104,11 @@ export function TaskTray() {
   const first = running[0];
   return (
     <footer className="tray" aria-label="Tasks">
-      {first ? <Running task={first} others={running.length - 1} /> : <span>Nothing is running.</span>}
+      {first ? (
+        <Running task={first} others={running.length - 1} />
+      ) : (
+        <span>Nothing is running. Only the site’s own machines are ever contacted, and only when you ask.</span>
+      )}
       <span className="spread" />
       <Popover opened={opened} onChange={setOpened} position="top-end" width={460} shadow="md" trapFocus>
         <Popover.Target>

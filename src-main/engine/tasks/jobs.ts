@@ -9,6 +9,7 @@ import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
 import { previewJob, reportJob } from './report.ts';
+import { dryRunJob, rollbackJob, runJob, verifyJob } from './rollout-jobs.ts';
 import { sampleJob } from './sample.ts';
 
 export const jobs: Job<never, unknown>[] = [
@@ -20,6 +21,10 @@ export const jobs: Job<never, unknown>[] = [
   importJob,
   matchJob,
   planJob,
+  dryRunJob,
+  runJob,
+  rollbackJob,
+  verifyJob,
   sampleJob,
   reportJob,
   previewJob,

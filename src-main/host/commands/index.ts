@@ -11,6 +11,7 @@ import { findingCommands } from './findings.ts';
 import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
 import { planCommands } from './rollout-plan.ts';
+import { rolloutRunCommands } from './rollout-run.ts';
 import { rolloutCommands } from './rollouts.ts';
 import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
@@ -30,6 +31,7 @@ export const commandGroups: CommandGroup[] = [
   exploitationCommands,
   planCommands,
   rolloutCommands,
+  rolloutRunCommands,
   evidenceCommands,
   keyCommands,
   reportCommands,
