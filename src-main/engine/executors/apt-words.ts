@@ -65,7 +65,7 @@ const meanings: [RegExp, (match: RegExpExecArray) => string][] = [
     (m) => `the name ${m[1]} can't be resolved`,
   ],
   [
-    /(?:Could not connect to|Unable to connect to|Cannot initiate the connection to) (\S+?)(?:[ :].*)?$/m,
+    /(?:Could not connect to|Unable to connect to|Cannot initiate the connection to) (\S+?):?(?: .*)?$/m,
     (m) => `${m[1]} can't be reached`,
   ],
   [
