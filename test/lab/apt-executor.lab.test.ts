@@ -105,7 +105,7 @@ lab(`apt on a Debian root${why}`, () => {
     expect(preflight.pulledIn.map((item) => item.name)).toEqual(['pl-extra']);
     const listed = await snapshot();
     expect(listed.packages.map((item) => `${item.name}\t${item.version}\n`).join('')).toBe(
-      machine.sh("dpkg-query -W -f '\${Package}\\t\${Version}\\n'"),
+      machine.sh("dpkg-query -W -f '${Package}\\t${Version}\\n'"),
     );
     expect(listed.packages.filter((item) => item.auto).map((item) => item.name)).toEqual(['pl-auto']);
     expect(listed.packages.find((item) => item.name === 'pl-held')).toMatchObject({ status: 'hi ', arch: 'amd64' });
