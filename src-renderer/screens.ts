@@ -37,6 +37,13 @@ export const screens: Screen[] = [
     component: lazy(() => import('./screens/findings/Findings.tsx')),
   },
   { id: 'board', title: 'Board', group: 'Judge', key: 'b', component: lazy(() => import('./screens/board/Board.tsx')) },
+  {
+    id: 'rollouts',
+    title: 'Rollouts',
+    group: 'Act',
+    key: 'u',
+    component: lazy(() => import('./screens/rollouts/Rollouts.tsx')),
+  },
   { id: 'log', title: 'Log', group: 'Prove', key: 'l', component: lazy(() => import('./screens/log/Log.tsx')) },
   { id: 'feeds', title: 'Feeds', group: 'Prove', key: 'e', component: lazy(() => import('./screens/feeds/Feeds.tsx')) },
   {

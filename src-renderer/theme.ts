@@ -84,6 +84,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
         overlayProps: { backgroundOpacity: 0.35 },
         // The page never scrolls, the screen inside it does; a lock would add a style element.
         lockScroll: false,

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../api.ts';
 import { numberWords } from '../parts/NumberText.tsx';
+import { waitingWords } from '../parts/rollout-waiting.ts';
 import { href } from '../router.ts';
 import { screens } from '../screens.ts';
 import type { Screen } from '../screens.ts';
@@ -14,9 +15,12 @@ interface Count {
 
 function useCounts(): Record<string, Count> {
   const status = useQuery(orpc.status.get.queryOptions());
+  const rollouts = useQuery(orpc.rollouts.list.queryOptions());
   if (!status.data) return {};
   const { assets, findings, actNow } = status.data;
+  const waiting = waitingWords(rollouts.data?.rollouts ?? []);
   return {
+    ...(waiting === null ? {} : { rollouts: waiting }),
     assets: { text: numberWords(assets), hot: false },
     findings: { text: numberWords(findings.open), hot: false },
     ...(actNow > 0 ? { board: { text: `${numberWords(actNow)} now`, hot: true } } : {}),

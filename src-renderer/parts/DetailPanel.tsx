@@ -10,9 +10,11 @@ interface DetailPanelProps {
   children: ReactNode;
   /** Buttons at the foot. */
   actions?: ReactNode;
+  /** For what has long lines, such as the output of commands. */
+  wide?: boolean;
 }
 
-export function DetailPanel({ title, onClose, children, actions }: DetailPanelProps) {
+export function DetailPanel({ title, onClose, children, actions, wide = false }: DetailPanelProps) {
   const panel = useRef<HTMLElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -33,7 +35,13 @@ export function DetailPanel({ title, onClose, children, actions }: DetailPanelPr
     return () => element?.removeEventListener('keydown', onKey);
   }, [onClose]);
   return (
-    <aside ref={panel} className="detail-panel" role="dialog" aria-labelledby={titleId} tabIndex={-1}>
+    <aside
+      ref={panel}
+      className={wide ? 'detail-panel wide' : 'detail-panel'}
+      role="dialog"
+      aria-labelledby={titleId}
+      tabIndex={-1}
+    >
       <div className="detail-head">
         <h2 id={titleId}>{title}</h2>
         <CloseButton aria-label="Close panel" size="sm" onClick={onClose} />

@@ -22,6 +22,24 @@ export function wallClock(iso: string, timeZone: string): { day: string; time: s
   return { day: `${get('year')}-${get('month')}-${get('day')}`, time: `${get('hour')}:${get('minute')}` };
 }
 
+/** The instant at which a zone's clocks show "2026-11-23T22:00"; a time that a clock change skips becomes the one after it. */
+export function instantOf(local: string, timeZone: string): string {
+  const wanted = Date.parse(`${local}:00Z`);
+  let at = wanted;
+  // Twice: the first guess may lie on the other side of a clock change.
+  for (let round = 0; round < 2; round++) {
+    const { day, time } = wallClock(new Date(at).toISOString(), timeZone);
+    at += wanted - Date.parse(`${day}T${time}:00Z`);
+  }
+  return new Date(at).toISOString();
+}
+
+/** "2026-11-23T22:00" as an input of a date and time takes it, in a zone. */
+export function localOf(iso: string, timeZone: string): string {
+  const { day, time } = wallClock(iso, timeZone);
+  return `${day}T${time}`;
+}
+
 /** Whole calendar days from one day to another; negative when it lies before. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
@@ -49,6 +67,15 @@ export function instantWords(iso: string, now: string, zone: Zone): string {
   const today = wallClock(now, zone.timeZone).day;
   const words = dayWords(then.day, today, zone.locale);
   return Math.abs(daysBetween(today, then.day)) <= 1 ? `${words} ${then.time}` : words;
+}
+
+/** An instant of the coming or past days with its time: "today 22:00", "Sat 06:42"; farther days go without a time. */
+export function momentWords(iso: string, now: string, zone: Zone): string {
+  const then = wallClock(iso, zone.timeZone);
+  const distance = daysBetween(wallClock(now, zone.timeZone).day, then.day);
+  if (Math.abs(distance) <= 1 || distance > 6 || distance < 0) return instantWords(iso, now, zone);
+  const weekday = new Intl.DateTimeFormat(zone.locale, { weekday: 'short', timeZone: 'UTC' });
+  return `${weekday.format(new Date(`${then.day}T00:00:00Z`))} ${then.time}`;
 }
 
 /**

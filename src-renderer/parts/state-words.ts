@@ -31,6 +31,22 @@ export const stateLooks = {
   cancelled: { word: 'Cancelled', tone: 'later' },
   passed: { word: 'Passed', tone: 'ok' },
   refused: { word: 'Refused', tone: 'now' },
+  planned: { word: 'In review', tone: 'soon' },
+  approved: { word: 'Approved', tone: 'plan' },
+  waiting: { word: 'Waiting', tone: 'later' },
+  paused: { word: 'Paused', tone: 'soon' },
+  stopped: { word: 'Stopped', tone: 'now' },
+  skipped: { word: 'Skipped', tone: 'later' },
+  'rolled-back': { word: 'Rolled back', tone: 'soon' },
+  'gate-passed': { word: 'Passed', tone: 'ok' },
+  'gate-open': { word: 'Open', tone: 'plan' },
+  'gate-waiting': { word: 'Waiting', tone: 'soon' },
+  'gate-later': { word: 'Later', tone: 'later' },
+  'gate-closed': { word: 'Closed', tone: 'now' },
+  'outcome-unknown': { word: 'Outcome not known', tone: 'unk' },
+  verified: { word: 'Verified', tone: 'ok' },
+  mismatch: { word: 'Mismatch', tone: 'now' },
+  'not-collected': { word: 'Not collected', tone: 'unk' },
 } as const satisfies Record<string, StateLook>;
 
 export type StateName = keyof typeof stateLooks;

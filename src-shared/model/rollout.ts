@@ -124,6 +124,8 @@ export const rolloutPlan = z.object({
   approvals: z.number().int(),
   parallel: z.number().int(),
   timeoutMinutes: z.number().int(),
+  /** Machines (ids) that stand in for each other: while one is not right, the others stay as they are. */
+  redundancy: z.array(z.array(z.string())).optional(),
   /** Wanted, but not in any wave, each with its reason: not offered there, no window, no collector. */
   leftOut: z.array(
     z.object({ asset: z.string(), assetName: z.string(), patch: z.string(), patchTitle: z.string(), why: z.string() }),
@@ -276,6 +278,10 @@ export const rolloutRow = z.object({
   counts: rolloutCounts,
   /** Why the wave stopped, in words; null when it did not. */
   stopped: z.string().nullable(),
+  /** Whether a living process runs it now; a running rollout without one was cut off and goes on with `run`. */
+  atWork: z.boolean(),
+  /** What the process that runs it was asked and has not done yet. */
+  asked: z.enum(['pause', 'cancel']).nullable(),
   next: nextWave.nullable(),
 });
 export type RolloutRow = z.infer<typeof rolloutRow>;

@@ -58,6 +58,8 @@ export const inventory = z.object({
     name: z.string().optional(),
     fqdn: z.string().optional(),
     domain: z.string().optional(),
+    /** Fingerprints of its SSH host keys, SHA256:..., as ssh-keygen prints them. */
+    sshHostKeys: z.array(z.string()).optional(),
   }),
   addresses: z.array(z.string()).optional(),
   kind: z.enum(['server', 'workstation', 'computer', 'network', 'printer', 'other']).optional(),
@@ -67,6 +69,8 @@ export const inventory = z.object({
   bootId: z.string().optional(),
   bootedAt: instant.optional(),
   hardware: z.object({ vendor: z.string(), model: z.string() }).partial().optional(),
+  /** How far the machine's own clock stood before ours when it was collected, seconds; negative: behind. */
+  clockOffset: z.number().optional(),
   packages: z.array(installedPackage).optional(),
   available: z.array(availableUpgrade).optional(),
   /** Age of the machine's own package index, the newest file's time. */

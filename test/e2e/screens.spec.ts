@@ -24,12 +24,14 @@ const screens = [
   { route: 'assets', title: 'Assets', grid: 'Assets' },
   { route: 'findings', title: 'Findings', grid: 'Findings' },
   { route: 'board', title: 'Board', grid: null },
+  { route: 'rollouts', title: 'Rollouts', grid: null },
   { route: 'feeds', title: 'Feeds', grid: null },
   { route: 'log', title: 'Log', grid: null },
   { route: 'settings', title: 'Settings', grid: null },
 ] as const;
 
 test('every screen has its landmark and passes axe in light and dark', async ({ page }) => {
+  test.slow();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {

@@ -1,9 +1,11 @@
 /** Calls that bring machines in: collecting this computer, importing files. */
 import { Refusal } from '../../../src-shared/errors.ts';
+import type { SshOptions } from '../../../src-shared/model/ssh.ts';
 import { importers } from '../importers/index.ts';
 import { collectJob } from '../tasks/collect.ts';
+import { collectSshJob } from '../tasks/collect-ssh.ts';
 import { importJob } from '../tasks/import.ts';
-import { door } from './door.ts';
+import { door, type CallContext } from './door.ts';
 
 function refusePaths(what: string): Refusal {
   return new Refusal(
@@ -13,11 +15,22 @@ function refusePaths(what: string): Refusal {
   );
 }
 
+/** A browser may send the key itself, but not name files of the machine that serves it. */
+export function refuseKeyPath(context: Pick<CallContext, 'local'>, ssh: Pick<SshOptions, 'keyPath'>): void {
+  if (ssh.keyPath !== undefined && !context.local) throw refusePaths('Private keys');
+}
+
 export const inventory = {
   collectLocal: door.inventory.collectLocal.handler(async ({ context, input }) => {
     if (input?.root !== undefined && !context.local) throw refusePaths('Folders');
     context.session.vault();
     return context.tasks.run(collectJob, { root: input?.root }, context.acting);
+  }),
+
+  collectSsh: door.inventory.collectSsh.handler(async ({ context, input }) => {
+    refuseKeyPath(context, input.ssh);
+    context.session.vault();
+    return context.tasks.run(collectSshJob, input, context.acting);
   }),
 
   import: door.inventory.import.handler(async ({ context, input }) => {

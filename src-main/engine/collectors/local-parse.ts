@@ -1,11 +1,33 @@
-/** Reads what the programs and files of a Debian-family machine say. Pure. */
+/** Reads what the programs and files of a Debian-family machine say, wherever they were read. Pure. */
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
+import { Refusal } from '../../../src-shared/errors.ts';
 import type { AvailableUpgrade, InstalledPackage, Inventory } from '../../../src-shared/model/software.ts';
 import { readInstLine } from '../domain/apt-output.ts';
-import { debianPackage, readSourceField, withoutRebuild } from '../domain/debian-sources.ts';
+import { debianPackage, kernelPackageVersion, readSourceField, withoutRebuild } from '../domain/debian-sources.ts';
+import { looksLikeOsRelease, operatingSystemOf, readOsReleaseFields } from '../domain/os-release.ts';
 
 /** Fields asked of dpkg-query, tab-separated; none can hold a tab. */
 export const dpkgFormat =
   '${db:Status-Abbrev}\\t${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\t${source:Version}\\t${Origin}\\n';
+
+/**
+ * The system that os-release names. Throws system-unsupported where it is not of the Debian family: without dpkg's list.
+ * `otherwise` names a system that has no os-release.
+ */
+export function debianSystem(osRelease: string | undefined, hasDpkg: boolean, otherwise: string): OperatingSystem {
+  const fields = osRelease === undefined ? null : readOsReleaseFields(osRelease);
+  if (!fields || !looksLikeOsRelease(fields) || !hasDpkg) {
+    const name = fields?.get('PRETTY_NAME') ?? (osRelease === undefined ? otherwise : 'this system');
+    throw new Refusal(
+      'system-unsupported',
+      `Collecting from ${name} is not supported; only the Debian family is.`,
+      'On Windows save the output of systeminfo and import it; elsewhere import package lists.',
+    );
+  }
+  return operatingSystemOf(fields);
+}
 
 /** States in which a package's files are on the disk. */
 const onDisk = new Set(['i', 'U', 'F', 'W', 't']);
@@ -77,6 +99,47 @@ export function applyShown(upgrades: AvailableUpgrade[], shown: string): Availab
   });
 }
 
+/** Is a file in /var/lib/apt/lists one whose age tells how old apt's word is? */
+export function isPackageIndex(name: string): boolean {
+  return /(?:InRelease|Release|_Packages(?:\.\w+)?)$/.test(name);
+}
+
+export const noPackageLists = "apt has no package lists: run 'apt-get update' to know what is offered";
+
+/** What could not be looked into for services on replaced libraries. */
+export function deniedProcesses(count: number): string {
+  return `${count} process(es) could not be looked into, which may need root: services on replaced libraries are known only in part`;
+}
+
+/** Machine id, name, full name and host keys as the machine tells them; what is absent is not said. */
+export function machineIdentity(told: {
+  machineId?: string;
+  name?: string;
+  hosts?: string;
+  hostKeys?: string;
+}): Inventory['identity'] {
+  const [short, ...rest] = (told.name ?? '').split('.');
+  const full = rest.length ? told.name : short ? fullNameFromHosts(told.hosts ?? '', short) : undefined;
+  const sshHostKeys = readHostKeys(told.hostKeys ?? '');
+  return {
+    ...(told.machineId && /^[0-9a-f]{32}$/.test(told.machineId) ? { machineId: told.machineId } : {}),
+    ...(short ? { name: short } : {}),
+    ...(full ? { fqdn: full, domain: full.split('.').slice(1).join('.') } : {}),
+    ...(sshHostKeys.length ? { sshHostKeys } : {}),
+  };
+}
+
+/** The running kernel: release and version as /proc/sys/kernel tells them. */
+export function runningKernel(release: string | undefined, version: string | undefined): Inventory['kernel'] {
+  const built = kernelPackageVersion(version ?? '');
+  return release ? { release, ...(built ? { version: built } : {}) } : undefined;
+}
+
+/** Package names of /run/reboot-required.pkgs. */
+export function rebootState(required: boolean, packages: string): Inventory['reboot'] {
+  return { required, packages: [...new Set(packages.split('\n').filter(Boolean))].sort() };
+}
+
 /** Time of the last start, from the btime line of /proc/stat (seconds since 1970). */
 export function readBootTime(stat: string): string | undefined {
   const seconds = /^btime (\d+)$/m.exec(stat)?.[1];
@@ -109,4 +172,28 @@ export function groupStale(processes: StaleService[]): StaleService[] {
     else services.set(process.service, { ...process, files: [...process.files].sort() });
   }
   return [...services.values()];
+}
+
+/** SHA256:... of each public key line, sorted. */
+export function readHostKeys(text: string): string[] {
+  const keys = text.split('\n').flatMap((line) => {
+    const [type, key] = line.split(' ');
+    if (!key || !/^(?:ssh-|ecdsa-)/.test(type ?? '')) return [];
+    return [`SHA256:${createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, '')}`];
+  });
+  return [...new Set(keys)].sort();
+}
+
+/**
+ * The full name that /etc/hosts gives this machine, as Debian's installer writes it ("127.0.1.1 web1.example.org web1").
+ * No name server is asked: that may hang.
+ */
+export function fullNameFromHosts(hosts: string, name: string): string | undefined {
+  for (const line of hosts.split('\n')) {
+    const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (!address || !isIP(address) || !names.includes(name)) continue;
+    const full = names.find((other) => other.startsWith(`${name}.`) && !/^localhost\b/.test(other));
+    if (full) return full;
+  }
+  return undefined;
 }

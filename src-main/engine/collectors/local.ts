@@ -7,17 +7,23 @@ import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AvailableUpgrade, InstalledPackage, Inventory } from '../../../src-shared/model/software.ts';
-import { debianArch, kernelPackageVersion } from '../domain/debian-sources.ts';
-import { looksLikeOsRelease, operatingSystemOf, readOsReleaseFields } from '../domain/os-release.ts';
+import { debianArch } from '../domain/debian-sources.ts';
 import {
   applyShown,
+  debianSystem,
+  deniedProcesses,
   dpkgFormat,
   groupStale,
+  isPackageIndex,
+  machineIdentity,
+  noPackageLists,
   readBootTime,
   readDeletedFiles,
   readDpkgQuery,
   readUnit,
   readUpgrades,
+  rebootState,
+  runningKernel,
   sourcesFromInstalled,
 } from './local-parse.ts';
 import { runProgram } from './run-program.ts';
@@ -32,17 +38,8 @@ const line = async (path: string): Promise<string | undefined> =>
 
 async function readSystem(root: string): Promise<NonNullable<Inventory['os']>> {
   const text = (await line(join(root, 'etc/os-release'))) ?? (await line(join(root, 'usr/lib/os-release')));
-  const fields = text === undefined ? null : readOsReleaseFields(text);
   const debian = (await stat(join(root, 'var/lib/dpkg/status')).catch(() => null)) !== null;
-  if (!fields || !looksLikeOsRelease(fields) || !debian) {
-    const name = fields?.get('PRETTY_NAME') ?? (text === undefined ? process.platform : 'this system');
-    throw new Refusal(
-      'system-unsupported',
-      `Collecting from ${name} is not supported; only the Debian family is.`,
-      'On Windows save the output of systeminfo and import it; elsewhere import package lists.',
-    );
-  }
-  return operatingSystemOf(fields);
+  return debianSystem(text, debian, process.platform);
 }
 
 /** MACs and addresses of all cards but loopback; link-local addresses say nothing. */
@@ -79,19 +76,14 @@ async function readStaleServices(warnings: string[]): Promise<Inventory['staleSe
       return [{ service, pid: Number(pid), files }];
     }),
   );
-  if (denied)
-    warnings.push(
-      `${denied} process(es) could not be looked into, which may need root: services on replaced libraries are known only in part`,
-    );
+  if (denied) warnings.push(deniedProcesses(denied));
   return groupStale(found.flat());
 }
 
 /** The newest file of apt's package lists: how old its word is on what is offered. */
 async function indexTime(root: string): Promise<string | undefined> {
   const folder = join(root, 'var/lib/apt/lists');
-  const names = (await readdir(folder).catch(() => [])).filter((name) =>
-    /(?:InRelease|Release|_Packages(?:\.\w+)?)$/.test(name),
-  );
+  const names = (await readdir(folder).catch(() => [])).filter(isPackageIndex);
   const times = await Promise.all(
     names.map(async (name) => (await stat(join(folder, name)).catch(() => null))?.mtimeMs ?? 0),
   );
@@ -137,8 +129,7 @@ async function readOffers(
 
 async function readReboot(): Promise<Inventory['reboot']> {
   const required = (await stat('/run/reboot-required').catch(() => null)) !== null;
-  const packages = ((await line('/run/reboot-required.pkgs')) ?? '').split('\n').filter(Boolean);
-  return { required, packages: [...new Set(packages)].sort() };
+  return rebootState(required, (await line('/run/reboot-required.pkgs')) ?? '');
 }
 
 /** What only a running machine has. */
@@ -151,11 +142,11 @@ async function readRunning(warnings: string[]): Promise<Partial<Inventory>> {
     readStaleServices(warnings),
     readReboot(),
   ]);
-  const built = kernelPackageVersion(version ?? '');
+  const kernel = runningKernel(release, version);
   const bootedAt = readBootTime(bootStat ?? '');
-  if (!release) warnings.push('the running kernel could not be read');
+  if (!kernel) warnings.push('the running kernel could not be read');
   return {
-    ...(release ? { kernel: { release, ...(built ? { version: built } : {}) } } : {}),
+    ...(kernel ? { kernel } : {}),
     ...(bootId ? { bootId } : {}),
     ...(bootedAt ? { bootedAt } : {}),
     ...(staleServices ? { staleServices } : {}),
@@ -163,16 +154,20 @@ async function readRunning(warnings: string[]): Promise<Partial<Inventory>> {
   };
 }
 
+/** The public host keys of its SSH server. */
+async function readKeyFiles(folder: string): Promise<string> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /^ssh_host_.*_key\.pub$/.test(name));
+  return (await Promise.all(names.map((name) => line(join(folder, name))))).filter(Boolean).join('\n');
+}
+
 async function readIdentity(root: string): Promise<Pick<Inventory, 'identity' | 'hardware' | 'addresses'>> {
-  const machineId = await line(join(root, 'etc/machine-id'));
   const mounted = root !== '/';
-  const name = mounted ? await line(join(root, 'etc/hostname')) : hostname();
-  const [short, ...rest] = (name ?? '').split('.');
-  const identity = {
-    ...(machineId && /^[0-9a-f]{32}$/.test(machineId) ? { machineId } : {}),
-    ...(short ? { name: short } : {}),
-    ...(rest.length ? { fqdn: name, domain: rest.join('.') } : {}),
-  };
+  const identity = machineIdentity({
+    machineId: await line(join(root, 'etc/machine-id')),
+    name: mounted ? await line(join(root, 'etc/hostname')) : hostname(),
+    hosts: await line(join(root, 'etc/hosts')),
+    hostKeys: await readKeyFiles(join(root, 'etc/ssh')),
+  });
   if (mounted) return { identity };
   const { macs, addresses } = readNetwork();
   const { serial, vendor, model } = await readHardware();
@@ -203,7 +198,7 @@ export async function collectLocal(options: { root?: string } = {}): Promise<Col
       'Check that dpkg works on this computer.',
     );
   }
-  if (!availableAsOf) warnings.push("apt has no package lists: run 'apt-get update' to know what is offered");
+  if (!availableAsOf) warnings.push(noPackageLists);
   const inventory: Inventory = {
     ...identity,
     ...running,

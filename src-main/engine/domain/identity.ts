@@ -3,7 +3,7 @@
  * answers the asset to join, or none, with the reason in words.
  */
 
-export type IdentityKind = 'machine-id' | 'serial' | 'mac' | 'fqdn' | 'name' | 'address' | 'folder';
+export type IdentityKind = 'machine-id' | 'serial' | 'mac' | 'ssh-host-key' | 'fqdn' | 'name' | 'address' | 'folder';
 
 export interface Identity {
   kind: IdentityKind;
@@ -26,6 +26,7 @@ const weights: Record<IdentityKind, number> = {
   'machine-id': 100,
   serial: 80,
   mac: 60,
+  'ssh-host-key': 50,
   fqdn: 40,
   folder: 40,
   name: 30,
@@ -41,6 +42,7 @@ const words: Record<IdentityKind, string> = {
   'machine-id': 'machine id',
   serial: 'serial number',
   mac: 'network card',
+  'ssh-host-key': 'SSH host key',
   fqdn: 'full name',
   name: 'name',
   address: 'address',
@@ -118,6 +120,7 @@ export function normaliseIdentity({ kind, value }: Identity): Identity {
     case 'serial':
       return { kind, value: text.toUpperCase() };
     case 'folder':
+    case 'ssh-host-key': // base64: case counts
       return { kind, value: text };
     default:
       return { kind, value: text.toLowerCase() };
@@ -136,12 +139,19 @@ export function weighIdentities(a: Identity[], b: Identity[]): { score: number; 
   let score = 0;
   const same: string[] = [];
   const different: string[] = [];
+  // Machines cloned from one image keep its SSH host keys: these say nothing where a stronger identity differs.
+  const cloned = (['machine-id', 'serial'] as const).some((kind) => {
+    const left = valuesOf(a, kind);
+    const right = valuesOf(b, kind);
+    return left.size > 0 && right.size > 0 && ![...left].some((value) => right.has(value));
+  });
   for (const kind of Object.keys(weights) as IdentityKind[]) {
     const left = valuesOf(a, kind);
     const right = valuesOf(b, kind);
     if (!left.size || !right.size) continue;
     const shared = [...left].filter((value) => right.has(value));
     if (shared.length) {
+      if (kind === 'ssh-host-key' && cloned) continue;
       score += kind === 'mac' && shared.every(isLocalMac) ? localMac : weights[kind];
       same.push(`${words[kind]} ${shared[0]}`);
     } else if (conflicts[kind]) {
@@ -175,4 +185,42 @@ export function matchIdentity(observed: Identity[], candidates: Candidate[]): Id
       reason: `new machine: same ${refused.same.join(', ')} as a known one, but another ${refused.different.join(' and ')}`,
     };
   return { asset: null, reason: 'new machine: no known one shares a telling identity' };
+}
+
+/** A known machine that has the address in question now. */
+export interface AddressHolder extends Candidate {
+  /** Nothing but sweeps has ever told of it. */
+  onlySwept: boolean;
+}
+
+/**
+ * Which machine answers at an address of which no telling identity is known: the one that is known to have it, unless
+ * another network card or another name speaks against that. Of several the one with the same card, then the one that was
+ * only ever swept; else none, since a guess would put two machines into one.
+ */
+export function matchAddress(address: string, observed: Identity[], holders: AddressHolder[]): IdentityAnswer {
+  const none = { asset: null, reason: 'new machine: no known one shares a telling identity' };
+  const fitting = holders.flatMap((holder) => {
+    const differs = (...kinds: IdentityKind[]) => {
+      const left = kinds.flatMap((kind) => [...valuesOf(observed, kind)]);
+      const right = new Set(kinds.flatMap((kind) => [...valuesOf(holder.identities, kind)]));
+      return left.length > 0 && right.size > 0 && !left.some((value) => right.has(value));
+    };
+    if (differs('mac')) return [];
+    const known = valuesOf(holder.identities, 'mac');
+    const sameCard = [...valuesOf(observed, 'mac')].some((mac) => known.has(mac));
+    if (!sameCard && differs('name', 'fqdn')) return [];
+    return [{ ...holder, sameCard }];
+  });
+  const best = [fitting.filter(({ sameCard }) => sameCard), fitting.filter(({ onlySwept }) => onlySwept), fitting].find(
+    (some) => some.length > 0,
+  );
+  const [one, another] = best ?? [];
+  if (!one || another) return none;
+  return {
+    asset: one.asset,
+    reason: one.sameCard
+      ? `same address ${address} and network card`
+      : `same address ${address}, and nothing speaks against it`,
+  };
 }

@@ -17,6 +17,8 @@ export interface Target {
   port: number;
   user: string;
   credentials: Credentials;
+  /** Fingerprints of the host keys that were collected from the machine, to be compared where nothing is pinned yet. */
+  knownKeys?: readonly string[];
   /** Become root by sudo where the login is not root; `password` where sudo asks for one. */
   sudo?: { password?: string };
   /** One hop before; logs in with the same key and agent, but with its own password. */
@@ -63,7 +65,7 @@ export function createConnector(hooks: ConnectHooks): Connector {
   }
 
   async function logIn(
-    where: { address: string; port: number; user: string },
+    where: Pick<Target, 'address' | 'port' | 'user' | 'knownKeys'>,
     credentials: Credentials,
     stream: Awaited<ReturnType<typeof dial>>['stream'],
     password: string | undefined,
@@ -78,6 +80,7 @@ export function createConnector(hooks: ConnectHooks): Connector {
       agent: credentials.agent,
       password,
       pins,
+      knownKeys: where.knownKeys,
       passwords,
       signal,
     };

@@ -42,6 +42,15 @@ export function hostKeyOrder(pinned: HostKey | null): { remove: string[]; prepen
   return { remove: first, prepend: first };
 }
 
+/** The host was never reached there, but what was collected from the machine tells its keys. */
+export function hostKeyUnknown(place: string, shown: HostKey): Refusal {
+  return new Refusal(
+    'host-key-changed',
+    `${place} shows a host key (${shown.algorithm} ${shown.fingerprint}) that is none of those collected from this machine; nothing was sent to it.`,
+    'Check that the address still belongs to this machine. If its keys were renewed, accept the new one (--accept-host-key).',
+  );
+}
+
 /** Address and port for people; the usual port goes without saying. */
 export function placeOf(address: string, port: number): string {
   if (port === 22) return address;

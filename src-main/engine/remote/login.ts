@@ -6,7 +6,15 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type Client, type ParsedKey } from 'ssh2';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { cancelled } from './dial.ts';
-import { hostKeyChanged, hostKeyOrder, placeOf, readHostKey, type HostKey, type HostPins } from './host-key.ts';
+import {
+  hostKeyChanged,
+  hostKeyOrder,
+  hostKeyUnknown,
+  placeOf,
+  readHostKey,
+  type HostKey,
+  type HostPins,
+} from './host-key.ts';
 import { loginFailure, type Tried } from './login-failure.ts';
 import type { PasswordLedger, PasswordTurn } from './password-ledger.ts';
 
@@ -19,6 +27,8 @@ export interface LoginRequest {
   agent?: string;
   password?: string;
   pins: HostPins;
+  /** Fingerprints collected from the machine: what it may show where nothing is pinned; empty or absent: anything. */
+  knownKeys?: readonly string[];
   passwords: PasswordLedger;
   signal?: AbortSignal;
 }
@@ -124,6 +134,11 @@ export function login(stream: Duplex, request: LoginRequest): Promise<LoggedIn> 
         const expected = shown ?? (pins.accept ? null : pinned);
         if (expected && expected.key !== key.key) {
           stop = hostKeyChanged(place, expected, key);
+          return false;
+        }
+        const known = expected || pins.accept ? [] : (request.knownKeys ?? []);
+        if (known.length > 0 && !known.includes(key.fingerprint)) {
+          stop = hostKeyUnknown(place, key);
           return false;
         }
         shown = key;

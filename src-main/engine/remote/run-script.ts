@@ -274,7 +274,7 @@ function noShell(place: string, user: string, talk: string): Refusal {
   const line = talk.split('\n').find((text) => text.trim() !== '');
   return new Refusal(
     'login-refused',
-    `The account ${user} on ${place} runs no commands${line ? `: ${line.trim().slice(0, 200)}` : ''}.`,
+    `The account ${user} on ${place} runs no commands${line ? `: ${line.trim().slice(0, 200).replace(/\.$/, '')}` : ''}.`,
     'It needs a POSIX shell: check its login shell, its password’s age and ForceCommand of the SSH server.',
   );
 }

@@ -30,6 +30,8 @@ export interface Table {
   name: string;
   columns: Column[];
   rows: (Cell | string)[][];
+  /** By the index of a row: what stands below it over the whole width, for lists too long for a cell. */
+  details?: Record<number, string>;
   /** Said in place of a table without rows. */
   empty: string;
 }
@@ -52,8 +54,9 @@ export interface Chart {
 }
 
 export type Block =
-  | { kind: 'heading'; level: 1 | 2; text: string; note?: string }
-  | { kind: 'paragraph'; text: string; look?: 'lead' | 'quiet' }
+  | { kind: 'heading'; level: 1 | 2 | 3; text: string; note?: string }
+  /** `keep`: never the last on a page, apart from what follows. */
+  | { kind: 'paragraph'; text: string; look?: 'lead' | 'quiet'; keep?: boolean }
   | { kind: 'figures'; figures: Figure[] }
   /** Parts of one whole in a row; every part is named with its number. */
   | { kind: 'bar'; name: string; parts: { label: string; value: number; tone: Tone }[] }

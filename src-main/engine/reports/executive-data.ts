@@ -1,7 +1,6 @@
 /** The executive summary as data: the figures of the two pages, whole and without rounding. */
 import type { SiteFacts } from './facts.ts';
 import { postureOf, productsOf } from './measured.ts';
-import { verifiedCounts } from './rollout-rows.ts';
 
 export function executiveData(site: SiteFacts): Record<string, unknown> {
   return {
@@ -24,7 +23,7 @@ export function executiveData(site: SiteFacts): Record<string, unknown> {
       endedAt: rollout.endedAt,
       machines: rollout.machines,
       counts: rollout.counts,
-      verification: verifiedCounts(rollout),
+      verification: rollout.verified,
     })),
     exceptions: site.exceptions
       .filter((exception) => exception.active)

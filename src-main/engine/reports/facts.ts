@@ -7,7 +7,7 @@ import type { FindingRow } from '../../../src-shared/model/finding.ts';
 import type { LogEntry, LogVerification } from '../../../src-shared/model/log.ts';
 import type { PatchRow } from '../../../src-shared/model/patch.ts';
 import type { Policy } from '../../../src-shared/model/policy.ts';
-import type { RolloutDetail } from '../../../src-shared/model/rollout.ts';
+import type { RolloutDetail, RolloutRow } from '../../../src-shared/model/rollout.ts';
 import type { VerdictCause } from '../domain/verdict.ts';
 
 export interface ReportAsset extends AssetRow {
@@ -40,6 +40,11 @@ export interface DeadlineFacts {
   medianDaysToClose: number | null;
 }
 
+/** A rollout in figures, with what a fresh collection said of its items. */
+export interface ReportRollout extends RolloutRow {
+  verified: { verified: number; mismatch: number; notCollected: number };
+}
+
 /** Facts that every report has. */
 export interface SiteFacts {
   site: string;
@@ -67,7 +72,7 @@ export interface SiteFacts {
   /** The current signing key; null until one was made. */
   key: { name: string; fingerprint: string } | null;
   /** Newest first. */
-  rollouts: RolloutDetail[];
+  rollouts: ReportRollout[];
 }
 
 /** One rollout with the log entries that belong to it, oldest first. */

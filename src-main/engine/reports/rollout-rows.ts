@@ -1,6 +1,7 @@
 /** Rollouts as rows: what was planned, what was done, and what a fresh look confirmed. */
-import type { RolloutDetail, RolloutState } from '../../../src-shared/model/rollout.ts';
+import type { RolloutState } from '../../../src-shared/model/rollout.ts';
 import type { Cell, Table, Tone } from './document.ts';
+import type { ReportRollout } from './facts.ts';
 import { cut, number, type SiteWords } from './words.ts';
 
 export const rolloutLooks: Record<RolloutState, { word: string; tone: Tone }> = {
@@ -15,19 +16,8 @@ export const rolloutLooks: Record<RolloutState, { word: string; tone: Tone }> = 
   'rolled-back': { word: 'Rolled back', tone: 'soon' },
 };
 
-export interface VerifiedCounts {
-  verified: number;
-  mismatch: number;
-  notCollected: number;
-}
-
-export function verifiedCounts({ verification }: Pick<RolloutDetail, 'verification'>): VerifiedCounts {
-  const having = (verdict: string) => verification.filter((row) => row.verdict === verdict).length;
-  return { verified: having('verified'), mismatch: having('mismatch'), notCollected: having('not-collected') };
-}
-
 /** `nameLength`: characters of a title. */
-export function rolloutTable(rollouts: readonly RolloutDetail[], words: SiteWords, nameLength: number): Table {
+export function rolloutTable(rollouts: readonly ReportRollout[], words: SiteWords, nameLength: number): Table {
   const failed = (n: number): Cell => (n > 0 ? { text: number(n), tone: 'now' } : { text: '0' });
   return {
     kind: 'table',
@@ -43,7 +33,7 @@ export function rolloutTable(rollouts: readonly RolloutDetail[], words: SiteWord
     ],
     rows: rollouts.map((rollout) => {
       const look = rolloutLooks[rollout.state];
-      const { verified, mismatch } = verifiedCounts(rollout);
+      const { verified, mismatch } = rollout.verified;
       const all = rollout.counts.done + rollout.counts.rolledBack;
       return [
         cut(`${rollout.id} ${rollout.title}`, nameLength),

@@ -26,6 +26,12 @@ export function dayWords(day: string): string {
   return `${Number(day.slice(8, 10))} ${months[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
 }
 
+/** Orders names as people count: host-2 before host-10, CVE-2024-9 before CVE-2024-10; the case does not matter. */
+export function byName(a: string, b: string): number {
+  const [x, y] = [a, b].map((name) => name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, '0')));
+  return x! < y! ? -1 : x! > y! ? 1 : a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** Cuts a text to so many characters, for places of fixed size. */
 export function cut(text: string, most: number): string {
   const all = Array.from(text);

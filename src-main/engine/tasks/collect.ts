@@ -24,8 +24,13 @@ export interface CollectedHost {
 }
 
 /** An inventory without what changes from minute to minute: the same text means nothing new was seen. */
-function canonicalText(inventory: object): string {
-  const { bootedAt: _bootedAt, takenAt: _takenAt, ...lasting } = inventory as Record<string, unknown>;
+export function canonicalText(inventory: object): string {
+  const {
+    bootedAt: _bootedAt,
+    takenAt: _takenAt,
+    clockOffset: _clockOffset,
+    ...lasting
+  } = inventory as Record<string, unknown>;
   return JSON.stringify(lasting);
 }
 

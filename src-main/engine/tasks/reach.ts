@@ -12,7 +12,14 @@ import type { Database } from '../vault/database.ts';
 import { hostPins, type Place } from '../vault/host-keys.ts';
 import { formatId } from '../vault/ids.ts';
 import type { Acting } from '../vault/log.ts';
-import { findReached, knownAddresses, loadReach, saveReach, type RememberedReach } from '../vault/reach.ts';
+import {
+  collectedHostKeys,
+  findReached,
+  knownAddresses,
+  loadReach,
+  saveReach,
+  type RememberedReach,
+} from '../vault/reach.ts';
 
 export interface Reached {
   host: ConnectedHost;
@@ -103,6 +110,7 @@ function resolveTarget(db: Database, host: number | string, ssh: SshOptions): Re
     port,
     user,
     credentials,
+    ...(asset === null ? {} : { knownKeys: collectedHostKeys(db, asset) }),
     ...(wantsSudo ? { sudo: { password: ssh.sudoPassword ?? ssh.password } } : {}),
     ...(jump === null ? {} : { jump: { ...readJump(jump, user), password: ssh.jumpPassword } }),
   };

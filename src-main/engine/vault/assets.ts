@@ -1,7 +1,13 @@
 /** Reads machines of the vault: records with their counts, facts, identities; finds one by id or unique name. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AssetDetail, AssetRow, Criticality, Exposure, OperatingSystem } from '../../../src-shared/model/asset.ts';
-import { isJunkIdentity, type Candidate, type Identity, type IdentityKind } from '../domain/identity.ts';
+import {
+  isJunkIdentity,
+  type AddressHolder,
+  type Candidate,
+  type Identity,
+  type IdentityKind,
+} from '../domain/identity.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
 
@@ -146,11 +152,56 @@ export function loadCandidates(db: Database, identities: readonly Identity[]): C
   }
   return [...ids].map((asset) => ({
     asset,
-    identities: db.all<{ kind: IdentityKind; value: string }>(
-      'SELECT kind, value FROM asset_identity WHERE asset = ?',
-      asset,
-    ),
+    identities: identitiesOfAsset(db, asset),
   }));
+}
+
+/** Machines in service that have the address now. */
+export function loadAddressHolders(db: Database, address: string): AddressHolder[] {
+  return loadCandidates(db, [{ kind: 'address', value: address }]).flatMap((candidate) => {
+    const row = db.get<{ foreign: number }>(
+      `SELECT (SELECT count(*) FROM observation WHERE asset = asset.id AND source <> 'sweep') "foreign"
+       FROM asset WHERE id = ? AND retired_at IS NULL AND EXISTS (SELECT 1 FROM json_each(addresses) WHERE value = ?)`,
+      candidate.asset,
+      address,
+    );
+    return row ? [{ ...candidate, onlySwept: row.foreign === 0 }] : [];
+  });
+}
+
+/** Has it software to judge whose system only a sweep has told? */
+export function isJudgedBySweep(db: Database, asset: number): boolean {
+  const row = db.get<{ n: number }>(
+    `SELECT count(*) n FROM asset WHERE id = ? AND has_packages = 1
+     AND EXISTS (SELECT 1 FROM asset_fact WHERE asset = asset.id AND field = 'os' AND source = 'sweep')
+     AND NOT EXISTS (SELECT 1 FROM asset_fact WHERE asset = asset.id AND field = 'os' AND source <> 'sweep')`,
+    asset,
+  );
+  return row!.n > 0;
+}
+
+/**
+ * The machine a sweep found at this address, of which nothing else is known: the only one in service with that address,
+ * and every observation of it came from a sweep.
+ */
+export function sweptOnlyAt(db: Database, address: string): Candidate | null {
+  const found = db.all<{ asset: number }>(
+    `SELECT i.asset FROM asset_identity i JOIN asset a ON a.id = i.asset
+     WHERE i.kind = 'address' AND i.value = lower(?) AND a.retired_at IS NULL LIMIT 2`,
+    address,
+  );
+  const [only] = found;
+  if (!only || found.length > 1) return null;
+  const others = db.get<{ n: number; swept: number }>(
+    "SELECT count(*) n, sum(source = 'sweep') swept FROM observation WHERE asset = ?",
+    only.asset,
+  )!;
+  if (others.n === 0 || others.n !== others.swept) return null;
+  return { asset: only.asset, identities: identitiesOfAsset(db, only.asset) };
+}
+
+function identitiesOfAsset(db: Database, asset: number): Identity[] {
+  return db.all<{ kind: IdentityKind; value: string }>('SELECT kind, value FROM asset_identity WHERE asset = ?', asset);
 }
 
 /** What the page of one machine shows beside its row. Throws unknown-id. */
@@ -218,10 +269,11 @@ export function loadAssetHistory(
   };
 }
 
-/** Where a fact comes from decides before its age: a person, then a collector, then a file, then a guess. */
+/** Where a fact comes from decides before its age: a person, then a collector, then a file, then a sweep, then a guess. */
 export function sourceRank(source: string): number {
   if (source.startsWith('user ')) return 3;
-  if (source === 'local') return 2;
+  if (source === 'local' || source === 'ssh-debian') return 2;
+  if (source === 'sweep') return 0.5;
   return source === 'folder' ? 0 : 1;
 }
 

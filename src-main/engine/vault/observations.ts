@@ -67,12 +67,13 @@ export function saveJoin(db: Database, acting: Acting, asset: number, observatio
 
 /** Every identity an inventory carries. */
 export function identitiesOf(inventory: Inventory): Identity[] {
-  const { machineId, serial, macs, name, fqdn } = inventory.identity;
+  const { machineId, serial, macs, name, fqdn, sshHostKeys } = inventory.identity;
   const one = (kind: Identity['kind'], value: string | undefined): Identity[] => (value ? [{ kind, value }] : []);
   return [
     ...one('machine-id', machineId),
     ...one('serial', serial),
     ...(macs ?? []).map((value): Identity => ({ kind: 'mac', value })),
+    ...(sshHostKeys ?? []).map((value): Identity => ({ kind: 'ssh-host-key', value })),
     ...one('fqdn', fqdn),
     ...one('name', name),
     ...(inventory.addresses ?? []).map((value): Identity => ({ kind: 'address', value })),
@@ -107,6 +108,7 @@ export function applyInventory(
     addresses: inventory.addresses,
     kernel: inventory.kernel,
     bootedAt: inventory.bootedAt,
+    clockOffset: inventory.clockOffset,
     vendor: hardware?.vendor,
     model: hardware?.model,
   };

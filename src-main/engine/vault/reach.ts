@@ -70,6 +70,13 @@ export function saveReach(db: Database, acting: Acting, asset: number, reach: Re
   });
 }
 
+/** Fingerprints of the host keys that were collected from the machine. */
+export function collectedHostKeys(db: Database, asset: number): string[] {
+  return db
+    .all<{ value: string }>("SELECT value FROM asset_identity WHERE asset = ? AND kind = 'ssh-host-key'", asset)
+    .map((row) => row.value);
+}
+
 /** Addresses and names the machine is known by, the likeliest to answer first. */
 export function knownAddresses(db: Database, asset: number): string[] {
   const row = db.get<{ addresses: string; name: string }>('SELECT addresses, name FROM asset WHERE id = ?', asset);

@@ -1,5 +1,6 @@
-/** What only reports ask of a vault: open findings with what they rest on, and deadlines met and missed. */
+/** What only reports ask of a vault: open findings with what they rest on, deadlines met and missed, one rollout's log. */
 import type { FindingRow } from '../../../src-shared/model/finding.ts';
+import type { LogEntry } from '../../../src-shared/model/log.ts';
 import type { Database } from './database.ts';
 import { listFindings } from './findings.ts';
 import { requireId } from './ids.ts';
@@ -67,4 +68,14 @@ export function countDeadlines(
     lateOnArrival: open.late,
     dueSoon: open.soon,
   };
+}
+
+/** The log entries of one rollout, oldest first; `id` as the log names it: R3. */
+export function logOfRollout(db: Database, id: string): LogEntry[] {
+  return db
+    .all<Omit<LogEntry, 'detail'> & { detail: string }>(
+      "SELECT seq, at, actor, action, subject, detail, prev, hash FROM log WHERE subject = ? AND action LIKE 'rollout.%' ORDER BY seq",
+      id,
+    )
+    .map((row) => ({ ...row, detail: JSON.parse(row.detail) as LogEntry['detail'] }));
 }

@@ -1,7 +1,27 @@
 /** Commands that bring machines in: collecting this computer, importing files. */
 import { resolve } from 'node:path';
-import { count, table } from '../text.ts';
-import { outcomeOfItems, type CommandGroup } from './command.ts';
+import { count, plain, table } from '../text.ts';
+import { outcomeOfItems, type Answer, type Client, type CommandGroup } from './command.ts';
+import { addSshOptions, sshLogin, type SshFlags } from './ssh-options.ts';
+
+type Collected = Awaited<ReturnType<Client['inventory']['collectSsh']>>;
+
+function collectedAnswer(collected: Collected): Answer {
+  const { exit, error } = outcomeOfItems(collected.results);
+  return {
+    document: error ? { ...collected, error } : collected,
+    exit,
+    text: () =>
+      collected.results
+        .flatMap((result) => [
+          result.ok
+            ? `${plain(result.host)}: ${result.asset}, ${count(result.packages ?? 0, 'package')} in ${result.seconds.toFixed(1)} s${result.identical ? ', nothing changed since the last time' : ''}`
+            : `${plain(result.host)}: ${result.error?.code}: ${plain(result.error?.message)}\n  ${result.error?.hint}`,
+          ...result.warnings.map((warning) => `  ${plain(warning)}`),
+        ])
+        .join('\n'),
+  };
+}
 
 export const collectCommands: CommandGroup = (program, host) => {
   const collect = program.command('collect').summary('see what machines are and what runs on them');
@@ -15,22 +35,21 @@ export const collectCommands: CommandGroup = (program, host) => {
         const collected = await call.inventory.collectLocal(
           options.root === undefined ? undefined : { root: resolve(options.root) },
         );
-        const { exit, error } = outcomeOfItems(collected.results);
-        return {
-          document: error ? { ...collected, error } : collected,
-          exit,
-          text: () =>
-            collected.results
-              .flatMap((result) => [
-                result.ok
-                  ? `${result.host}: ${result.asset}, ${count(result.packages ?? 0, 'package')} in ${result.seconds.toFixed(1)} s${result.identical ? ', nothing changed since the last time' : ''}`
-                  : `${result.host}: ${result.error?.code}: ${result.error?.message}\n  ${result.error?.hint}`,
-                ...result.warnings.map((warning) => `  ${warning}`),
-              ])
-              .join('\n'),
-        };
+        return collectedAnswer(collected);
       }),
     );
+
+  addSshOptions(
+    collect
+      .command('ssh')
+      .summary('machines of the Debian family over SSH; changes nothing on them')
+      .description(
+        'Hosts are addresses, names or assets; [user@]host[:port] too. Only the first collection needs the options: user, port, key file, jump host and sudo are remembered of each machine, secrets never.',
+      )
+      .argument('<host...>', 'where to collect'),
+  ).action((hosts: string[], flags: SshFlags) =>
+    host.withVault(async (call) => collectedAnswer(await call.inventory.collectSsh({ hosts, ssh: sshLogin(flags) }))),
+  );
 
   program
     .command('import')

@@ -3,11 +3,13 @@ import { useState } from 'react';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { PatchRow } from '../../../src-shared/model/patch.ts';
+import type { PlanWantedInput } from '../../../src-shared/model/rollout.ts';
 import { client, orpc } from '../../api.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { ExceptDialog } from '../../parts/ExceptDialog.tsx';
 import { countWords } from '../../parts/NumberText.tsx';
+import { PlanDialog } from '../../parts/plan/PlanDialog.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { href, setQuery, useRoute } from '../../router.ts';
 import { BoardColumnsView } from './BoardColumnsView.tsx';
@@ -33,6 +35,8 @@ export default function Board() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [openId, setOpenId] = useState<string | null>(null);
   const [excepting, setExcepting] = useState<PatchRow[] | null>(null);
+  const [planning, setPlanning] = useState<PlanWantedInput | null>(null);
+  const plan = (rows: readonly PatchRow[]) => setPlanning({ patches: rows.map((patch) => patch.id) });
   const patches = list.data?.patches;
   const noFix = list.data?.noFix ?? 0;
   const chosen = patches?.filter((patch) => selected.has(patch.id)) ?? [];
@@ -77,13 +81,14 @@ export default function Board() {
               {byPatch ? 'By decision' : 'By patch'}
             </Button>
             {!byPatch && chosen.length > 0 && (
-              <Button
-                variant="filled"
-                disabled={chosen.every((patch) => patch.findings === 0)}
-                onClick={() => setExcepting(chosen)}
-              >
-                Except {chosen.length} selected…
-              </Button>
+              <>
+                <Button disabled={chosen.every((patch) => patch.findings === 0)} onClick={() => setExcepting(chosen)}>
+                  Except {chosen.length} selected…
+                </Button>
+                <Button variant="filled" onClick={() => plan(chosen)}>
+                  Plan {chosen.length} selected…
+                </Button>
+              </>
             )}
           </>
         }
@@ -108,7 +113,7 @@ export default function Board() {
         </EmptyState>
       )}
       {patches !== undefined && patches.length > 0 && byPatch && (
-        <PatchGrid patches={patches} onOpen={(patch) => setOpenId(patch.id)} onExcept={setExcepting} />
+        <PatchGrid patches={patches} onOpen={(patch) => setOpenId(patch.id)} onExcept={setExcepting} onPlan={plan} />
       )}
       {patches !== undefined && patches.length > 0 && !byPatch && (
         <BoardColumnsView
@@ -116,6 +121,7 @@ export default function Board() {
           selected={selected}
           onToggle={toggle}
           onOpen={(patch) => setOpenId(patch.id)}
+          onPlan={(decision) => setPlanning({ decision })}
         />
       )}
       {opened !== undefined && (
@@ -124,6 +130,17 @@ export default function Board() {
           patch={opened}
           onClose={() => setOpenId(null)}
           onExcept={() => setExcepting([opened])}
+          onPlan={() => plan([opened])}
+        />
+      )}
+      {planning !== null && (
+        <PlanDialog
+          wanted={planning}
+          onClose={() => setPlanning(null)}
+          onDone={() => {
+            setSelected(new Set());
+            setOpenId(null);
+          }}
         />
       )}
       {excepting !== null && (

@@ -20,16 +20,36 @@ interface BoardColumnsViewProps {
   selected: ReadonlySet<string>;
   onToggle: (patch: PatchRow) => void;
   onOpen: (patch: PatchRow) => void;
+  /** Asked for all patches of a column. */
+  onPlan: (decision: Decision) => void;
 }
 
 interface Column {
   name: string;
+  /** Null for what has no score and no clock. */
+  decision: Decision | null;
   tone: Tone;
   line: string;
   cards: PatchRow[];
 }
 
-export function BoardColumnsView({ patches, selected, onToggle, onOpen }: BoardColumnsViewProps) {
+function PlanAll({
+  decision,
+  name,
+  onPlan,
+}: {
+  decision: Decision;
+  name: string;
+  onPlan: (decision: Decision) => void;
+}) {
+  return (
+    <button type="button" className="link" aria-label={`Plan all of ${name}…`} onClick={() => onPlan(decision)}>
+      Plan all…
+    </button>
+  );
+}
+
+export function BoardColumnsView({ patches, selected, onToggle, onOpen, onPlan }: BoardColumnsViewProps) {
   const settings = useQuery(orpc.settings.get.queryOptions());
   const clocks = (settings.data?.policy ?? defaultPolicy).clocks;
   const board = useMemo(() => arrangeBoard(patches), [patches]);
@@ -46,6 +66,7 @@ export function BoardColumnsView({ patches, selected, onToggle, onOpen }: BoardC
 
   const columns: Column[] = decisions.map((decision) => ({
     name: stateLooks[decision].word,
+    decision,
     tone: stateLooks[decision].tone,
     line: deadlineWords(decision, clocks),
     cards: board.byDecision[decision],
@@ -53,6 +74,7 @@ export function BoardColumnsView({ patches, selected, onToggle, onOpen }: BoardC
   if (board.byWindow.length > 0) {
     columns.push({
       name: 'By window',
+      decision: null,
       tone: 'later',
       line: 'security updates without a known CVE: no score, no clock',
       cards: board.byWindow,
@@ -112,7 +134,12 @@ export function BoardColumnsView({ patches, selected, onToggle, onOpen }: BoardC
               <span>{column.name}</span>
               <span>{numberWords(column.cards.length)}</span>
             </h2>
-            <div className="board-line">{column.line}</div>
+            <div className="board-line">
+              <span>{column.line}</span>
+              {column.decision !== null && column.cards.length > 0 ? (
+                <PlanAll decision={column.decision} name={column.name} onPlan={onPlan} />
+              ) : null}
+            </div>
             {cards.length === 0 && <p className="board-none">Nothing here.</p>}
             {cards.length > 0 && (
               <div

@@ -117,9 +117,10 @@ interface PatchGridProps {
   patches: readonly PatchRow[];
   onOpen: (patch: PatchRow) => void;
   onExcept: (patches: PatchRow[]) => void;
+  onPlan: (patches: PatchRow[]) => void;
 }
 
-export function PatchGrid({ patches, onOpen, onExcept }: PatchGridProps) {
+export function PatchGrid({ patches, onOpen, onExcept, onPlan }: PatchGridProps) {
   const source = useMemo((): GridSource<PatchRow> => ({ kind: 'whole', rows: patches }), [patches]);
   return (
     <DataGrid
@@ -134,9 +135,14 @@ export function PatchGrid({ patches, onOpen, onExcept }: PatchGridProps) {
       defaultSort={worthFirst}
       empty={null}
       renderBulk={(selection) => (
-        <Button onClick={() => void selection.rows().then(onExcept)}>
-          Except {selection.count.toLocaleString()} selected…
-        </Button>
+        <>
+          <Button onClick={() => void selection.rows().then(onExcept)}>
+            Except {selection.count.toLocaleString()} selected…
+          </Button>
+          <Button variant="filled" onClick={() => void selection.rows().then(onPlan)}>
+            Plan {selection.count.toLocaleString()} selected…
+          </Button>
+        </>
       )}
     />
   );

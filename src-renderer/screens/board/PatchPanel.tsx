@@ -15,9 +15,10 @@ interface PatchPanelProps {
   patch: PatchRow;
   onClose: () => void;
   onExcept: () => void;
+  onPlan: () => void;
 }
 
-export function PatchPanel({ patch, onClose, onExcept }: PatchPanelProps) {
+export function PatchPanel({ patch, onClose, onExcept, onPlan }: PatchPanelProps) {
   const { name, version } = patchName(patch);
   return (
     <DetailPanel
@@ -27,7 +28,14 @@ export function PatchPanel({ patch, onClose, onExcept }: PatchPanelProps) {
         </>
       }
       onClose={onClose}
-      actions={patch.findings > 0 ? <Button onClick={onExcept}>Except…</Button> : undefined}
+      actions={
+        <>
+          {patch.findings > 0 ? <Button onClick={onExcept}>Except…</Button> : null}
+          <Button variant="filled" onClick={onPlan}>
+            Plan a rollout…
+          </Button>
+        </>
+      }
     >
       <table className="ledger">
         <tbody>

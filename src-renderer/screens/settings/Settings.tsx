@@ -1,10 +1,11 @@
-/** Settings: the site and who acts, the window's appearance, the policy in force, and the vault itself. */
+/** Settings: the site and who acts, the window's appearance, the policy in force, the vault, its keys and people. */
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { DoctorSection } from './DoctorSection.tsx';
+import { KeysSection } from './KeysSection.tsx';
 import { PassphraseSection } from './PassphraseSection.tsx';
 import { PolicySection } from './PolicySection.tsx';
 import { SiteSection } from './SiteSection.tsx';
@@ -28,6 +29,7 @@ export default function Settings() {
         <div>
           {vault ? <VaultSection vault={vault} /> : null}
           {vault?.encrypted ? <PassphraseSection vault={vault.path} /> : null}
+          {vault && settings.data ? <KeysSection site={settings.data.site} /> : null}
           <DoctorSection />
         </div>
       </div>

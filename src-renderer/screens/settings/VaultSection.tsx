@@ -13,7 +13,7 @@ interface VaultSectionProps {
   vault: { path: string; name: string; encrypted: boolean; test: boolean; sample: boolean };
 }
 
-function Backup({ path }: { path: string }) {
+function Backup({ path, encrypted }: { path: string; encrypted: boolean }) {
   const [file, setFile] = useState(`${path}.backup`);
   const backup = useMutation(orpc.vaults.backup.mutationOptions());
   return (
@@ -25,7 +25,11 @@ function Backup({ path }: { path: string }) {
     >
       <PathInput
         label="Back up to"
-        description="A whole copy, encrypted as the vault is."
+        description={
+          encrypted
+            ? 'A whole copy, encrypted as the vault is.'
+            : 'A whole copy, not encrypted. Private signing keys lie beside this vault and are not in it.'
+        }
         purpose="save"
         value={file}
         onChange={setFile}
@@ -78,7 +82,7 @@ export function VaultSection({ vault }: VaultSectionProps) {
           </>
         ) : null}
       </dl>
-      <Backup path={vault.path} />
+      <Backup path={vault.path} encrypted={vault.encrypted} />
       <ErrorAlert error={close.error} />
       <div>
         <Button loading={close.isPending} onClick={() => close.mutate({})}>

@@ -1,4 +1,5 @@
 /** Which characters the shipped fonts can draw: read from their character maps, so that nothing of the machine is asked. */
+import { codePointName, visible } from './visible.ts';
 
 /** Code point ranges, from and to inclusive. */
 export type Coverage = ReadonlyArray<readonly [number, number]>;
@@ -53,15 +54,6 @@ function segmentsOf4(view: DataView, table: number): [number, number][] {
 /** Longest run of letters a line may have no place to break in. */
 const unbroken = 14;
 
-// Characters that steer text without being seen: bidirectional marks and isolates, joiners, tags.
-// oxlint-disable-next-line no-misleading-character-class
-const unseen = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-
-/** U+202E for what can't be drawn or must be seen. */
-function named(character: string): string {
-  return `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`;
-}
-
 /**
  * Makes any text printable with these fonts: what none of them has a glyph for, and marks that would only steer the text,
  * are written as their code points; long words get places to break.
@@ -69,18 +61,15 @@ function named(character: string): string {
 export function printable(coverage: readonly Coverage[]): (text: string) => string {
   const drawn = new Set<number>();
   for (const [from, to] of coverage.flat()) for (let code = from; code <= to; code++) drawn.add(code);
-  const breaks = new RegExp(`[^\\s\\u200b-]{${unbroken + 1},}`, 'gu');
+  const long = new RegExp(`[^\\s\\u200b]{${unbroken + 1},}`, 'gu');
+  // Not inside a code point's name, not before a mark that belongs to its letter, not where letters join.
+  const anywhere = new RegExp(`([^\\s\\u200b]{${unbroken}})(?=[^\\s\\u200b\\p{M}\\p{Script=Arabic}])`, 'gu');
   const breakable = (word: string) =>
-    word
-      .replace(/([^\w\s[\]]+)(?=\w)/gu, '$1\u200b')
-      .replace(new RegExp(`([^\\s\\u200b]{${unbroken}})(?=[^\\s\\u200b])`, 'gu'), '$1\u200b');
+    word.replace(/(?<!\[U)([^\w\s[\]]+|\](?=\[))(?=[\w[])/gu, '$1\u200b').replace(anywhere, '$1\u200b');
   return (text) => {
-    const plain = text
-      .normalize('NFC')
-      .replace(/\r\n?|\n|\t/g, ' ')
-      .replace(unseen, named);
     let safe = '';
-    for (const character of plain) safe += drawn.has(character.codePointAt(0)!) ? character : named(character);
-    return safe.replace(breaks, breakable);
+    for (const character of visible(text.normalize('NFC')))
+      safe += drawn.has(character.codePointAt(0)!) ? character : codePointName(character);
+    return safe.replace(long, breakable);
   };
 }

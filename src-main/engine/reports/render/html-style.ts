@@ -30,8 +30,9 @@ header b{color:var(--ink)}
 header time{margin-left:auto}
 h1{font-size:26px;line-height:1.25;margin:26px 0 8px}
 h2{font-size:16px;margin:30px 0 8px}
-h1 small,h2 small{font-size:13px;font-weight:400;color:var(--ink2);margin-left:8px}
-h1,h2,td,dd,p{overflow-wrap:anywhere}
+h3{font-size:14px;margin:22px 0 6px}
+h1 small,h2 small,h3 small{font-size:13px;font-weight:400;color:var(--ink2);margin-left:8px}
+h1,h2,h3,td,dd,p{overflow-wrap:anywhere}
 p{margin:8px 0}
 .lead{font-size:16px}
 .quiet,figcaption{color:var(--ink2)}
@@ -59,6 +60,8 @@ th{font-weight:400;font-size:12px;color:var(--ink2);text-align:left;border-botto
 td{border-bottom:1px solid var(--rule);padding:5px 8px;vertical-align:top;min-width:4.5em}
 th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
+.above td{border-bottom:0}
+.detail{color:var(--ink2);font-size:12px;padding-top:0}
 .r{text-align:right}
 .mono{font-family:"IBM Plex Mono",ui-monospace,Consolas,"DejaVu Sans Mono",monospace;font-size:12px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 16px;margin:8px 0}
@@ -71,5 +74,5 @@ dd{margin:0}
 ${toneRules}
 .bar .unk,.mark.unk{background:var(--unk-soft)}
 @page{size:A4;margin:16mm}
-@media print{body{max-width:none;padding:0;font-size:9.5pt}table{font-size:8.5pt}h1,h2{break-after:avoid}tr,figure,.figures,.callout{break-inside:avoid}thead{display:table-header-group}.page+section{break-before:page}.wide{overflow:visible}*{print-color-adjust:exact}}`;
+@media print{body{max-width:none;padding:0;font-size:9.5pt}table{font-size:8.5pt}h1,h2,h3{break-after:avoid}tr:not(.above+tr),figure,.figures,.callout{break-inside:avoid}thead{display:table-header-group}.page+section{break-before:page}.wide{overflow:visible}*{print-color-adjust:exact}}`;
 }

@@ -5,17 +5,12 @@
 import type { Block, Cell, Chart, Column, ReportDocument, Table, Tone } from '../document.ts';
 import { drawChart } from './chart.ts';
 import { htmlStyle } from './html-style.ts';
+import { visible } from './visible.ts';
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Also drops what HTML has no character for. */
 export function escapeHtml(text: string): string {
-  return (
-    text
-      // oxlint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
-      .replace(/[&<>"']/g, (character) => entities[character]!)
-  );
+  return visible(text).replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 /** A text of data, kept apart from the writing direction of what stands around it. */
@@ -37,9 +32,12 @@ function tableHtml(table: Table): string {
   const head = table.columns
     .map((column) => `<th scope="col"${column.align === 'right' ? ' class="r"' : ''}>${escapeHtml(column.head)}</th>`)
     .join('');
-  const rows = table.rows.map(
-    (row) => `<tr>${row.map((cell, at) => cellHtml(cell, table.columns[at]!)).join('')}</tr>`,
-  );
+  const rows = table.rows.map((row, index) => {
+    const cells = row.map((cell, at) => cellHtml(cell, table.columns[at]!)).join('');
+    const detail = table.details?.[index];
+    if (detail === undefined) return `<tr>${cells}</tr>`;
+    return `<tr class="above">${cells}</tr>\n<tr><td colspan="${table.columns.length}" class="detail">${own(detail)}</td></tr>`;
+  });
   return `<div class="wide"><table aria-label="${escapeHtml(table.name)}">\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table></div>`;
 }
 

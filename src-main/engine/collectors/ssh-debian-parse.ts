@@ -1,0 +1,160 @@
+/** Reads the framed answer of the Debian script: its sections, and network, processes and keys in them. Pure. */
+
+export interface Section {
+  stdout: string;
+  stderr: string;
+  status: number;
+}
+
+/** Sections by name, or null when the answer is not whole. `mark` is what the script was given to frame them with. */
+export function readSections(mark: string, stdout: string, stderr: string): Map<string, Section> | null {
+  const out = readFrames(mark, stdout);
+  if (!out || !stdout.endsWith(`${mark} whole\n`)) return null;
+  const errors = readFrames(mark, stderr);
+  return new Map(
+    [...out].map(([name, { text, status }]) => [name, { stdout: text, stderr: errors?.get(name)?.text ?? '', status }]),
+  );
+}
+
+/** Null when a section that began has no end. */
+function readFrames(mark: string, text: string): Map<string, { text: string; status: number }> | null {
+  const frames = new Map<string, { text: string; status: number }>();
+  let at = 0;
+  for (;;) {
+    const begin = text.indexOf(`${mark} begin `, at);
+    if (begin < 0) return frames;
+    const line = text.indexOf('\n', begin);
+    const name = text.slice(begin + mark.length + ' begin '.length, line);
+    const end = text.indexOf(`\n${mark} end ${name} `, line);
+    if (line < 0 || end < 0) return null;
+    const close = text.indexOf('\n', end + 1);
+    const status = Number(
+      text
+        .slice(end + 1, close)
+        .split(' ')
+        .at(-1),
+    );
+    frames.set(name, { text: text.slice(line + 1, end), status });
+    at = close;
+  }
+}
+
+export interface Network {
+  macs: string[];
+  addresses: string[];
+}
+
+const isTelling = (address: string) => !/^(?:fe80:|169\.254\.)/i.test(address);
+const noMac = '00:00:00:00:00:00';
+
+function networkOf(cards: ReadonlyMap<string, { mac: string | null; running: boolean; addresses: string[] }>): Network {
+  const live = [...cards.values()].filter((card) => card.running && card.addresses.length > 0);
+  const macs = live.flatMap((card) => (card.mac && card.mac !== noMac ? [card.mac.toLowerCase()] : []));
+  const addresses = live.flatMap((card) => card.addresses).filter(isTelling);
+  return { macs: [...new Set(macs)].sort(), addresses: [...new Set(addresses)].sort() };
+}
+
+/** `ip -o link` and `ip -o addr`, one after the other. Loopback is left out, and cards that are down or without a cable. */
+export function readIp(text: string): Network {
+  const cards = new Map<string, { mac: string | null; running: boolean; addresses: string[] }>();
+  for (const line of text.split('\n')) {
+    const link = /^\d+: ([^:@\s]+)(?:@\S+)?: <([^>]*)>/.exec(line);
+    if (link) {
+      const flags = link[2]!.split(',');
+      const running = flags.includes('UP') && !flags.includes('NO-CARRIER') && !flags.includes('LOOPBACK');
+      const mac = /\blink\/\S+ ((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\b/i.exec(line)?.[1] ?? null;
+      cards.set(link[1]!, { mac, running, addresses: [] });
+      continue;
+    }
+    const address = /^\d+: (\S+)\s+inet6? ([0-9a-f.:]+)/i.exec(line);
+    if (address) cards.get(address[1]!)?.addresses.push(address[2]!);
+  }
+  return networkOf(cards);
+}
+
+/** Little-endian hexadecimal of /proc/net/route as a number. */
+const routeNumber = (hex: string) => Buffer.from(hex, 'hex').readUInt32LE(0);
+const ip4Number = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+
+/** The card whose own network holds the address. */
+function cardOf(address: string, routes: string): string | null {
+  let best: { card: string; mask: number } | null = null;
+  for (const line of routes.split('\n')) {
+    const [card, destination, gateway, , , , , mask] = line.split(/\s+/);
+    if (!mask || !/^[0-9A-F]{8}$/i.test(destination ?? '') || gateway !== '00000000') continue;
+    const bits = routeNumber(mask);
+    if (bits === 0 || (ip4Number(address) & bits) >>> 0 !== routeNumber(destination!)) continue;
+    if (!best || bits > best.mask) best = { card: card!, mask: bits };
+  }
+  return best?.card ?? null;
+}
+
+/** IPv4 addresses of this machine in /proc/net/fib_trie. */
+function localAddresses(fib: string): string[] {
+  const found = [...fib.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n\s*\/32 host LOCAL/g)].map((match) => match[1]!);
+  return [...new Set(found)].filter((address) => !address.startsWith('127.'));
+}
+
+/** The 32 digits of /proc/net/if_inet6 as people write an address. */
+function ip6Text(hex: string): string {
+  const groups = hex.match(/.{4}/g) ?? [];
+  // The URL parser of the platform writes addresses as RFC 5952 asks for.
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+}
+
+/**
+ * The same without `ip`, from what the kernel shows: "name mac carrier flags" of each card, /proc/net/route, fib_trie and
+ * if_inet6. An IPv4 address whose card is not told counts as in use.
+ */
+export function readKernelNetwork(texts: { cards: string; routes: string; fib: string; inet6: string }): Network {
+  const cards = new Map<string, { mac: string | null; running: boolean; addresses: string[] }>();
+  const loopback = new Set(['lo']);
+  for (const line of texts.cards.split('\n')) {
+    const [name, mac, carrier, flags] = line.split(' ');
+    if (!name || !mac) continue;
+    if ((Number(flags) & 8) !== 0) loopback.add(name);
+    cards.set(name, { mac: mac === '-' ? null : mac, running: carrier === '1' && !loopback.has(name), addresses: [] });
+  }
+  const unplaced: string[] = [];
+  const place = (address: string, name: string | null) => {
+    const card = name === null ? undefined : cards.get(name);
+    if (card) card.addresses.push(address);
+    else if (name === null || !loopback.has(name)) unplaced.push(address);
+  };
+  for (const address of localAddresses(texts.fib)) place(address, cardOf(address, texts.routes));
+  for (const line of texts.inet6.split('\n')) {
+    const [hex, , , , , name] = line.trim().split(/\s+/);
+    if (hex && name && /^[0-9a-f]{32}$/i.test(hex)) place(ip6Text(hex), name);
+  }
+  const { macs, addresses } = networkOf(cards);
+  return { macs, addresses: [...new Set([...addresses, ...unplaced.filter(isTelling)])].sort() };
+}
+
+export interface MappedProcesses {
+  /** Text of /proc/PID/maps, only lines of deleted files, by process. */
+  maps: Map<number, string>;
+  /** Processes that could not be looked into. */
+  denied: number;
+}
+
+/** `grep -H` over all /proc/PID/maps, with its complaints. */
+export function readMaps(text: string): MappedProcesses {
+  const maps = new Map<number, string>();
+  let denied = 0;
+  for (const line of text.split('\n')) {
+    const match = /^\/proc\/(\d+)\/maps:(.*)$/.exec(line);
+    if (match) maps.set(Number(match[1]), `${maps.get(Number(match[1])) ?? ''}${match[2]}\n`);
+    else if (/^grep: \/proc\/\d+\/maps: (?:Permission denied|Operation not permitted)$/.test(line)) denied += 1;
+  }
+  return { maps, denied };
+}
+
+/** "process PID", then the name of its command and its cgroup. */
+export function readProcesses(text: string): Map<number, { command: string; cgroup: string }> {
+  const processes = new Map<number, { command: string; cgroup: string }>();
+  for (const part of text.split(/^process (?=\d+$)/m).slice(1)) {
+    const [pid, command, ...cgroup] = part.split('\n');
+    processes.set(Number(pid), { command: (command ?? '').trim(), cgroup: cgroup.join('\n') });
+  }
+  return processes;
+}
