@@ -1,7 +1,7 @@
 /** Discovery: sweeps of address ranges whose scope a person has confirmed, and what they found. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { sweepHost, sweepRow, sweepState } from '../model/discovery.ts';
+import { sweepChange, sweepHost, sweepRow, sweepState } from '../model/discovery.ts';
 
 /** Addresses, CIDR blocks or first-last, IPv4 and IPv6. */
 const range = z.string().min(1).max(100);
@@ -16,9 +16,10 @@ const scope = z.object({
 const sweepId = z.object({ id: z.string().min(1) });
 
 export const discovery = {
-  /** What the window proposes: this computer's own networks and the default ports. */
+  /** What the window proposes: this computer's own networks and the default ports; and who would confirm. */
   defaults: oc.output(
     z.object({
+      actor: z.string(),
       networks: z.array(z.object({ cidr: z.string(), name: z.string() })),
       ports: z.array(z.object({ port: z.number().int(), service: z.string() })),
     }),
@@ -38,8 +39,17 @@ export const discovery = {
     .input(scope.extend({ confirmed: z.literal(true) }))
     .output(z.object({ sweep: z.string(), state: sweepState, hosts: z.array(sweepHost), seconds: z.number() })),
   list: oc.output(z.object({ sweeps: z.array(sweepRow) })),
-  /** Also while it runs: hosts as they are found. */
-  show: oc.input(sweepId).output(z.object({ sweep: sweepRow, hosts: z.array(sweepHost) })),
+  /**
+   * Also while it runs: hosts as they are found. `changes` is once it is done what differs from the last one before it
+   * that was done and looked at some of the same addresses; null where there is none.
+   */
+  show: oc.input(sweepId).output(
+    z.object({
+      sweep: sweepRow,
+      hosts: z.array(sweepHost),
+      changes: z.object({ since: z.string(), list: z.array(sweepChange) }).nullable(),
+    }),
+  ),
   /** Asks the process that sweeps; it stops within a second or two. */
   pause: oc.input(sweepId).output(z.object({ sweep: sweepRow })),
   cancel: oc.input(sweepId).output(z.object({ sweep: sweepRow })),

@@ -50,3 +50,12 @@ export const sweepRow = z.object({
   seconds: z.number(),
 });
 export type SweepRow = z.infer<typeof sweepRow>;
+
+/** One address that a sweep shows otherwise than the sweep before. */
+export const sweepChange = z.object({
+  address: z.string(),
+  what: z.enum(['new', 'gone', 'changed']),
+  /** What changed, in words; empty for new and gone. */
+  detail: z.string(),
+});
+export type SweepChange = z.infer<typeof sweepChange>;

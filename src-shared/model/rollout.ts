@@ -124,6 +124,8 @@ export const rolloutPlan = z.object({
   approvals: z.number().int(),
   parallel: z.number().int(),
   timeoutMinutes: z.number().int(),
+  /** Machines (ids) that stand in for each other: while one is not right, the others stay as they are. */
+  redundancy: z.array(z.array(z.string())).optional(),
   /** Wanted, but not in any wave, each with its reason: not offered there, no window, no collector. */
   leftOut: z.array(
     z.object({ asset: z.string(), assetName: z.string(), patch: z.string(), patchTitle: z.string(), why: z.string() }),

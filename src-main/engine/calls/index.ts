@@ -1,5 +1,6 @@
 /** Every call of the contract, by noun. */
 import { assets, software } from './assets.ts';
+import { discovery } from './discovery.ts';
 import { door } from './door.ts';
 import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
@@ -21,6 +22,7 @@ export const router = door.router({
   status,
   assets,
   software,
+  discovery,
   inventory,
   feeds,
   match,

@@ -186,3 +186,41 @@ export function matchIdentity(observed: Identity[], candidates: Candidate[]): Id
     };
   return { asset: null, reason: 'new machine: no known one shares a telling identity' };
 }
+
+/** A known machine that has the address in question now. */
+export interface AddressHolder extends Candidate {
+  /** Nothing but sweeps has ever told of it. */
+  onlySwept: boolean;
+}
+
+/**
+ * Which machine answers at an address of which no telling identity is known: the one that is known to have it, unless
+ * another network card or another name speaks against that. Of several the one with the same card, then the one that was
+ * only ever swept; else none, since a guess would put two machines into one.
+ */
+export function matchAddress(address: string, observed: Identity[], holders: AddressHolder[]): IdentityAnswer {
+  const none = { asset: null, reason: 'new machine: no known one shares a telling identity' };
+  const fitting = holders.flatMap((holder) => {
+    const differs = (...kinds: IdentityKind[]) => {
+      const left = kinds.flatMap((kind) => [...valuesOf(observed, kind)]);
+      const right = new Set(kinds.flatMap((kind) => [...valuesOf(holder.identities, kind)]));
+      return left.length > 0 && right.size > 0 && !left.some((value) => right.has(value));
+    };
+    if (differs('mac')) return [];
+    const known = valuesOf(holder.identities, 'mac');
+    const sameCard = [...valuesOf(observed, 'mac')].some((mac) => known.has(mac));
+    if (!sameCard && differs('name', 'fqdn')) return [];
+    return [{ ...holder, sameCard }];
+  });
+  const best = [fitting.filter(({ sameCard }) => sameCard), fitting.filter(({ onlySwept }) => onlySwept), fitting].find(
+    (some) => some.length > 0,
+  );
+  const [one, another] = best ?? [];
+  if (!one || another) return none;
+  return {
+    asset: one.asset,
+    reason: one.sameCard
+      ? `same address ${address} and network card`
+      : `same address ${address}, and nothing speaks against it`,
+  };
+}

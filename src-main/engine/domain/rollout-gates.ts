@@ -30,8 +30,8 @@ export interface GateFacts {
   stopped: string | null;
   approvals: { have: number; needed: number };
   waves: readonly WaveFacts[];
-  /** Machines of which it is not known what became of an act that was begun there. */
-  unknown: readonly { wave: string; ring: string; machine: string }[];
+  /** Machines of which it is not known what became of what was begun there. */
+  unknown: readonly { wave: string; ring: string; machine: string; mode: 'run' | 'rollback' }[];
   /** State running, but the process that ran it is gone. */
   interrupted: boolean;
   now: string;
@@ -121,7 +121,7 @@ function gateOf(facts: GateFacts, at: number): Gate {
     if (objection !== null) return gate('closed', objection);
     const ended = ring.reduce((last, other) => later(last, other.endedAt!), '');
     const soaked = plusMinutes(ended, previous.soakMinutes);
-    if (soaked > earliest) {
+    if (soaked >= earliest) {
       earliest = soaked;
       why = `ring ${previous.ring} soaks until ${words(soaked)}`;
     }
@@ -140,10 +140,12 @@ export function gatesOf(facts: GateFacts): Gate[] {
 
 /** What is still to come: acts whose outcome is not known first, then the first wave that has not passed. */
 export function nextOf(facts: GateFacts): NextWave | null {
-  const [first, ...more] = facts.unknown;
+  const [first] = facts.unknown;
   if (first && !facts.interrupted) {
-    const machines = [first.machine, ...more.map((entry) => entry.machine)].join(', ');
-    const why = `what became of the act begun on ${machines} is not known: run again once it answers`;
+    const same = facts.unknown.filter((entry) => entry.mode === first.mode);
+    const machines = [...new Set(same.map((entry) => entry.machine))].join(', ');
+    const again = first.mode === 'run' ? 'run again' : 'roll back again';
+    const why = `what was begun on ${machines} has no known end: ${again} once it answers`;
     return { wave: first.wave, ring: first.ring, at: facts.now, why };
   }
   const gate = gatesOf(facts).find((entry) => entry.state !== 'passed');

@@ -91,6 +91,7 @@ describe('the Debian matcher', () => {
         offer('vim', '9-2'),
         offer('zlib1g', '1.3-1', 'zlib'),
         offer('other', '2', 'other', false),
+        offer('pulled-in', '1'),
       ],
     });
     expect(pending.map((patch) => patch.key)).toEqual([
@@ -109,6 +110,13 @@ describe('the Debian matcher', () => {
       notJudged: 1,
       matches: [],
     });
+  });
+
+  it('tells what a machine is offered also in a release that no feed judges', () => {
+    const offers = [offer('openssl', '3.0.22-1')];
+    const { matches, pending } = judge({ release: 'trixie', binaries: [binary('openssl', '3.0.20-1')], offers });
+    expect(matches).toEqual([]);
+    expect(pending.map((patch) => patch.key)).toEqual(['security-update|trixie|openssl|3.0.22-1']);
   });
 
   it('names services on old libraries, held packages and the end of support', () => {

@@ -205,8 +205,10 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
     const { release } = machine;
     const covered = feeds.covers(release);
     const groups = new Map<string, Group>();
+    const installed = new Set<string>();
     let notJudged = 0;
     for (const binary of machine.binaries) {
+      installed.add(judgedSource(binary)?.source ?? 'linux');
       const foreign = binary.origin !== '' && binary.origin !== 'Debian';
       if (!covered || foreign || binary.version === '' || binary.sourceVersion === '') {
         notJudged += 1;
@@ -260,7 +262,8 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
 
     const pending: MatchedPatch[] = [];
     for (const [source, version] of offers?.security ?? []) {
-      if (closing.has(source)) continue;
+      // What an upgrade would merely pull in is no update of its own.
+      if (closing.has(source) || !installed.has(source)) continue;
       const key = `security-update|${release}|${source}|${version}`;
       let patch = pendingOf.get(key);
       if (!patch) {

@@ -1,4 +1,5 @@
 /** Every long job by its kind: what a worker can run. */
+import { discoverJob } from './discover.ts';
 import { evidenceJob } from './evidence.ts';
 import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
@@ -8,16 +9,22 @@ import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
 import { previewJob, reportJob } from './report.ts';
+import { dryRunJob, rollbackJob, runJob, verifyJob } from './rollout-jobs.ts';
 import { sampleJob } from './sample.ts';
 
 export const jobs: Job<never, unknown>[] = [
   feedImport,
   starterImport,
   collectJob,
+  discoverJob,
   collectSshJob,
   importJob,
   matchJob,
   planJob,
+  dryRunJob,
+  runJob,
+  rollbackJob,
+  verifyJob,
   sampleJob,
   reportJob,
   previewJob,

@@ -20,6 +20,8 @@ import {
 export interface MatchedMachine {
   /** Null where no loaded feed judges the machine: what was found before stays. */
   result: MatchResult | null;
+  /** Updates without a known CVE that the machine is offered; null where that can't be said. */
+  pending: MatchResult['pending'] | null;
   packages: InstalledFact[];
   /** Where the list of installed software came from. */
   observation: number | null;
@@ -28,7 +30,8 @@ export interface MatchedMachine {
   notJudged: number;
 }
 
-function debianOf(db: Database): (machine: DebianMachine) => MatchResult | null {
+/** `covered` is false where the tracker holds nothing on the release: only what is offered can then be told. */
+function debianOf(db: Database): (machine: DebianMachine) => { covered: boolean; result: MatchResult } {
   const releases = new Set(debianReleases(db));
   let advisories: ReturnType<typeof debianAdvisoryIndex> | null = null;
   const match = createDebianMatcher({
@@ -58,7 +61,7 @@ function debianOf(db: Database): (machine: DebianMachine) => MatchResult | null 
       );
     },
   });
-  return (machine) => (releases.has(machine.release) ? match(machine) : null);
+  return (machine) => ({ covered: releases.has(machine.release), result: match(machine) });
 }
 
 /** `products` are those of all machines to come: only their part of the table is read. */
@@ -99,12 +102,13 @@ export function createMachineMatcher(
     if (asset.os?.family === 'windows') {
       const feed = { title: 'Microsoft', date: msrcDate };
       const judged = asset.os.product !== undefined && asset.hasPackages && msrcDate !== null;
-      if (!judged) return { result: null, packages, observation, feed, notJudged: packages.length };
+      if (!judged) return { result: null, pending: null, packages, observation, feed, notJudged: packages.length };
       windows ??= windowsOf(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]);
       const list = loadHotfixes(db, asset.id);
       const result = windows({ os: asset.os, hotfixes: list.hotfixes });
       return {
         result,
+        pending: result.pending,
         packages,
         observation: list.observation ?? observation,
         feed,
@@ -115,16 +119,18 @@ export function createMachineMatcher(
     const release = asset.os?.family === 'debian' ? debianRelease(asset.os) : null;
     const binaries = packages.filter((fact) => fact.scheme === 'dpkg');
     if (release === null || !asset.hasPackages)
-      return { result: null, packages, observation, feed, notJudged: packages.length };
+      return { result: null, pending: null, packages, observation, feed, notJudged: packages.length };
     debian ??= debianOf(db);
-    const result = debian({
+    const { covered, result } = debian({
       release,
       binaries,
       kernel: asset.kernel,
       offers: asset.collectedOffers ? loadOffers(db, asset.id) : null,
       staleServices: asset.staleServices,
     });
-    if (!result) return { result: null, packages, observation, feed, notJudged: packages.length };
-    return { result, packages, observation, feed, notJudged: result.notJudged + packages.length - binaries.length };
+    const { pending } = result;
+    if (!covered) return { result: null, pending, packages, observation, feed, notJudged: packages.length };
+    const notJudged = result.notJudged + packages.length - binaries.length;
+    return { result, pending, packages, observation, feed, notJudged };
   };
 }

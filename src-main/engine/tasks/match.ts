@@ -162,6 +162,7 @@ function storeMatch(
 function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine): number {
   const { db, acting } = run;
   saveNotJudged(db, asset.id, machine.notJudged);
+  if (machine.pending) savePending(db, asset.id, machine.pending.map(run.patchId));
   const before = loadAssetFindings(db, asset.id);
   if (!machine.result) return before.filter((known) => known.state === 'open').length;
   const known = new Map(before.map((finding) => [`${finding.product}\0${finding.cve}`, finding]));
@@ -184,7 +185,6 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
       run.closed += 1;
     }
   }
-  savePending(db, asset.id, machine.result.pending.map(run.patchId));
   return open;
 }
 

@@ -1,5 +1,6 @@
 /** What can be done of what is needed: each patch of each machine with its exact packages, or the reason why it is left out. */
 import type { PlannedItem, RolloutPlan } from '../../../src-shared/model/rollout.ts';
+import { executors } from '../executors/index.ts';
 import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
 import { createInstalledReader, loadMatchableAsset, loadOffers } from '../vault/match-reads.ts';
@@ -23,7 +24,8 @@ function whyNowhere(patch: PatchFacts, machine: PlannableAsset): string | null {
   if (patch.kind === 'kb')
     return 'Windows updates are not installed by PatchLedger yet: install it by hand and collect again';
   const { os } = machine;
-  if (os?.family !== 'debian') return `there is no way to install on ${os?.name ?? 'an unknown system'} yet`;
+  if (!os || !executors.some((executor) => executor.supports(os)))
+    return `there is no way to install on ${os?.name ?? 'an unknown system'} yet`;
   return machine.reachable ? null : 'it is not known how to reach it: collect it over SSH once';
 }
 

@@ -62,6 +62,14 @@ function titleOf(wanted: PlanWanted, demand: Demand, now: string): string {
   return `${what}, ${now.slice(0, 10)}`.slice(0, 160);
 }
 
+/** The groups of which more than one machine is in the plan. */
+function redundancyOf({ problem }: Demand): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const machine of problem.machines)
+    for (const group of machine.groups) groups.set(group, [...(groups.get(group) ?? []), machine.asset]);
+  return [...groups.values()].filter((assets) => assets.length > 1);
+}
+
 function makePlan(demand: Demand, wanted: PlanWanted, title: string, planner: Planner): NewPlan {
   const solution = planner(demand.problem);
   const items = new Map(demand.items.map((item) => [keyOf(item), item]));
@@ -75,6 +83,7 @@ function makePlan(demand: Demand, wanted: PlanWanted, title: string, planner: Pl
     approvals: settings.approvals,
     parallel: settings.parallel,
     timeoutMinutes: settings.timeoutMinutes,
+    redundancy: redundancyOf(demand),
     leftOut: [
       ...demand.leftOut,
       ...solution.leftOut.map(({ why, ...left }) => {
@@ -101,7 +110,8 @@ function wishesOf(input: PlanInput, before: ReturnType<typeof loadRollout> | nul
   return { ...wanted, patches, decision, assets: wanted.assets ?? assets };
 }
 
-function runPlan({ db, acting }: JobContext, input: PlanInput): PlanAnswer {
+/** Plans and keeps the rollout in one transaction. */
+export function runPlan({ db, acting }: Pick<JobContext, 'db' | 'acting'>, input: PlanInput): PlanAnswer {
   return db.transaction(() => {
     const before = input.rollout === null ? null : loadRollout(db, input.rollout);
     if (before && before.state !== 'planned' && before.state !== 'approved') {

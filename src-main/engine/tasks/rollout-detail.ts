@@ -17,18 +17,18 @@ import { loadSteps, type StepRecord } from '../vault/rollout-journal.ts';
 import { loadVerifications } from '../vault/rollout-verifications.ts';
 import { loadRollout, loadRollouts, planVersions, waveTimes, type RolloutRecord } from '../vault/rollouts.ts';
 
-/** The name of the lease that the process at work on a rollout holds. */
+/** The name of the lease that a process at work on a rollout holds: in a run, a dry run or a rollback. */
 export const rolloutLease = (rollout: number) => formatId('rollout', rollout);
 
 export function isAtWork(db: Database, rollout: number): boolean {
   return listLeases(db).some((lease) => lease.name === rolloutLease(rollout) && lease.alive);
 }
 
-/** An act that must not happen twice and whose end is not in the journal. */
-export const isOpenAct = (step: StepRecord) => step.token !== null && step.endedAt === null;
+/** What was begun on a machine and has no end in the journal. */
+export const isOpen = (step: StepRecord) => step.mode !== 'dry-run' && step.endedAt === null;
 
 /** A step that was begun and may have changed the machine; one that was found never to have begun has no outcome. */
-const hasChanged = (step: StepRecord) =>
+export const hasChanged = (step: StepRecord) =>
   step.mode === 'run' && step.name === 'upgrade' && !(step.endedAt !== null && step.ok === null);
 
 function fateOf(items: readonly ItemRecord[], changed: boolean): MachineFate {
@@ -79,7 +79,8 @@ export function rolloutFacts(db: Database, rollout: RolloutRecord, now: string):
     };
   });
   const ringOf = new Map(waves.map((wave) => [wave.id, wave.ring]));
-  const atWork = rollout.state === 'running' && isAtWork(db, rollout.id);
+  const busy = isAtWork(db, rollout.id);
+  const atWork = busy && rollout.state === 'running';
   return {
     rollout,
     items,
@@ -93,9 +94,10 @@ export function rolloutFacts(db: Database, rollout: RolloutRecord, now: string):
         needed: rollout.plan.approvals,
       },
       waves,
-      unknown: atWork
+      unknown: busy
         ? []
-        : steps.filter(isOpenAct).map((step) => ({
+        : steps.filter(isOpen).map((step) => ({
+            mode: step.mode === 'rollback' ? ('rollback' as const) : ('run' as const),
             wave: step.wave,
             ring: ringOf.get(step.wave) ?? '',
             machine: names.get(formatId('asset', step.asset)) ?? formatId('asset', step.asset),

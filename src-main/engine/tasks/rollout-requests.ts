@@ -30,7 +30,7 @@ export function pauseRollout(db: Database, acting: Acting, id: number): RolloutA
     if (rollout.state === 'paused' || rollout.state === 'stopped')
       throw refuse(rollout, 'It does not go on before `rollout resume`.');
     if (rollout.startedAt === null) throw refuse(rollout, 'Nothing runs before `rollout run`.');
-    const atWork = isAtWork(db, id);
+    const atWork = rollout.state === 'running' && isAtWork(db, id);
     if (atWork) requestOfRollout(db, id, 'pause');
     else setRolloutState(db, id, 'paused', acting.now);
     appendLog(db, acting, 'rollout.paused', formatId('rollout', id), { asked: atWork });
@@ -57,7 +57,7 @@ export function cancelRollout(db: Database, acting: Acting, id: number): Rollout
   db.transaction(() => {
     const rollout = loadRollout(db, id);
     if (over.has(rollout.state)) throw refuse(rollout, 'Nothing is left to cancel.');
-    const atWork = isAtWork(db, id);
+    const atWork = rollout.state === 'running' && isAtWork(db, id);
     let skipped = 0;
     if (atWork) {
       requestOfRollout(db, id, 'cancel');

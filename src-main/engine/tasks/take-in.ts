@@ -1,9 +1,9 @@
 /** Takes observations into the vault: finds or makes the machine, stores what was seen, applies it. One transaction is the caller's. */
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import { applySourceMap, type SourceMap } from '../domain/debian-sources.ts';
-import { matchIdentity, normaliseIdentity, weighIdentities, type Identity } from '../domain/identity.ts';
+import { matchAddress, matchIdentity, normaliseIdentity, weighIdentities, type Identity } from '../domain/identity.ts';
 import { createAsset, freeName, saveFact, saveIdentities } from '../vault/asset-writes.ts';
-import { findAsset, loadCandidates, sweptOnlyAt } from '../vault/assets.ts';
+import { findAsset, loadAddressHolders, loadCandidates, sweptOnlyAt } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { formatId } from '../vault/ids.ts';
@@ -26,6 +26,8 @@ export interface Seen {
   name: string;
   /** Where files without identity came from. */
   place: string | null;
+  /** Where a sweep saw it: the address alone tells who it is where nothing speaks against that. */
+  sweptAt?: string;
   /** The numeric address it was collected at: a machine a sweep found there, and nothing else is known of, is this one. */
   reachedAt?: string;
   /** The person's word which machine it is: an id or a name, made when new. */
@@ -55,6 +57,10 @@ function chooseAsset(db: Database, acting: Acting, seen: Seen): { asset: number;
   const identities = [...seen.parts.flatMap((part) => identitiesOf(part.inventory)), ...place].map(normaliseIdentity);
   const answer = matchIdentity(identities, loadCandidates(db, identities));
   if (answer.asset !== null) return { asset: answer.asset, created: false, reason: answer.reason };
+  if (seen.sweptAt !== undefined) {
+    const there = matchAddress(seen.sweptAt, identities, loadAddressHolders(db, seen.sweptAt));
+    if (there.asset !== null) return { asset: there.asset, created: false, reason: there.reason };
+  }
   const swept = seen.reachedAt === undefined ? null : sweptOnlyAt(db, seen.reachedAt);
   // A sweep knows little: only another network card at this address shows that another machine has it now.
   if (swept && !hasOtherCard(identities, swept.identities))
@@ -68,7 +74,7 @@ function chooseAsset(db: Database, acting: Acting, seen: Seen): { asset: number;
     .find(Boolean);
   const name = named ?? freeName(db, seen.name);
   const asset = createAsset(db, acting, name);
-  if (!named) saveFact(db, asset, 'name', 'folder', name, acting.now);
+  if (!named) saveFact(db, asset, 'name', seen.sweptAt === undefined ? 'folder' : 'sweep', name, acting.now);
   saveIdentities(db, asset, place, acting.now);
   return { asset, created: true, reason: answer.reason };
 }

@@ -1,7 +1,13 @@
 /** Reads machines of the vault: records with their counts, facts, identities; finds one by id or unique name. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AssetDetail, AssetRow, Criticality, Exposure, OperatingSystem } from '../../../src-shared/model/asset.ts';
-import { isJunkIdentity, type Candidate, type Identity, type IdentityKind } from '../domain/identity.ts';
+import {
+  isJunkIdentity,
+  type AddressHolder,
+  type Candidate,
+  type Identity,
+  type IdentityKind,
+} from '../domain/identity.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
 
@@ -150,6 +156,30 @@ export function loadCandidates(db: Database, identities: readonly Identity[]): C
   }));
 }
 
+/** Machines in service that have the address now. */
+export function loadAddressHolders(db: Database, address: string): AddressHolder[] {
+  return loadCandidates(db, [{ kind: 'address', value: address }]).flatMap((candidate) => {
+    const row = db.get<{ foreign: number }>(
+      `SELECT (SELECT count(*) FROM observation WHERE asset = asset.id AND source <> 'sweep') "foreign"
+       FROM asset WHERE id = ? AND retired_at IS NULL AND EXISTS (SELECT 1 FROM json_each(addresses) WHERE value = ?)`,
+      candidate.asset,
+      address,
+    );
+    return row ? [{ ...candidate, onlySwept: row.foreign === 0 }] : [];
+  });
+}
+
+/** Has it software to judge whose system only a sweep has told? */
+export function isJudgedBySweep(db: Database, asset: number): boolean {
+  const row = db.get<{ n: number }>(
+    `SELECT count(*) n FROM asset WHERE id = ? AND has_packages = 1
+     AND EXISTS (SELECT 1 FROM asset_fact WHERE asset = asset.id AND field = 'os' AND source = 'sweep')
+     AND NOT EXISTS (SELECT 1 FROM asset_fact WHERE asset = asset.id AND field = 'os' AND source <> 'sweep')`,
+    asset,
+  );
+  return row!.n > 0;
+}
+
 /**
  * The machine a sweep found at this address, of which nothing else is known: the only one in service with that address,
  * and every observation of it came from a sweep.
@@ -239,10 +269,11 @@ export function loadAssetHistory(
   };
 }
 
-/** Where a fact comes from decides before its age: a person, then a collector, then a file, then a guess. */
+/** Where a fact comes from decides before its age: a person, then a collector, then a file, then a sweep, then a guess. */
 export function sourceRank(source: string): number {
   if (source.startsWith('user ')) return 3;
   if (source === 'local' || source === 'ssh-debian') return 2;
+  if (source === 'sweep') return 0.5;
   return source === 'folder' ? 0 : 1;
 }
 

@@ -80,6 +80,11 @@ export function takeLease(db: Database, name: string, token: string): Lease | nu
   };
 }
 
+/** For the holder of the vault's task lease, beside which nobody can be at such work: drops what a thread left behind. */
+export function breakLease(db: Database, name: string): void {
+  db.run('DELETE FROM lease WHERE name = ?', name);
+}
+
 /** Every lease row with whether its holder lives, for doctor. */
 export function listLeases(
   db: Database,
@@ -91,4 +96,10 @@ export function listLeases(
       const { host, pid } = JSON.parse(row.holder) as Holder;
       return { name: row.name, alive: !isDead(row.holder, row.heartbeat, now), heartbeat: row.heartbeat, host, pid };
     });
+}
+
+/** Has it a living holder? */
+export function isLeased(db: Database, name: string): boolean {
+  const row = db.get<{ holder: string; heartbeat: string }>('SELECT holder, heartbeat FROM lease WHERE name = ?', name);
+  return row !== undefined && !isDead(row.holder, row.heartbeat, Date.now());
 }

@@ -65,7 +65,7 @@ export interface ItemChange {
   at: string;
 }
 
-/** Running starts its time, every other state but waiting ends it. */
+/** Running starts its time, every other state but waiting ends it; what becomes of it later leaves its time as it is. */
 export function setItemState(
   db: Database,
   rollout: number,
@@ -75,7 +75,7 @@ export function setItemState(
   db.run(
     `UPDATE rollout_item SET state = ?, why = ?,
        started_at = CASE WHEN ? = 'running' THEN coalesce(started_at, ?) ELSE started_at END,
-       ended_at = CASE WHEN ? IN ('running', 'waiting') THEN NULL ELSE ? END
+       ended_at = CASE WHEN ? IN ('running', 'waiting') THEN NULL ELSE coalesce(ended_at, ?) END
      WHERE rollout = ? AND asset = ? AND patch = ?`,
     state,
     why,

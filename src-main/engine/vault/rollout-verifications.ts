@@ -1,4 +1,5 @@
-/** What the last verification of a rollout saw, item by item. */
+/** What the last verification of a rollout saw, item by item, and what it needs to know of a machine. */
+import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { Verification } from '../../../src-shared/model/rollout.ts';
 import type { Database } from './database.ts';
 
@@ -29,4 +30,35 @@ export function loadVerifications(db: Database, rollout: number): VerificationRe
       rollout,
     )
     .map((row) => ({ ...row, notes: JSON.parse(row.notes) as string[] }));
+}
+
+export interface RunningFacts {
+  kernel: Inventory['kernel'] | null;
+  reboot: NonNullable<Inventory['reboot']> | null;
+  staleServices: NonNullable<Inventory['staleServices']>;
+}
+
+/** What the last collection saw running on a machine. */
+export function loadRunning(db: Database, asset: number): RunningFacts {
+  const row = db.get<{ kernel: string | null; reboot: string | null; stale_services: string | null }>(
+    'SELECT kernel, reboot, stale_services FROM asset WHERE id = ?',
+    asset,
+  );
+  const read = <Shape>(text: string | null | undefined): Shape | null => (text ? (JSON.parse(text) as Shape) : null);
+  return {
+    kernel: read(row?.kernel),
+    reboot: read(row?.reboot),
+    staleServices: read<RunningFacts['staleServices']>(row?.stale_services) ?? [],
+  };
+}
+
+/** Open findings of a source package on a machine: what a patch was to close. */
+export function openFindingsOf(db: Database, asset: number, product: string): number[] {
+  return db
+    .all<{ id: number }>(
+      `SELECT id FROM finding WHERE asset = ? AND product = ? AND state = 'open' ORDER BY id`,
+      asset,
+      product,
+    )
+    .map((row) => row.id);
 }

@@ -83,6 +83,17 @@ export function loadRollout(db: Database, id: number): RolloutRecord {
   return readRow(row);
 }
 
+/** The same rollout as it stands now; its plan can't have changed, since it runs, and is not read again. */
+export function refreshRollout(db: Database, known: RolloutRecord): RolloutRecord {
+  const row = db.get<Pick<Row, 'state' | 'request' | 'stopped' | 'started_at' | 'ended_at'>>(
+    'SELECT state, request, stopped, started_at, ended_at FROM rollout WHERE id = ?',
+    known.id,
+  );
+  if (!row) throw unknownId('rollout', formatId('rollout', known.id));
+  const { state, request, stopped, started_at, ended_at } = row;
+  return { ...known, state, request, stopped, startedAt: started_at, endedAt: ended_at };
+}
+
 /** By id or, in any case, unique title. Throws unknown-id, ambiguous-name. */
 export function findRollout(db: Database, text: string): number {
   const id = parseId('rollout', text);

@@ -2,6 +2,7 @@
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
+import { discoverCommands } from './discover.ts';
 import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
 import { exploitationCommands } from './exploitation.ts';
@@ -10,6 +11,7 @@ import { findingCommands } from './findings.ts';
 import { keyCommands } from './keys.ts';
 import { logCommands } from './log.ts';
 import { planCommands } from './rollout-plan.ts';
+import { rolloutRunCommands } from './rollout-run.ts';
 import { rolloutCommands } from './rollouts.ts';
 import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
@@ -20,6 +22,7 @@ import { vaultCommands } from './vault.ts';
 export const commandGroups: CommandGroup[] = [
   vaultCommands,
   statusCommands,
+  discoverCommands,
   collectCommands,
   assetCommands,
   feedCommands,
@@ -28,6 +31,7 @@ export const commandGroups: CommandGroup[] = [
   exploitationCommands,
   planCommands,
   rolloutCommands,
+  rolloutRunCommands,
   evidenceCommands,
   keyCommands,
   reportCommands,

@@ -58,8 +58,12 @@ export function planText(plan: PlanAnswer): string {
 
 function progressOf({ counts }: RolloutRow): string {
   const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
-  const failed = counts.failed ? `, ${counts.failed} failed` : '';
-  return `${all - counts.waiting - counts.running}/${all}${failed}`;
+  const rest = [
+    [counts.failed, 'failed'],
+    [counts.skipped, 'skipped'],
+    [counts.rolledBack, 'rolled back'],
+  ] as const;
+  return [`${counts.done}/${all} done`, ...rest.flatMap(([n, word]) => (n > 0 ? [`${n} ${word}`] : []))].join(', ');
 }
 
 export function rolloutsText(rows: RolloutRow[]): string {

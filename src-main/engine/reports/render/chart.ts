@@ -1,13 +1,15 @@
 /** Draws the charts of a report as SVG with ECharts, without a browser: the same bytes for the same numbers. */
 import { createRequire } from 'node:module';
-import type * as Echarts from 'echarts';
+import type * as Echarts from 'echarts/core';
 import { dayChartOption } from '../../../../src-shared/day-chart.ts';
 import type { Chart, Tone } from '../document.ts';
 import { dayWords } from '../words.ts';
 import { colours, type Scheme } from './colours.ts';
 
-/** Loaded when a chart is drawn, and as one file: as modules it is hundreds, and every command would wait for them. */
-const loadEcharts = () => createRequire(import.meta.url)('echarts') as typeof Echarts;
+/** Loaded by the first chart and not before, and as one file: its hundreds of modules would slow every command. */
+function loadEcharts(): typeof Echarts {
+  return createRequire(import.meta.url)('echarts/dist/echarts.common.min.js') as typeof Echarts;
+}
 
 export interface ChartSize {
   /** Pixels of the SVG's own units. */

@@ -1,0 +1,60 @@
+/** What a probe gets and what it hears. Probes never throw; they answer what they heard until their time was up. */
+import type { Socket } from 'node:net';
+
+export interface Greeting {
+  /** What really answered, as its protocol shows: ssh, http, https, tls, smtp, ... */
+  service?: string;
+  /** First line the other side said by itself. */
+  line?: string;
+  /** HTTP: Server header, realm it asks a login for, page title. */
+  server?: string;
+  realm?: string;
+  title?: string;
+  certificate?: Certificate;
+}
+
+export interface Certificate {
+  subject: string;
+  /** DNS names it is for, lower case, without wildcards. */
+  names: string[];
+  issuer: string;
+  /** Last day, ISO date. */
+  until: string;
+}
+
+export interface Probed {
+  address: string;
+  port: number;
+  /** Milliseconds for the whole greeting. */
+  time: number;
+}
+
+/** Reads from an open connection; the caller closes it. */
+export type Probe = (socket: Socket, probed: Probed) => Promise<Greeting>;
+
+/** One printable line of what a stranger sent. */
+export function oneLine(text: string, most = 160): string {
+  // oxlint-disable-next-line no-control-regex
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ');
+  const line = plain.replace(/\s+/g, ' ').trim();
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+/** Gathers what comes until `enough` says so, the other side ends, or the time is up. At most 32 kB. */
+export function listen(socket: Socket, time: number, enough: (bytes: Buffer) => boolean): Promise<Buffer> {
+  return new Promise((done) => {
+    let bytes = Buffer.alloc(0);
+    const finish = () => {
+      clearTimeout(timer);
+      socket.off('data', onData).off('end', finish).off('close', finish);
+      done(bytes);
+    };
+    const onData = (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      if (bytes.length >= 32_768 || enough(bytes)) finish();
+    };
+    const timer = setTimeout(finish, time);
+    socket.on('data', onData).on('end', finish).on('close', finish);
+    if (socket.destroyed) finish();
+  });
+}

@@ -1,0 +1,64 @@
+/** The hands of a rollout as it really runs: SSH by what was remembered of each machine, the executor of its system. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SshOptions } from '../../../src-shared/model/ssh.ts';
+import { executors } from '../executors/index.ts';
+import { loadPlannable } from '../vault/plan-reads.ts';
+import { loadRollout } from '../vault/rollouts.ts';
+import { watchCancel } from './cancel-signal.ts';
+import type { JobContext } from './job.ts';
+import { openReach } from './reach.ts';
+import { usualPatience, type Hands, type RolloutWork } from './rollout-work.ts';
+
+function realHands(context: JobContext, ssh: SshOptions, signal: AbortSignal): Hands {
+  const { db } = context;
+  const reach = openReach(db, ssh, signal);
+  return {
+    async connect(asset) {
+      const reached = await reach.connect(asset);
+      try {
+        reached.remember({ actor: context.acting.actor, now: context.clock() }, asset);
+      } catch (error) {
+        reached.host.close();
+        throw error;
+      }
+      return reached.host;
+    },
+    executorFor(asset) {
+      const os = loadPlannable(db, [asset])[0]?.os;
+      return (os && executors.find((executor) => executor.supports(os))) ?? null;
+    },
+    wait: (milliseconds) => pause(milliseconds),
+    newToken: () => randomBytes(8).toString('hex'),
+    close: () => reach.close(),
+  };
+}
+
+/** Gives `act` a rollout to work on with real hands, which are let go of afterwards; cancelling the task aborts it. */
+export async function withRollout<Answer>(
+  context: JobContext,
+  rollout: number,
+  ssh: SshOptions,
+  act: (work: RolloutWork) => Promise<Answer>,
+): Promise<Answer> {
+  const cancel = watchCancel(context);
+  const hands = realHands(context, ssh, cancel.signal);
+  try {
+    return await act({
+      db: context.db,
+      actor: context.acting.actor,
+      clock: context.clock,
+      rollout: loadRollout(context.db, rollout),
+      hands,
+      patience: usualPatience,
+      signal: cancel.signal,
+      tell: (message, fraction) => {
+        // Cancelling is heard by the signal: here it must not tear a machine's steps apart.
+        if (!cancel.signal.aborted) context.progress(fraction ?? null, message);
+      },
+    });
+  } finally {
+    hands.close();
+    cancel.end();
+  }
+}

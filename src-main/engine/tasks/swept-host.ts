@@ -1,0 +1,88 @@
+/** Makes a machine of what a sweep found at an address: what of it tells machines apart, what it says of the system. */
+import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
+import type { SweepHost } from '../../../src-shared/model/discovery.ts';
+import type { Inventory } from '../../../src-shared/model/software.ts';
+import type { Seen } from './take-in.ts';
+
+const familyNames: Record<string, string> = {
+  debian: 'Debian GNU/Linux',
+  ubuntu: 'Ubuntu',
+  raspbian: 'Raspbian GNU/Linux',
+  rhel: 'Red Hat Enterprise Linux',
+  rocky: 'Rocky Linux',
+  almalinux: 'AlmaLinux',
+  centos: 'CentOS',
+  windows: 'Windows',
+  freebsd: 'FreeBSD',
+  netbsd: 'NetBSD',
+};
+const debianNames: Record<string, string> = {
+  9: 'stretch',
+  10: 'buster',
+  11: 'bullseye',
+  12: 'bookworm',
+  13: 'trixie',
+};
+
+function systemOf({ os }: SweepHost): OperatingSystem | undefined {
+  if (!os) return undefined;
+  const codename = os.family === 'debian' && os.version ? debianNames[os.version] : undefined;
+  const name = [familyNames[os.family] ?? os.family, os.version, codename && `(${codename})`].filter(Boolean).join(' ');
+  return { family: os.family, name, ...(os.version ? { version: os.version } : {}), ...(codename ? { codename } : {}) };
+}
+
+/**
+ * Names that DNS servers make of the address ("dhcp-10-0-0-23", "23.0.0.10.example") go with the address from one machine
+ * to the next.
+ */
+export function isAddressName(name: string, address: string): boolean {
+  const numbers = name.match(/\d+/g)?.map(Number) ?? [];
+  const octets = address.split('.').map(Number);
+  if (octets.length !== 4) return false;
+  const runs = (wanted: number[]) => numbers.some((_, at) => wanted.every((octet, i) => numbers[at + i] === octet));
+  return runs(octets) || runs(octets.toReversed()) || runs(octets.slice(2));
+}
+
+/** One card that answers for more addresses than this is a router standing before other machines. */
+const addressesOfOneCard = 3;
+
+/**
+ * `reverse` are the names of reverse DNS: a certificate's names may be on many machines. `cards` counts the addresses
+ * each MAC answered for in this sweep.
+ */
+export function sweptMachine(
+  host: SweepHost,
+  reverse: readonly string[],
+  cards: ReadonlyMap<string, readonly string[]>,
+): Seen {
+  const telling = reverse.find((name) => !isAddressName(name, host.address));
+  const ofCard = host.mac === undefined ? [] : (cards.get(host.mac) ?? []);
+  const isOwnCard = host.mac !== undefined && ofCard.length <= addressesOfOneCard;
+  const os = systemOf(host);
+  const inventory: Inventory = {
+    takenAt: host.seenAt,
+    identity: {
+      ...(isOwnCard ? { macs: [host.mac!] } : {}),
+      ...(telling ? { name: telling.split('.')[0]! } : {}),
+      ...(telling?.includes('.') ? { fqdn: telling } : {}),
+    },
+    addresses: isOwnCard ? [...new Set([...ofCard, host.address])] : [host.address],
+    ...(host.kind ? { kind: host.kind } : {}),
+    ...(os ? { os } : {}),
+  };
+  const { seenAt: _seenAt, asset: _asset, ...lasting } = host;
+  return {
+    parts: [
+      {
+        inventory,
+        source: 'sweep',
+        file: null,
+        raw: Buffer.from(JSON.stringify(host)),
+        canonical: JSON.stringify(lasting),
+      },
+    ],
+    name: host.address,
+    place: null,
+    sweptAt: host.address,
+  };
+}
