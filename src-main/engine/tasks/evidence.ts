@@ -32,6 +32,8 @@ export interface MadePack {
   sha256: string;
   signer: string;
   entries: number;
+  /** Hash of the last of them. */
+  head: string;
   contents: PackManifest['files'];
 }
 
@@ -118,6 +120,6 @@ export const evidenceJob: Job<PackRequest, MadePack> = {
         rollouts: manifest.rollouts,
       }),
     );
-    return { ...made, bytes, entries: manifest.chain.entries, contents: manifest.files };
+    return { ...made, bytes, entries: manifest.chain.entries, head: manifest.chain.head, contents: manifest.files };
   },
 };
