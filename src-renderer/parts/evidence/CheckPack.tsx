@@ -74,7 +74,7 @@ export function CheckPack() {
         }}
       >
         <FileField
-          label="Evidence pack"
+          label="Pack to check"
           accept=".zip"
           required
           onFile={(file) => {

@@ -58,7 +58,7 @@ export function MakePack() {
           Make the pack
         </Button>
       </div>
-      <div aria-live="polite">
+      <div aria-live="polite" className="evidence-found">
         {made ? (
           <>
             <p>
