@@ -52,7 +52,7 @@ test.beforeAll(async ({ browser }) => {
     8080,
   );
   site = await openSite(makeVault());
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   await openWindow(page, site);
 });
 test.afterAll(async () => {
@@ -84,8 +84,7 @@ test('a confirmed sweep shows its hosts, and the log names who confirmed', async
   await expect(grid.getByRole('row', { name: /127\.83\.0\.5\b/ })).toContainText('Debian 12');
   await expect(grid.getByRole('row', { name: /127\.83\.0\.9\b/ })).toContainText('Printer');
   await accessible();
-  await page.getByRole('textbox', { name: 'Filter the hosts' }).fill('laserjet printer');
-  await page.getByRole('textbox', { name: 'Filter the hosts' }).fill('printer');
+  await page.getByLabel('Filter the hosts').fill('printer');
   await expect(page.getByText('1 host', { exact: true })).toBeVisible();
   await grid.focus();
   await page.keyboard.press('ArrowDown');
@@ -95,7 +94,7 @@ test('a confirmed sweep shows its hosts, and the log names who confirmed', async
   await expect(panel).toContainText('because its page is titled “HP LaserJet M404”');
   await accessible();
   await page.keyboard.press('Escape');
-  await page.getByRole('textbox', { name: 'Filter the hosts' }).fill('');
+  await page.getByLabel('Filter the hosts').fill('');
   const log = run<{
     entries: { action: string; detail: { ranges?: string[]; exclude?: string[]; confirmedBy?: string } }[];
   }>(['--vault', site.vault, '--now', testNow, 'log']).document.entries;
@@ -126,7 +125,7 @@ test('a polite sweep is paused, goes on, and then shows what changed', async () 
 
 test('a collection that fails says so host by host', async () => {
   await page.getByRole('tab', { name: /^Hosts/ }).click();
-  await page.getByRole('textbox', { name: 'Filter the hosts' }).fill('ssh');
+  await page.getByLabel('Filter the hosts').fill('ssh');
   await page.getByRole('button', { name: 'Collect over SSH…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Collect over SSH' });
   await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.3:2222\n127.83.0.5:2222');
