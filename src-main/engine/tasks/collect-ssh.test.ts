@@ -1,10 +1,8 @@
 /** Collecting over a real sshd into a real vault: what is stored, remembered, refused and left alone. */
-import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acting, makeVault, type TestVault } from '../../../test/match-vault.ts';
-import { freePort, hasAccounts, hasSshd, startSshd, type Sshd, type SshdOptions } from '../../../test/sshd.ts';
+import { freePort, hasAccounts, hasSshd, quickSshd, type Sshd } from '../../../test/sshd.ts';
 import { sshOptions, type SshOptionsInput } from '../../../src-shared/model/ssh.ts';
 import { refuseKeyPath } from '../calls/inventory.ts';
 import { emptySourceMap } from '../domain/debian-sources.ts';
@@ -21,15 +19,6 @@ import { takeIn } from './take-in.ts';
 
 const now = '2026-11-02T00:00:00.000Z';
 const isDebian = existsSync('/usr/bin/dpkg-query') && existsSync('/usr/bin/apt-get');
-
-/** sshd whose sessions see no package lists: reading them is what takes apt its time. */
-async function quickSshd(more: SshdOptions = {}): Promise<Sshd> {
-  const folder = more.folder ?? mkdtempSync(join(tmpdir(), 'patchledger-sshd-'));
-  const settings = join(folder, 'apt.conf');
-  writeFileSync(settings, 'Dir::State::lists "/nonexistent";\n');
-  chmodSync(settings, 0o644);
-  return startSshd({ ...more, folder, config: [`SetEnv APT_CONFIG=${settings}`] });
-}
 
 let vault: TestVault;
 beforeEach(async () => {
