@@ -22,10 +22,12 @@ test.describe.configure({ mode: 'serial' });
 const screens = [
   { route: 'overview', title: 'Overview', grid: null },
   { route: 'assets', title: 'Assets', grid: 'Assets' },
+  { route: 'discovery', title: 'Discovery', grid: null },
   { route: 'findings', title: 'Findings', grid: 'Findings' },
   { route: 'board', title: 'Board', grid: null },
   { route: 'rollouts', title: 'Rollouts', grid: null },
   { route: 'feeds', title: 'Feeds', grid: null },
+  { route: 'reports', title: 'Reports', grid: null },
   { route: 'log', title: 'Log', grid: null },
   { route: 'settings', title: 'Settings', grid: null },
 ] as const;

@@ -4,8 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { numberWords } from '../../parts/NumberText.tsx';
-import type { Scope } from './ScopeForm.tsx';
-import { portWords } from './scope-text.ts';
+import { portWords, type Scope } from './scope-text.ts';
 import '../../parts/except-dialog.css';
 
 interface ConfirmScopeProps {

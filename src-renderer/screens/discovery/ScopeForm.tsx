@@ -8,10 +8,7 @@ import { spanWords } from '../../parts/dates.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { numberWords } from '../../parts/NumberText.tsx';
 import { ConfirmScope } from './ConfirmScope.tsx';
-import { portsIn, portWords, rangesIn, scopeIn, type TypedScope } from './scope-text.ts';
-
-/** What the sweep call takes. */
-export type Scope = NonNullable<ReturnType<typeof scopeIn>>;
+import { portsIn, portWords, rangesIn, scopeIn, type Scope, type TypedScope } from './scope-text.ts';
 
 interface ScopeFormProps {
   onStart: (scope: Scope) => void;

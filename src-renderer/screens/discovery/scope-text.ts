@@ -41,6 +41,9 @@ export function scopeIn(typed: TypedScope) {
   return { ranges, exclude: rangesIn(typed.exclude), polite: typed.polite, ...(ports ? { ports } : {}) };
 }
 
+/** What the calls take. */
+export type Scope = NonNullable<ReturnType<typeof scopeIn>>;
+
 const shownPorts = 8;
 
 export function portWords(ports: readonly number[], all = false): string {
