@@ -17,12 +17,50 @@ const sizes = [
 
 /** Each leaves the page ready for its picture. */
 const screens: { name: string; open: (page: Page) => Promise<void> }[] = [
-  ...['overview', 'assets', 'findings', 'board', 'feeds', 'log', 'settings'].map((route) => ({
+  ...['overview', 'assets', 'findings', 'board', 'rollouts', 'feeds', 'log', 'settings'].map((route) => ({
     name: route,
     open: (page: Page) => go(page, `#/${route}`),
   })),
   { name: 'asset', open: (page) => openFirst(page, '#/assets', 'Assets') },
   { name: 'finding', open: (page) => openFirst(page, '#/findings', 'Findings') },
+  { name: 'rollout-plan', open: (page) => openRollout(page, 'second half') },
+  {
+    name: 'rollout-approve',
+    open: async (page) => {
+      await openRollout(page, 'second half');
+      await page.getByRole('button', { name: 'Approve…' }).click();
+      await settle(page);
+    },
+  },
+  {
+    name: 'rollout-new',
+    open: async (page) => {
+      await go(page, '#/board');
+      await page.getByRole('button', { name: 'Plan all of Scheduled…' }).click();
+      await page.getByRole('button', { name: 'Plan rollout' }).waitFor();
+      await settle(page);
+    },
+  },
+  { name: 'rollout-run', open: (page) => openRollout(page, 'first half') },
+  {
+    name: 'rollout-machine',
+    open: async (page) => {
+      await openRollout(page, 'first half');
+      await page.getByRole('grid', { name: 'Machines' }).focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Show the output' }).click();
+      await settle(page);
+    },
+  },
+  {
+    name: 'rollout-verification',
+    open: async (page) => {
+      await openRollout(page, 'first half');
+      await page.getByRole('tab', { name: 'Verification' }).click();
+      await settle(page);
+    },
+  },
   {
     name: 'palette',
     open: async (page) => {
@@ -52,6 +90,15 @@ async function openFirst(page: Page, hash: string, grid: string): Promise<void> 
   await page.getByRole('grid', { name: grid }).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
+  await settle(page);
+}
+
+async function openRollout(page: Page, title: string): Promise<void> {
+  await go(page, '#/rollouts');
+  await page
+    .getByRole('grid', { name: 'Rollouts' })
+    .getByRole('link', { name: new RegExp(title) })
+    .click();
   await settle(page);
 }
 

@@ -6,8 +6,10 @@ import { join, relative, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const kills = process.env.PATCHLEDGER_KILLS ?? '300';
+const flips = process.env.PATCHLEDGER_FLIPS ?? '300';
 const files = [
   'test/kill.test.ts',
+  'test/evidence.test.ts',
   'src-main/engine/vault/rekey-kill.test.ts',
   'src-main/engine/domain/versions',
   'test/debian-pairs.test.ts',
@@ -25,7 +27,11 @@ const run = spawnSync(
     '--reporter=json',
     `--outputFile.json=${report}`,
   ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, PATCHLEDGER_FULL: '1', PATCHLEDGER_KILLS: kills } },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATCHLEDGER_FULL: '1', PATCHLEDGER_KILLS: kills, PATCHLEDGER_FLIPS: flips },
+  },
 );
 
 const results = JSON.parse(readFileSync(report, 'utf8'));
@@ -43,7 +49,8 @@ writeFileSync(
     '# The long checks in full',
     '',
     `Written by \`npm run soak\` on ${new Date(results.startTime).toISOString().slice(0, 10)}. Kills: ${kills} moments in all, chosen by`,
-    'mulberry32 with seed 1 (import), 2 (match) and 3 (feeds import). Versions: 20,000 pairs each against the real tools.',
+    `mulberry32 with seed 1 (import), 2 (match) and 3 (feeds import). Flipped bits: ${flips} evidence packs, seed 5, by the`,
+    'command line. Versions: 20,000 pairs each against the real tools.',
     `${results.numPassedTests} passed, ${results.numFailedTests} failed.`,
     '',
     '| file | check | result | seconds |',

@@ -30,6 +30,13 @@ export const screens: Screen[] = [
     component: lazy(() => import('./screens/assets/Assets.tsx')),
   },
   {
+    id: 'discovery',
+    title: 'Discovery',
+    group: 'Know',
+    key: 'd',
+    component: lazy(() => import('./screens/discovery/Discovery.tsx')),
+  },
+  {
     id: 'findings',
     title: 'Findings',
     group: 'Judge',

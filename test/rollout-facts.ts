@@ -146,6 +146,8 @@ export function makeRollout(names = ['web-1', 'web-2', 'db-1', 'erp-1', 'file-1'
     },
     stopped: 'wave W2: 2 of 4 machines failed, so 70% can no longer succeed',
     next: null,
+    atWork: false,
+    asked: null,
     wanted: {
       patches: ['P5'],
       settings: { redundancy: [], checks: [], approvals: 2, parallel: 16, timeoutMinutes: 60 },

@@ -14,6 +14,7 @@ import type { TaskRow } from '../../src-shared/model/task.ts';
 import type { CallContext } from './calls/door.ts';
 import { router } from './calls/index.ts';
 import { toRefusal } from './refusals.ts';
+import { keepTypesetter } from './reports/render/pdf.ts';
 import { createRunner } from './tasks/create-runner.ts';
 import { busyTimeout, sqliteRefusal } from './vault/connect.ts';
 import { createSession, type VaultSession } from './vault/session.ts';
@@ -83,6 +84,7 @@ function isForeign(request: Request): boolean {
 export function createEngine(options: EngineOptions): Engine {
   const { clock } = options;
   const inWindow = options.tasks === 'worker';
+  if (inWindow) keepTypesetter();
   const logger =
     options.logger ?? pino({ level: process.env.PATCHLEDGER_LOG ?? 'error' }, destination({ fd: 2, sync: true }));
   const session = createSession({

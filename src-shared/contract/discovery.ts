@@ -16,9 +16,10 @@ const scope = z.object({
 const sweepId = z.object({ id: z.string().min(1) });
 
 export const discovery = {
-  /** What the window proposes: this computer's own networks and the default ports. */
+  /** What the window proposes: this computer's own networks and the default ports; and who would confirm. */
   defaults: oc.output(
     z.object({
+      actor: z.string(),
       networks: z.array(z.object({ cidr: z.string(), name: z.string() })),
       ports: z.array(z.object({ port: z.number().int(), service: z.string() })),
     }),

@@ -52,9 +52,15 @@ export const vaults = {
   changePassphrase: oc
     .input(z.object({ current: passphrase, next: passphrase }))
     .output(z.object({ recoveryKey: z.string() })),
-  backup: oc
-    .input(z.object({ file: z.string().min(1) }))
-    .output(z.object({ file: z.string(), bytes: z.number().int(), sha256: z.string() })),
+  backup: oc.input(z.object({ file: z.string().min(1) })).output(
+    z.object({
+      file: z.string(),
+      bytes: z.number().int(),
+      sha256: z.string(),
+      /** Folder of the private signing keys of a plain vault, which the copy does not hold. */
+      alsoBackUp: z.string().optional(),
+    }),
+  ),
   /** Replaces the vault at `path` by the backup; the one replaced is kept beside it. */
   restore: oc
     .input(z.object({ file: z.string().min(1), path: z.string().min(1), passphrase: passphrase.optional() }))

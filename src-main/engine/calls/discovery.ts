@@ -54,7 +54,8 @@ async function stop(context: CallContext, id: string, request: 'pause' | 'cancel
 }
 
 export const discovery = {
-  defaults: door.discovery.defaults.handler(() => ({
+  defaults: door.discovery.defaults.handler(({ context }) => ({
+    actor: context.acting.actor,
     networks: proposedNetworks().map(({ cidr, name }) => ({ cidr, name })),
     ports: defaultServices.map(({ port, name }) => ({ port, service: name })),
   })),

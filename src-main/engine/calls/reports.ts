@@ -12,13 +12,13 @@ export const reports = {
   preview: door.reports.preview.handler(({ context, input }) => {
     const { acting } = settledVault(context);
     requireReport(input);
-    return context.tasks.run(previewJob, { ...input, version: context.version }, acting);
+    return context.tasks.read(previewJob, { ...input, version: context.version }, acting, false);
   }),
 
   render: door.reports.render.handler(async ({ context, input }) => {
     const { acting } = settledVault(context);
     requireReport(input, input.format);
-    const made = await context.tasks.run(reportJob, { ...input, version: context.version }, acting);
+    const made = await context.tasks.read(reportJob, { ...input, version: context.version }, acting, true);
     const { bytes, type, ...told } = made;
     const file = new File([new Uint8Array(bytes)], made.name, { type });
     return { ...told, file, bytes: file.size };

@@ -1,7 +1,7 @@
 /** The vault file itself: which one is open, making, opening, saving and checking one. */
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { recentVaults, rememberVault } from '../recent-vaults.ts';
 import { starterImport } from '../tasks/feed-import.ts';
@@ -11,6 +11,7 @@ import { examine } from '../vault/doctor.ts';
 import { listFeedStatus } from '../vault/feeds.ts';
 import { createVault, openVault, openWithKey } from '../vault/open-vault.ts';
 import type { OpenVault } from '../vault/session.ts';
+import { listSigningKeys } from '../vault/signing-keys.ts';
 import { door, type CallContext } from './door.ts';
 
 function requireAbsolute(path: string): string {
@@ -103,9 +104,12 @@ export const vaults = {
     return { recoveryKey: changed.recoveryKey };
   }),
 
-  backup: door.vaults.backup.handler(({ context, input }) =>
-    backUp(context.session.vault(), requireAbsolute(input.file), context.acting),
-  ),
+  backup: door.vaults.backup.handler(async ({ context, input }) => {
+    const vault = context.session.vault();
+    const saved = await backUp(vault, requireAbsolute(input.file), context.acting);
+    const inFile = listSigningKeys(vault.db).find(({ file }) => file !== null)?.file;
+    return { ...saved, ...(inFile ? { alsoBackUp: dirname(inFile) } : {}) };
+  }),
 
   restore: door.vaults.restore.handler(async ({ context, input }) => {
     refuseWhileTasksRun(context);

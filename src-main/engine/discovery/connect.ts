@@ -41,8 +41,11 @@ export function connect(address: string, port: number, tell: (outcome: Outcome, 
   return socket;
 }
 
-/** Closes by reset: no side keeps the connection in TIME_WAIT. */
+/**
+ * Closes by reset: no side keeps the connection in TIME_WAIT. Where the other side has ended it already, our own end is
+ * on its way: libuv refuses a reset then and would leave the socket open for good.
+ */
 export function drop(socket: Socket): void {
-  if (socket.connecting) socket.destroy();
+  if (socket.connecting || socket.readableEnded || socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }

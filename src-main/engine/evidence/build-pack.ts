@@ -15,7 +15,7 @@ export interface PackContent {
 }
 
 /** Throws file-too-large beyond what `verify` takes, and whatever `sign` throws. */
-export function buildPack(content: PackContent): { bytes: Buffer; manifest: PackManifest } {
+export function buildPack(content: PackContent): { bytes: Buffer; manifest: PackManifest; files: PackFile[] } {
   const { programVersion, signerName, ...facts } = content.facts;
   const signer = { name: signerName, fingerprint: content.key.fingerprint };
   const text = (name: string, value: string): PackFile => ({ name, bytes: Buffer.from(value, 'utf8') });
@@ -34,12 +34,10 @@ export function buildPack(content: PackContent): { bytes: Buffer; manifest: Pack
   };
   const signed = [...listed, text(packNames.manifest, `${canonicalJson(manifest)}\n`)];
   const sums = writeSums(signed);
-  return {
-    manifest,
-    bytes: writeContainer([
-      ...signed,
-      { name: packNames.sums, bytes: sums },
-      { name: packNames.signature, bytes: content.sign(sums) },
-    ]),
-  };
+  const files = [
+    ...signed,
+    { name: packNames.sums, bytes: sums },
+    { name: packNames.signature, bytes: content.sign(sums) },
+  ].sort(byName);
+  return { manifest, files, bytes: writeContainer(files) };
 }

@@ -28,6 +28,9 @@ look_at() {
   process_state=$1 session=$4 since=\${20}
 }
 
+# To anyone else the folders of acts look as if they were not there.
+[ "$(id -u)" = 0 ] || { say refused 'the script does not run as root'; exit 0; }
+
 boot_id() { cat /proc/sys/kernel/random/boot_id; }
 
 # True while the act in folder $1 is at work: its worker, told by boot and start time from another process that got the

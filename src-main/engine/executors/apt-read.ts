@@ -53,8 +53,11 @@ export interface ActFacts {
   /** Services that still run on replaced files. */
   stale: string[];
   sorted: Sorted;
-  /** Packages a rollback would have to remove besides, and so did nothing. */
-  blockedBy: string[];
+  /** What a rollback would have had to remove or change besides, and so did nothing. */
+  wouldRemove: string[];
+  wouldChange: string[];
+  /** The machine says that it waits for a restart. */
+  reboot: boolean;
   unchanged: boolean;
   /** A package's script that outlived its dpkg: process and command line. */
   atWork: string | null;
@@ -97,7 +100,9 @@ export function readFacts(errors: string): ActFacts {
     unclean: three('unclean').map(([name, , ...status]) => ({ name, status: status.join(' ') })),
     stale: rest('stale'),
     sorted: readSorted(lines),
-    blockedBy: rest('blocked-by'),
+    wouldRemove: rest('would-remove'),
+    wouldChange: rest('would-change'),
+    reboot: lines.includes('reboot'),
     unchanged: lines.includes('unchanged'),
     atWork: rest('at-work')[0] ?? null,
   };

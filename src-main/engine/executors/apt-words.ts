@@ -65,14 +65,17 @@ const meanings: [RegExp, (match: RegExpExecArray) => string][] = [
     (m) => `the name ${m[1]} can't be resolved`,
   ],
   [
-    /(?:Could not connect to|Unable to connect to|Cannot initiate the connection to) (\S+?)(?:[ :].*)?$/m,
+    /(?:Could not connect to|Unable to connect to|Cannot initiate the connection to) (\S+?):?(?: .*)?$/m,
     (m) => `${m[1]} can't be reached`,
   ],
   [
     /Connection (?:timed out|refused|failed)|Network is unreachable|No route to host/,
     () => "a package source can't be reached",
   ],
-  [/(\S+) {1,2}(404 {1,2}Not Found)/, () => 'a package source answers 404 Not Found'],
+  [
+    /404 {1,2}Not Found/,
+    () => 'a package source has not what its list or the address names (404 Not Found): refresh the package lists',
+  ],
   [
     /The repository '([^']+)' (?:does not have a Release file|no longer has a Release file)/,
     (m) => `${m[1]} has no package list`,
@@ -82,6 +85,7 @@ const meanings: [RegExp, (match: RegExpExecArray) => string][] = [
     () => 'a file from a package source is not what its list says: a mirror or proxy in between is out of step',
   ],
   [/dpkg was interrupted/, () => 'dpkg was interrupted before and must be repaired first'],
+  [/Packages were downgraded/, () => 'something newer than a wanted version was installed meanwhile'],
   [/Held packages were changed/, () => 'a held package would have to change'],
   [/Packages need to be removed but remove is disabled/, () => 'other packages would have to be removed'],
   [/unmet dependencies|held broken packages/, () => "what the new versions depend on can't be met"],
@@ -113,17 +117,38 @@ export function failureWords(output: string): string {
 
 /** "8 packages upgraded in 12 s, 1 brought in: linux-image-6.1.0-30-amd64 6.1.124-1". */
 export function changeWords(facts: ActFacts, verb: 'upgraded' | 'changed'): string {
-  const parts = [`${count(facts.changed.length, 'package')} ${verb} in ${facts.seconds} s`];
-  if (facts.added.length > 0) parts.push(`${facts.added.length} brought in: ${list(facts.added.map(versioned))}`);
-  if (facts.removed.length > 0)
-    parts.push(`${facts.removed.length} removed: ${list(facts.removed.map((item) => item.name))}`);
+  const { changed, added, removed, seconds } = facts;
+  if (changed.length + added.length + removed.length === 0) return `no package was ${verb}`;
+  const parts = [`${count(changed.length, 'package')} ${verb} in ${seconds} s`];
+  if (added.length > 0) parts.push(`${added.length} brought in: ${list(added.map(versioned))}`);
+  if (removed.length > 0) parts.push(`${removed.length} removed: ${list(removed.map((item) => item.name))}`);
   return parts.join(', ');
 }
 
-/** What else is worth knowing after an act: not whole packages, services on replaced files. */
-export function afterWords(facts: ActFacts): string[] {
+/** Why a rollback was not begun because of what else it would have touched; empty where that is not why. */
+export function refusalWords(facts: ActFacts): string {
+  if (facts.wouldRemove.length > 0)
+    return `${list(facts.wouldRemove)} needs what came with the upgrade and would have to be removed`;
+  return facts.wouldChange.length > 0 ? `${list(facts.wouldChange)} would have to change besides` : '';
+}
+
+/** Configuration files that the administrator had changed and dpkg therefore kept. */
+function keptFiles(output: string): string[] {
+  return Array.from(
+    output.matchAll(/^Configuration file '([^']+)'\n(?:(?!Configuration file).*\n)*? ==> Keeping old config file/gm),
+    (match) => match[1]!,
+  );
+}
+
+/** What else is worth knowing after an act: what is not whole, kept files, services on replaced files, a restart. */
+export function afterWords(facts: ActFacts, output: string): string[] {
   const words: string[] = [];
+  const kept = keptFiles(output);
+  const kernels = facts.added.filter((item) => /^linux-image-\d/.test(item.name));
   if (facts.unclean.length > 0) words.push(`not wholly installed: ${list(facts.unclean.map((item) => item.name))}`);
+  if (kept.length > 0) words.push(`changed there and therefore kept: ${list(kept)}`);
   if (facts.stale.length > 0) words.push(`still on replaced files until restarted: ${list(facts.stale)}`);
+  if (kernels.length > 0) words.push(`a restart is needed to run ${list(kernels.map((item) => item.name))}`);
+  else if (facts.reboot) words.push('the machine waits for a restart');
   return words;
 }

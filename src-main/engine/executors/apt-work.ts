@@ -27,6 +27,7 @@ tell_changes() {
     $1 ~ /^.([UFHWt]|.R)/ { print "unclean", $2, $3, $1 }
     END { for (key in was) if (!(key in seen)) print "removed", key, was[key] }
   ' "$dir/before" "$dir/after" | sort >> "$dir/facts"
+  [ ! -e /run/reboot-required ] || fact reboot
   stale_services | sort -u | while read -r name; do fact stale "$name"; done
 }
 
@@ -45,6 +46,8 @@ stale_services() {
 
 /** `$dir/wanted` holds lines "name architecture from to". */
 export const upgradeWork = `${aptShell}${actOfApt}
+# What another program upgrades meanwhile must be known before the versions are compared.
+wait_for_locks 120
 sort_out < "$dir/wanted" > "$dir/sorted"
 grep -v '^todo ' "$dir/sorted" >> "$dir/facts"
 set --
@@ -78,7 +81,8 @@ for what in auto manual; do
 done
 sync "$dir/auto" "$dir/manual"
 set --
-: > "$dir/leaving"
+: > "$dir/going"
+: > "$dir/coming"
 : > "$dir/removing"
 while read -r what name arch to file; do
   case $what in install | purge | remove) ;; *) continue ;; esac
@@ -93,21 +97,26 @@ while read -r what name arch to file; do
   case $what in
     install)
       case $status in ?i*) [ "$version" != "$to" ] || continue ;; esac
+      echo "$key" >> "$dir/coming"
       if [ "$file" = - ]; then set -- "$@" "$key=$to"; else set -- "$@" "$file"; fi ;;
     purge)
-      echo "$key" >> "$dir/leaving"
+      echo "$key" >> "$dir/going"
       set -- "$@" "$key-" ;;
     remove) echo "$key" >> "$dir/removing" ;;
   esac
 done < "$dir/wanted"
 if [ $# -gt 0 ]; then
-  # Rehearsed first: where it can't be done, or would remove what it was not asked to, nothing is changed.
+  # Rehearsed first: where it can't be done, or would change more than it was asked to, nothing is changed.
   apt-get $look_only -s $rollback_options install "$@" > "$dir/rehearsal" 2>&1 || { cat "$dir/rehearsal"; fact unchanged; finish 100; }
-  awk '$1 == "Remv" || $1 == "Purg" { print $2 }' "$dir/rehearsal" | sort > "$dir/would-leave"
-  sort "$dir/leaving" | comm -13 - "$dir/would-leave" > "$dir/too-much"
-  if [ -s "$dir/too-much" ]; then
+  awk '
+    FILENAME == ARGV[1] { going[$1]; next }
+    FILENAME == ARGV[2] { coming[$1]; next }
+    ($1 == "Remv" || $1 == "Purg") && !($2 in going) { print "would-remove", $2 }
+    $1 == "Inst" && !($2 in coming) { print "would-change", $2 }
+  ' "$dir/going" "$dir/coming" "$dir/rehearsal" > "$dir/besides"
+  if [ -s "$dir/besides" ]; then
     cat "$dir/rehearsal"
-    while read -r key; do fact blocked-by "$key"; done < "$dir/too-much"
+    cat "$dir/besides" >> "$dir/facts"
     fact unchanged
     finish 100
   fi

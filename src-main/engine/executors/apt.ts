@@ -4,198 +4,60 @@
  * never touches held packages.
  */
 import { Refusal } from '../../../src-shared/errors.ts';
-import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
-import type { PackageChange } from '../../../src-shared/model/rollout.ts';
-import type { RemoteHost, RunOptions } from '../remote/remote-host.ts';
 import { actScript, cleanScript, probeScript } from './apt-act-shell.ts';
-import { dryRunScript, formerScript, preflightScript, refreshScript, snapshotScript } from './apt-look.ts';
+import {
+  checkToken,
+  failed,
+  look,
+  lookTimeout,
+  needsRoot,
+  readable,
+  runAct,
+  unfinished,
+  wantedLines,
+} from './apt-ask.ts';
+import { findFormer, named, planRollback, takeSnapshot } from './apt-former.ts';
+import { dryRunScript, preflightScript, refreshScript } from './apt-look.ts';
 import { bare, readBlocks, readRehearsal, readWarnings, rehearsalWords } from './apt-preflight.ts';
-import { aptName, readFacts, readSections, readSnapshot, type ActFacts } from './apt-read.ts';
-import { findDifferences, findWayBack, type WayBack } from './apt-rollback.ts';
-import { afterWords, changeWords, count, failureWords, leftOutWords, list } from './apt-words.ts';
-import { repairToken, repairWork, rollbackWork, upgradeWork } from './apt-work.ts';
-import type { ActState, Executor, Preflight, Snapshot, SnapshotPackage, StepOutcome } from './executor.ts';
-import { checkHealth } from './health.ts';
+import { readFacts } from './apt-read.ts';
 import { readRefresh } from './apt-refresh.ts';
-
-const minutes = 60_000;
-/** For one upgrade, rollback or repair where the caller says nothing. */
-const actTimeout = 60 * minutes;
-/** For a look: apt reads all its lists anew, several times. */
-const lookTimeout = 10 * minutes;
-
-function checkToken(token: string): void {
-  if (!/^[A-Za-z0-9-]{1,80}$/.test(token)) throw new TypeError(`"${token}" can't name an act`);
-}
-
-/** What stands in scripts' inputs between blanks must hold none; apt would not know it anyway. */
-function checkWords(items: readonly { name: string; arch: string; versions: readonly string[] }[]): void {
-  const odd = items.find(
-    ({ name, arch, versions }) =>
-      !/^[a-z0-9][a-z0-9+.-]*$/.test(name) ||
-      !/^[a-z0-9-]+$/.test(arch) ||
-      versions.some((version) => !/^[A-Za-z0-9.+~:-]+$/.test(version)),
-  );
-  if (odd)
-    throw new Refusal(
-      'invalid-argument',
-      `${[odd.name, odd.arch, ...odd.versions].join(' ')} is no Debian package with its architecture and version.`,
-      'Collect the machine again and plan anew.',
-    );
-}
-
-function wantedLines(changes: readonly PackageChange[]): string[] {
-  checkWords(changes.map(({ name, arch, to }) => ({ name, arch, versions: [to] })));
-  return changes.map(
-    ({ name, arch, from, to }) => `${name} ${arch} ${/^[A-Za-z0-9.+~:-]+$/.test(from) ? from : '-'} ${to}`,
-  );
-}
-
-const failed = (evidence: string): StepOutcome => ({ ok: false, exit: null, output: '', evidence });
-
-const needsRoot = (host: RemoteHost) => `PatchLedger is not root on ${host.address}: log in as root or let it use sudo`;
-
-/** Sections as a person reads them. */
-function readable(sections: ReadonlyMap<string, string[]>, titles: Record<string, string>): string {
-  return Object.entries(titles)
-    .flatMap(([name, title]) => {
-      const lines = sections.get(name) ?? [];
-      return lines.length > 0 ? [`# ${title}\n${lines.join('\n')}\n`] : [];
-    })
-    .join('\n');
-}
-
-const join = (parts: readonly string[]) => parts.filter(Boolean).join('; ');
-
-/** What became of an act, where it did not end by itself. */
-function unfinished(facts: ActFacts, output: string): StepOutcome | null {
-  const evidence = {
-    refused: `nothing was begun: ${facts.refused}`,
-    broken: 'it was cut off before its end: what it left half done must be repaired',
-    running: 'it is still at work',
-    absent: 'nothing was begun',
-    unknown: 'the machine did not say what became of it',
-    ended: null,
-  }[facts.state];
-  return evidence === null ? null : { ok: false, exit: null, output, evidence };
-}
-
-async function runAct(
-  host: RemoteHost,
-  text: string,
-  token: string,
-  wanted: readonly string[],
-  options: RunOptions = {},
-): Promise<{ facts: ActFacts; output: string }> {
-  const script = { text, inputs: { token: [token], wanted }, asRoot: true };
-  const { stdout, stderr } = await host.run(script, { timeoutMs: actTimeout, ...options });
-  return { facts: readFacts(stderr), output: stdout };
-}
-
-async function look(host: RemoteHost, text: string, inputs: Record<string, readonly string[]> = {}) {
-  const { exit, stdout, stderr } = await host.run({ text, inputs, asRoot: true }, { timeoutMs: lookTimeout });
-  return { exit, stderr, stdout, sections: readSections(stdout) };
-}
-
-async function probe(host: RemoteHost, token: string): Promise<ActState> {
-  checkToken(token);
-  const { stdout, stderr } = await host.run({ text: probeScript, inputs: { token: [token] }, asRoot: true });
-  const { state, exit } = readFacts(stderr);
-  if (state === 'refused' || state === 'unknown')
-    throw new Refusal(
-      'collection-failed',
-      `${host.address} does not say what became of ${token}: ${stderr.trim().split('\n').at(-1) || 'no answer'}.`,
-      'Look whether /var/lib/patchledger can be read there, then try again.',
-    );
-  return { state, exit, output: stdout };
-}
+import { findDifferences, findWayBack } from './apt-rollback.ts';
+import { afterWords, changeWords, count, failureWords, leftOutWords, list, refusalWords } from './apt-words.ts';
+import { repairToken, repairWork, rollbackWork, upgradeWork } from './apt-work.ts';
+import type { ActState, Executor, Preflight } from './executor.ts';
+import type { RemoteHost } from '../remote/remote-host.ts';
+import { checkHealth } from './health.ts';
 
 const upgradeScript = actScript(upgradeWork);
 const rollbackScript = actScript(rollbackWork);
 const repairScript = actScript(repairWork, true);
 
-async function takeSnapshot(host: RemoteHost): Promise<StepOutcome & { snapshot: Snapshot | null }> {
-  const { exit, stderr, sections } = await look(host, snapshotScript);
-  const native = sections.get('native')?.[0] ?? '';
-  const packages = readSnapshot(sections.get('packages') ?? [], sections.get('auto') ?? [], native);
-  const output = readable(sections, { packages: 'dpkg-query -W', auto: 'apt-mark showauto', boot: 'boot' });
-  if (exit !== 0 || native === '' || packages.length === 0)
-    return {
-      ok: false,
-      exit,
-      output: output + stderr,
-      evidence: `the packages can't be listed: ${failureWords(stderr)}`,
-      snapshot: null,
-    };
-  const automatic = packages.filter((item) => item.auto).length;
-  return {
-    ok: true,
-    exit,
-    output,
-    evidence: `${count(packages.length, 'package')} listed, ${automatic} of them installed automatically`,
-    snapshot: { packages, bootId: sections.get('boot')?.[0] || null },
-  };
-}
+const join = (parts: readonly string[]) => parts.filter(Boolean).join('; ');
 
-/** Versions among these that can be had: offered, or kept as a file by apt (then with its path). */
-async function findFormer(host: RemoteHost, items: readonly { name: string; arch: string; version: string }[]) {
-  checkWords(items.map(({ name, arch, version }) => ({ name, arch, versions: [version] })));
-  const { sections } = await look(host, formerScript, {
-    former: items.map(({ name, arch, version }) => `${name} ${arch} ${version}`),
-  });
-  const native = sections.get('native')?.[0] ?? '';
-  const offered = new Set(sections.get('offered'));
-  const kept = new Map(
-    (sections.get('kept') ?? []).map((line) => {
-      const [name, arch, version, ...path] = line.split(' ');
-      return [`${name} ${arch} ${version}`, path.join(' ')];
-    }),
-  );
-  return {
-    kernel: sections.get('kernel')?.[0] ?? '',
-    /** Null: not to be had; '': offered by a source; else the path of the file. */
-    find({ name, arch, version }: { name: string; arch: string; version: string }): string | null {
-      if (offered.has(`${aptName(name, arch, native)} ${version}`)) return '';
-      return kept.get(`${name} ${arch} ${version}`) ?? null;
-    },
-  };
-}
-
-const named = (item: { name: string; version: string }) => `${item.name} ${item.version}`;
-
-/** Lines of what to bring back, or why nothing may be changed. */
-async function planRollback(host: RemoteHost, way: WayBack): Promise<{ wanted: string[] } | { refused: string }> {
-  const former = await findFormer(host, way.install);
-  const wanted: string[] = [];
-  const lost: SnapshotPackage[] = [];
-  const isOnlyConfiguration = new Set(way.remove.map((item) => item.name));
-  for (const item of way.install) {
-    const place = former.find(item);
-    if (place !== null) wanted.push(`install ${item.name} ${item.arch} ${item.version} ${place || '-'}`);
-    else if (!isOnlyConfiguration.has(item.name)) lost.push(item);
-  }
-  if (lost.length > 0)
-    return {
-      refused: `${list(lost.map(named))} can't be had any more: no source of the machine offers it and apt has kept no file of it`,
-    };
-  const running = way.purge.find((item) => item.name.startsWith('linux-image-') && item.name.includes(former.kernel));
-  if (running && former.kernel)
-    return {
-      refused: `the machine runs the kernel of ${running.name}, which came with the upgrade: restart it with the former kernel first`,
-    };
-  checkWords([...way.purge, ...way.remove, ...way.marks].map(({ name, arch }) => ({ name, arch, versions: [] })));
-  wanted.push(
-    ...way.purge.map((item) => `purge ${item.name} ${item.arch}`),
-    ...way.remove.map((item) => `remove ${item.name} ${item.arch}`),
-    ...way.marks.map((item) => `${item.auto ? 'auto' : 'manual'} ${item.name} ${item.arch}`),
-  );
-  return { wanted };
+async function probe(host: RemoteHost, token: string): Promise<ActState> {
+  checkToken(token);
+  if (!host.isRoot)
+    throw new Refusal(
+      'sudo-refused',
+      `PatchLedger is not root on ${host.address}.`,
+      'Log in as root or let it use sudo (--sudo).',
+    );
+  const { stdout, stderr } = await host.run({ text: probeScript, inputs: { token: [token] }, asRoot: true });
+  const { state, exit, refused } = readFacts(stderr);
+  // Not to know is no "absent": what has begun could begin again.
+  if (state === 'refused' || state === 'unknown')
+    throw new Refusal(
+      'collection-failed',
+      `${host.address} does not tell what became of an act: ${refused || stderr.trim().split('\n').at(-1) || 'no answer'}.`,
+      'Log in as root or let PatchLedger use sudo, and look whether /var/lib/patchledger can be read there.',
+    );
+  return { state, exit, output: stdout };
 }
 
 export const apt: Executor = {
   id: 'apt',
 
-  supports(os: OperatingSystem) {
+  supports(os) {
     return os.family === 'debian' || os.family === 'ubuntu';
   },
 
@@ -295,7 +157,7 @@ export const apt: Executor = {
       ok,
       exit,
       output,
-      evidence: join([failure, changeWords(facts, 'upgraded'), leftOutWords(sorted), ...afterWords(facts)]),
+      evidence: join([failure, changeWords(facts, 'upgraded'), leftOutWords(sorted), ...afterWords(facts, output)]),
     };
   },
 
@@ -315,7 +177,7 @@ export const apt: Executor = {
       evidence: join([
         exit === 0 ? 'every package is wholly installed' : `the repair failed: ${reason}`,
         changeWords(facts, 'changed'),
-        ...afterWords(facts),
+        ...afterWords(facts, output),
       ]),
     };
   },
@@ -337,12 +199,9 @@ export const apt: Executor = {
     const { exit, sorted } = facts;
     const held = leftOutWords(sorted);
     if (exit !== 0) {
-      const reason =
-        facts.blockedBy.length > 0
-          ? `${list(facts.blockedBy)} needs what came with the upgrade and would have to be removed`
-          : failureWords(output);
+      const reason = refusalWords(facts) || failureWords(output);
       const what = facts.unchanged ? 'nothing was changed' : `apt ended with status ${exit}`;
-      return { ok: false, exit, output, evidence: join([`${what}: ${reason}`, held, ...afterWords(facts)]) };
+      return { ok: false, exit, output, evidence: join([`${what}: ${reason}`, held, ...afterWords(facts, output)]) };
     }
     const now = await takeSnapshot(host);
     if (!now.snapshot) return { ok: false, exit, output, evidence: now.evidence };
@@ -356,7 +215,7 @@ export const apt: Executor = {
         `${changeWords(facts, 'changed')}`,
         differences.length === 0 ? `${listed} as before, byte for byte` : `not as before: ${list(differences)}`,
         held,
-        ...afterWords(facts),
+        ...afterWords(facts, output),
       ]),
     };
   },

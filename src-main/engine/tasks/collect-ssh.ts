@@ -136,7 +136,7 @@ async function collectAll(context: JobContext, input: CollectSshInput, cancel: C
 }
 
 export const collectSshJob: Job<CollectSshInput, { results: CollectedHost[] }> = {
-  kind: 'collect',
+  kind: 'collect-ssh',
   title: ({ hosts }) => (hosts.length === 1 ? `Collect ${hosts[0]}` : `Collect ${hosts.length} machines over SSH`),
   async run(context, input) {
     const cancel = watchCancel(context);

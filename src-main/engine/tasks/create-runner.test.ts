@@ -105,6 +105,33 @@ describe('tasks in place', () => {
     expect(tasks.list()[0]?.title).toBe('54');
   });
 
+  it('that only read run beside the others, without lease, list or news of a change', async () => {
+    const tasks = runner('inline');
+    const told: string[] = [];
+    const stop = new AbortController();
+    const listening = (async () => {
+      for await (const event of tasks.events(stop.signal))
+        told.push(event.type === 'task' ? event.task.state : event.type);
+    })();
+    const lease = takeLease(session.vault().db, 'task', 'other')!;
+    const reads: Job<string, number> = {
+      kind: 'reads',
+      title: (input) => `Read ${input}`,
+      run: (_context, input) => input.length,
+    };
+    await expect(tasks.read(reads, 'quiet', acting, false)).resolves.toBe(5);
+    expect(tasks.list()).toEqual([]);
+    await expect(tasks.read(reads, 'shown', acting, true)).resolves.toBe(5);
+    await expect(tasks.read(failing(new Refusal('report-failed', 'm', 'h')), null, acting, false)).rejects.toEqual(
+      code('report-failed'),
+    );
+    expect(tasks.list().map(({ title, state }) => [title, state])).toEqual([['Read shown', 'done']]);
+    lease.release();
+    stop.abort();
+    await listening;
+    expect(told).toEqual(['running', 'done']);
+  });
+
   it('wait for another process’s task, and stop waiting when cancelled', async () => {
     const tasks = runner('inline');
     const lease = takeLease(session.vault().db, 'task', 'other')!;

@@ -37,6 +37,10 @@ const changePoll = 1_000;
 
 interface RunningTask {
   row: TaskRow;
+  /** Runs beside the others, without a lease, and changes nothing. */
+  reads: boolean;
+  /** False: known to nobody but who waits for it. */
+  listed: boolean;
   abort: AbortController;
 }
 
@@ -65,6 +69,8 @@ export function createRunner(options: RunnerOptions): TaskRunner {
   const hub = createEventHub();
   const tasks: TaskRow[] = [];
   const running = new Map<string, RunningTask>();
+  /** Jobs beside the queue. */
+  const reading = new Set<Promise<unknown>>();
   let count = 0;
   let tail: Promise<unknown> = Promise.resolve();
   const now = () => clock().toISOString();
@@ -75,7 +81,7 @@ export function createRunner(options: RunnerOptions): TaskRunner {
     hub.tell({ type: 'task', task });
   }
 
-  function begin(kind: string, title: string): RunningTask {
+  function begin(kind: string, title: string, { reads = false, listed = true } = {}): RunningTask {
     count += 1;
     const row: TaskRow = {
       id: `T${count}`,
@@ -89,11 +95,12 @@ export function createRunner(options: RunnerOptions): TaskRunner {
       error: null,
       lines: [],
     };
+    const task = { row, reads, listed, abort: new AbortController() };
+    running.set(row.id, task);
+    if (!listed) return task;
     tasks.unshift(row);
     const surplus = tasks.findLastIndex((old) => old.state !== 'running');
     if (tasks.length > tasksKept && surplus > 0) tasks.splice(surplus, 1);
-    const task = { row, abort: new AbortController() };
-    running.set(row.id, task);
     publish(row);
     return task;
   }
@@ -105,7 +112,7 @@ export function createRunner(options: RunnerOptions): TaskRunner {
     draft: Draft | undefined,
     task: RunningTask,
   ) {
-    const { row, abort } = task;
+    const { row, abort, reads, listed } = task;
     const vault = draft ?? session.vault();
     let lastTold = -Infinity;
     const progress = (fraction: number | null, message: string) => {
@@ -113,16 +120,16 @@ export function createRunner(options: RunnerOptions): TaskRunner {
       row.progress = fraction === null ? null : Math.min(1, Math.max(0, fraction));
       row.message = message;
       const at = performance.now();
-      if (at - lastTold < progressInterval) return;
+      if (!listed || at - lastTold < progressInterval) return;
       lastTold = at;
       publish(row);
     };
     const note = (text: string) => {
       row.lines.push({ at: now(), text });
       if (row.lines.length > linesKept) row.lines.shift();
-      publish(row);
+      if (listed) publish(row);
     };
-    const lease = draft ? null : await acquire(session.vault().db, row.id, abort.signal);
+    const lease = draft || reads ? null : await acquire(session.vault().db, row.id, abort.signal);
     const beat = () => {
       try {
         lease?.beat();
@@ -173,8 +180,9 @@ export function createRunner(options: RunnerOptions): TaskRunner {
     return undefined;
   }
 
-  function end({ row }: RunningTask, state: TaskRow['state'], error: TaskRow['error']): void {
+  function end({ row, reads, listed }: RunningTask, state: TaskRow['state'], error: TaskRow['error']): void {
     running.delete(row.id);
+    if (!listed) return;
     Object.assign(row, {
       state,
       error,
@@ -183,7 +191,27 @@ export function createRunner(options: RunnerOptions): TaskRunner {
       message: error?.message ?? '',
     });
     publish(row);
-    hub.tell({ type: 'changed' });
+    if (!reads) hub.tell({ type: 'changed' });
+  }
+
+  /** Does the work of a task and keeps what became of it. */
+  async function follow<Output>(task: RunningTask, work: () => Promise<Output>): Promise<Output> {
+    try {
+      const output = await work();
+      end(task, 'done', null);
+      return output;
+    } catch (error) {
+      const refusal = toRefusal(error);
+      const state = refusal?.code === 'task-cancelled' ? 'cancelled' : 'failed';
+      end(
+        task,
+        state,
+        refusal
+          ? itemError(refusal)
+          : { code: 'internal', message: 'an internal error; see the program’s log', hint: '' },
+      );
+      throw refusal ?? error;
+    }
   }
 
   const watch = mode === 'worker' ? setInterval(watchVault, changePoll) : null;
@@ -210,25 +238,15 @@ export function createRunner(options: RunnerOptions): TaskRunner {
   return {
     run: (job, input, acting, draft) => {
       const task = begin(job.kind, job.title(input));
-      const turn = tail.then(async () => {
-        try {
-          const output = await perform(job, input, acting, draft, task);
-          end(task, 'done', null);
-          return output;
-        } catch (error) {
-          const refusal = toRefusal(error);
-          const state = refusal?.code === 'task-cancelled' ? 'cancelled' : 'failed';
-          end(
-            task,
-            state,
-            refusal
-              ? itemError(refusal)
-              : { code: 'internal', message: 'an internal error; see the program’s log', hint: '' },
-          );
-          throw refusal ?? error;
-        }
-      });
+      const turn = tail.then(() => follow(task, () => perform(job, input, acting, draft, task)));
       tail = turn.catch(() => {});
+      return turn;
+    },
+    read: (job, input, acting, listed) => {
+      const task = begin(job.kind, job.title(input), { reads: true, listed });
+      const turn = follow(task, () => perform(job, input, acting, undefined, task));
+      const over: Promise<unknown> = turn.catch(() => {}).finally(() => reading.delete(over));
+      reading.add(over);
       return turn;
     },
     list: () => structuredClone(tasks),
@@ -246,6 +264,7 @@ export function createRunner(options: RunnerOptions): TaskRunner {
       if (watch) clearInterval(watch);
       for (const { abort } of running.values()) abort.abort();
       await tail;
+      await Promise.all(reading);
       hub.close();
     },
   };

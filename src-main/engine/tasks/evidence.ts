@@ -92,7 +92,7 @@ export const evidenceJob: Job<PackRequest, MadePack> = {
       return { chain: { entries, head }, rollouts, files };
     });
     progress(0.8, 'signing');
-    const { bytes, manifest } = buildPack({
+    const { bytes, manifest, files } = buildPack({
       facts: {
         madeAt: acting.now,
         programVersion: request.version,
@@ -107,6 +107,7 @@ export const evidenceJob: Job<PackRequest, MadePack> = {
       key: { pem: key.publicKey, fingerprint: key.fingerprint },
       sign: (sums) => signWith(db, key, sums),
     });
+    const contents = files.map((file) => ({ name: file.name, bytes: file.bytes.length, sha256: sha256(file.bytes) }));
     const made = { name: packName(site, acting.now), sha256: sha256(bytes), signer: key.fingerprint };
     db.transaction(() =>
       appendLog(db, acting, 'evidence.packed', made.name, {
@@ -118,6 +119,6 @@ export const evidenceJob: Job<PackRequest, MadePack> = {
         rollouts: manifest.rollouts,
       }),
     );
-    return { ...made, bytes, entries: manifest.chain.entries, contents: manifest.files };
+    return { ...made, bytes, entries: manifest.chain.entries, contents };
   },
 };

@@ -110,7 +110,8 @@ function wishesOf(input: PlanInput, before: ReturnType<typeof loadRollout> | nul
   return { ...wanted, patches, decision, assets: wanted.assets ?? assets };
 }
 
-function runPlan({ db, acting }: JobContext, input: PlanInput): PlanAnswer {
+/** Plans and keeps the rollout in one transaction. */
+export function runPlan({ db, acting }: Pick<JobContext, 'db' | 'acting'>, input: PlanInput): PlanAnswer {
   return db.transaction(() => {
     const before = input.rollout === null ? null : loadRollout(db, input.rollout);
     if (before && before.state !== 'planned' && before.state !== 'approved') {

@@ -11,6 +11,11 @@ export interface TaskRunner {
    * work on instead of the open one.
    */
   run<Input, Output>(job: Job<Input, Output>, input: Input, acting: Acting, draft?: Draft): Promise<Output>;
+  /**
+   * For a job that only reads: it runs beside the others at once, takes no lease and announces no change. `listed`: it is
+   * shown among the tasks, as people want to see and stop it.
+   */
+  read<Input, Output>(job: Job<Input, Output>, input: Input, acting: Acting, listed: boolean): Promise<Output>;
   list(): TaskRow[];
   /** False when it is not running. */
   cancel(id: string): boolean;

@@ -11,10 +11,12 @@ import type { Database } from '../vault/database.ts';
 import { appendLog, type Acting } from '../vault/log.ts';
 import { formatId } from '../vault/ids.ts';
 import { applyInventory, saveObservation } from '../vault/observations.ts';
+import { saveReach } from '../vault/reach.ts';
 import { changeSettings } from '../vault/settings.ts';
 import { importStarter } from './feed-import.ts';
 import type { Job } from './job.ts';
 import { matchAssets } from './match.ts';
+import { pastRollout, rolloutInReview, verifySampleRollout } from './sample-rollouts.ts';
 
 /** name, version, architecture, source, source version */
 const packageLine = z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]);
@@ -32,6 +34,8 @@ const sampleSite = z.object({
       exposure: exposure.nullable(),
       department: z.string(),
       environment: z.string().optional(),
+      redundancyGroup: z.string().optional(),
+      ring: z.string().optional(),
       /** Known by name only: never collected. */
       unseen: z.boolean().optional(),
       servicePack: z.number().int().optional(),
@@ -138,7 +142,14 @@ function setUp(db: Database, acting: Acting, site: Site): Map<string, number> {
       ...(machine.exposure && { exposure: machine.exposure }),
       department: machine.department,
       environment: machine.environment ?? 'production',
+      ...(machine.redundancyGroup && { redundancyGroup: machine.redundancyGroup }),
+      ...(machine.ring && { ring: machine.ring }),
     });
+    // An address of RFC 5737, where nobody answers: it is known how to reach the machine, and nobody is reached by it.
+    if (machine.debian && !machine.unseen) {
+      const { address } = machine;
+      saveReach(db, acting, asset, { address, port: 22, user: 'admin', keyPath: null, jump: null, sudo: true });
+    }
     assets.set(machine.name, asset);
   }
   return assets;
@@ -160,7 +171,11 @@ export const sampleJob: Job<Record<string, never>, { machines: number }> = {
     db.transaction(() => {
       changeSettings(db, at(0), { site: site.site });
       const assets = setUp(db, at(0), site);
+      // The machines that are secured half way got there by a rollout.
+      const secured = seen.filter((machine) => machine.debian?.level === 'secured').map(({ name }) => name);
+      let past: number | null = null;
       for (const [step, share] of [0, 0.5, 1].entries()) {
+        if (step === 1) past = pastRollout(db, at(0.4), at(0.5).now, secured);
         progress(0.6 + 0.4 * share * 0.9, `judging ${seen.length} machines`);
         for (const machine of seen) {
           observe(
@@ -173,7 +188,9 @@ export const sampleJob: Job<Record<string, never>, { machines: number }> = {
           );
         }
         matchAssets(db, at(share), 'all');
+        if (step === 1 && past !== null) verifySampleRollout(db, at(share), past);
       }
+      rolloutInReview(db, at(1));
     });
     progress(1, '');
     return { machines: site.machines.length };

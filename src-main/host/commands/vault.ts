@@ -64,7 +64,12 @@ export const vaultCommands: CommandGroup = (program, host) => {
         const saved = await call.vaults.backup({ file: resolve(file) });
         return {
           document: saved,
-          text: () => `Saved ${saved.file}, ${count(saved.bytes, 'byte')}\nSHA-256 ${saved.sha256}`,
+          text: () =>
+            [
+              `Saved ${saved.file}, ${count(saved.bytes, 'byte')}`,
+              `SHA-256 ${saved.sha256}`,
+              ...(saved.alsoBackUp ? [`Not in it, so back up too: the signing keys in ${saved.alsoBackUp}`] : []),
+            ].join('\n'),
         };
       }),
     );

@@ -75,7 +75,7 @@ export default function Feeds() {
         title="Feeds"
         sub={
           feeds.data
-            ? `${numberWords(held)} of ${countWords(list.length, 'source')} hold data${old > 0 ? `, ${numberWords(old)} older than ${limit} days` : ''}. New data comes from files: this version makes no network connections.`
+            ? `${numberWords(held)} of ${countWords(list.length, 'source')} hold data${old > 0 ? `, ${numberWords(old)} older than ${limit} days` : ''}. New data comes from files: nothing is fetched from outside.`
             : 'Where advisories come from.'
         }
       />

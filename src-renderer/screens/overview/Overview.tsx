@@ -27,12 +27,15 @@ function NothingYet() {
           <Button variant="filled" loading={collect.isPending} onClick={() => collect.mutate({})}>
             Collect this computer
           </Button>
+          <Button component="a" href={href('discovery')}>
+            Sweep the network
+          </Button>
           <Button onClick={() => useOverlays.getState().setImporting(true)}>Import files of others</Button>
         </>
       }
     >
-      Collect this computer, or import what other machines print about themselves: package lists, systeminfo, hotfix
-      lists. What is wrong with them, and what to do first, appears here.
+      Collect this computer, sweep the network, or import what other machines print about themselves: package lists,
+      systeminfo, hotfix lists. What is wrong with them, and what to do first, appears here.
     </EmptyState>
   );
 }

@@ -51,8 +51,8 @@ export const rolloutColumns: GridColumn<RolloutRow>[] = [
     cell: (row) => <StateWord state={row.state} />,
     hint: (row) => row.stopped ?? stateLooks[row.state].word,
   },
-  count('patches', 'Patches', (row) => row.patches, 74),
-  count('machines', 'Machines', (row) => row.machines, 82),
+  count('patches', 'Patches', (row) => row.patches, 68),
+  count('machines', 'Machines', (row) => row.machines, 76),
   {
     id: 'done',
     title: 'Done',
@@ -63,12 +63,12 @@ export const rolloutColumns: GridColumn<RolloutRow>[] = [
     value: (row) => row.counts.done,
     hint: (row) => `${row.counts.done} of ${upgrades(row.counts).total} upgrades; one is one patch on one machine`,
   },
-  count('failed', 'Failed', (row) => row.counts.failed, 64, 'now'),
-  count('skipped', 'Skipped', (row) => row.counts.skipped, 72),
+  count('failed', 'Failed', (row) => row.counts.failed, 58, 'now'),
+  count('skipped', 'Skipped', (row) => row.counts.skipped, 68),
   {
     id: 'approvals',
     title: 'Approvals',
-    width: 88,
+    width: 82,
     align: 'end',
     text: (row) => `${row.approvals} of ${row.approvalsNeeded}`,
     value: (row) => row.approvals,
@@ -80,7 +80,7 @@ export const rolloutColumns: GridColumn<RolloutRow>[] = [
   {
     id: 'next',
     title: 'Next wave',
-    width: 158,
+    width: 152,
     text: (row) => (row.next === null ? '' : `${row.next.wave} ${row.next.ring} ${row.next.at ?? ''}`),
     value: (row) => row.next?.at ?? null,
     cell: (row) =>
@@ -101,11 +101,11 @@ export const rolloutColumns: GridColumn<RolloutRow>[] = [
   {
     id: 'createdAt',
     title: 'Made',
-    width: 116,
+    width: 110,
     descendingFirst: true,
     text: (row) => row.createdAt,
     cell: (row) => <DateText value={row.createdAt} />,
   },
-  { id: 'createdBy', title: 'By', width: 76, text: (row) => row.createdBy },
+  { id: 'createdBy', title: 'By', width: 66, text: (row) => row.createdBy },
   { ...count('rolledBack', 'Rolled back', (row) => row.counts.rolledBack, 96), hidden: true },
 ];

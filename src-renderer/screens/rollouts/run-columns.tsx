@@ -15,7 +15,7 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'asset',
     title: 'Machine',
-    width: 120,
+    width: 110,
     grow: true,
     groupable: true,
     text: (item) => item.assetName,
@@ -28,7 +28,7 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 102,
+    width: 100,
     groupable: true,
     text: (item) => stateLooks[item.state].word,
     value: (item) => urgency[item.state],
@@ -37,7 +37,7 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'step',
     title: 'Step',
-    width: 150,
+    width: 124,
     grow: true,
     groupable: true,
     text: stepLine,
@@ -46,7 +46,7 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'seconds',
     title: 'Time',
-    width: 62,
+    width: 60,
     align: 'end',
     descendingFirst: true,
     text: (item) => (item.seconds > 0 ? String(Math.round(item.seconds)) : ''),
@@ -56,7 +56,7 @@ export const runColumns: GridColumn<RolloutItem>[] = [
   {
     id: 'patch',
     title: 'Patch',
-    width: 92,
+    width: 90,
     groupable: true,
     text: patchShort,
     cell: (item) => (
@@ -65,12 +65,12 @@ export const runColumns: GridColumn<RolloutItem>[] = [
       </a>
     ),
   },
-  { id: 'from', title: 'From', width: 126, mono: true, text: (item) => item.from },
-  { id: 'to', title: 'To', width: 126, mono: true, text: (item) => item.to },
+  { id: 'from', title: 'From', width: 150, mono: true, text: (item) => item.from },
+  { id: 'to', title: 'To', width: 150, mono: true, text: (item) => item.to },
   {
     id: 'why',
     title: 'Why',
-    width: 200,
+    width: 150,
     grow: true,
     sortable: false,
     text: (item) => item.why ?? '',

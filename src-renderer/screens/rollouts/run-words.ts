@@ -57,6 +57,7 @@ export function stepLine(item: RolloutItem): string {
     if (last.endedAt === null) return `Dry run: ${stepWords[last.name]}`;
     return steps.some((step) => step.ok === false) ? 'Dry run failed' : 'Dry run passed';
   }
+  if (item.state === 'done') return countWords(item.steps.filter((step) => step.mode === 'run').length, 'step');
   return stepWords[last.name];
 }
 

@@ -72,6 +72,19 @@ describe('the rows of the timeline', () => {
 });
 
 describe('why here', () => {
+  it('tells of several deadlines of a machine the first', () => {
+    const due = (patch: string, day: string) =>
+      planned('A1', patch, { due: `2026-12-${day}T00:00:00.000Z`, why: `ring all; due ${day} Dec; window tonight` });
+    const held = planned('A1', 'perl', { why: 'ring all; window tonight; held back there: perl' });
+    expect(reasonsByMachine({ waves: [wave('W1', 'all', [due('b', '22'), due('a', '04'), held])] })).toEqual([
+      {
+        wave: 'W1',
+        why: 'ring all; due 04 Dec; window tonight; held back there: perl',
+        machines: [{ id: 'A1', name: 'host-A1' }],
+      },
+    ]);
+  });
+
   it('names the machines of one reason together, each once', () => {
     const other = planned('A3', 'openssl 3.0', { why: 'after host-A1 of the same redundancy group' });
     expect(

@@ -1,5 +1,5 @@
 /** Groups the reasons of a plan: machines that sit in the same wave for the same reason belong together. Pure. */
-import type { RolloutPlan } from '../../../src-shared/model/rollout.ts';
+import type { PlannedItem, RolloutPlan } from '../../../src-shared/model/rollout.ts';
 
 export interface Reason {
   wave: string;
@@ -7,16 +7,28 @@ export interface Reason {
   machines: { id: string; name: string }[];
 }
 
-/** In the order of the waves. A machine with several patches and one reason is named once. */
+/**
+ * One reason for all patches of a machine in a wave. The planner's reasons are parts between semicolons; of several
+ * deadlines only that of the patch due first is told.
+ */
+function reasonOf(items: readonly PlannedItem[]): string {
+  const [first, ...others] = items.toSorted((a, b) => (a.due ?? '9').localeCompare(b.due ?? '9'));
+  const parts = first?.why.split('; ') ?? [];
+  for (const part of others.flatMap((item) => item.why.split('; '))) {
+    if (!parts.includes(part) && !part.startsWith('due ')) parts.push(part);
+  }
+  return parts.join('; ');
+}
+
+/** In the order of the waves. */
 export function reasonsByMachine(plan: Pick<RolloutPlan, 'waves'>): Reason[] {
   const reasons = new Map<string, Reason>();
   for (const wave of plan.waves) {
-    for (const item of wave.items) {
-      const key = `${wave.id}\n${item.why}`;
-      const reason = reasons.get(key) ?? { wave: wave.id, why: item.why, machines: [] };
-      if (!reason.machines.some((machine) => machine.id === item.asset)) {
-        reason.machines.push({ id: item.asset, name: item.assetName });
-      }
+    for (const [id, items] of Map.groupBy(wave.items, (item) => item.asset)) {
+      const why = reasonOf(items);
+      const key = `${wave.id}\n${why}`;
+      const reason = reasons.get(key) ?? { wave: wave.id, why, machines: [] };
+      reason.machines.push({ id, name: items[0]?.assetName ?? id });
       reasons.set(key, reason);
     }
   }

@@ -39,6 +39,11 @@ function Backup({ path, encrypted }: { path: string; encrypted: boolean }) {
         <p aria-live="polite">
           Written: <span className="mono">{backup.data.file}</span>, {numberWords(backup.data.bytes)} bytes, SHA-256{' '}
           <span className="mono wrap">{backup.data.sha256}</span>
+          {backup.data.alsoBackUp ? (
+            <>
+              . Back up the signing keys in <span className="mono wrap">{backup.data.alsoBackUp}</span> too.
+            </>
+          ) : null}
         </p>
       ) : null}
       <div>

@@ -1,4 +1,4 @@
-/** The first steps of a new vault: this computer, then files of other machines, then the overview. */
+/** The first steps of a new vault: this computer, the network, files of other machines, then the overview. */
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api.ts';
@@ -9,6 +9,7 @@ import { href } from '../../router.ts';
 
 const steps = [
   { id: 'computer', title: 'This computer' },
+  { id: 'network', title: 'The network' },
   { id: 'files', title: 'Files of other machines' },
   { id: 'overview', title: 'Overview' },
 ];
@@ -59,12 +60,41 @@ function Computer() {
         {collect.isPending ? null : (
           <Button
             component="a"
-            href={href('welcome', null, { step: 'files' })}
+            href={href('welcome', null, { step: 'network' })}
             variant={result?.ok ? 'filled' : 'default'}
           >
             {result?.ok ? 'Next' : 'Skip'}
           </Button>
         )}
+      </div>
+    </>
+  );
+}
+
+function Network() {
+  const list = useQuery(orpc.discovery.list.queryOptions());
+  const last = list.data?.sweeps[0];
+  return (
+    <>
+      <p>
+        Sweep the networks you are allowed to: every address that answers becomes a machine, with its open ports and
+        what they say. You confirm the scope before the first packet. Then collect the Linux machines over SSH.
+      </p>
+      {last ? (
+        <p>
+          The last sweep found <b>{countWords(last.hosts, 'host')}</b> at {last.ranges.join(', ')}.
+        </p>
+      ) : null}
+      <div className="step-actions">
+        <Button component="a" href={href('welcome', null, { step: 'computer' })}>
+          Back
+        </Button>
+        <Button component="a" href={href('discovery')} variant={last ? 'default' : 'filled'}>
+          {last ? 'Go to discovery' : 'Choose what to sweep'}
+        </Button>
+        <Button component="a" href={href('welcome', null, { step: 'files' })} variant={last ? 'filled' : 'default'}>
+          {last ? 'Next' : 'Skip'}
+        </Button>
       </div>
     </>
   );
@@ -80,7 +110,7 @@ function Files() {
       </p>
       <InventoryImport />
       <div className="step-actions">
-        <Button component="a" href={href('welcome', null, { step: 'computer' })}>
+        <Button component="a" href={href('welcome', null, { step: 'network' })}>
           Back
         </Button>
         <Button component="a" href={href('overview')} variant="filled">
@@ -91,7 +121,7 @@ function Files() {
   );
 }
 
-export function FirstSteps({ step }: { step: 'computer' | 'files' }) {
+export function FirstSteps({ step }: { step: 'computer' | 'network' | 'files' }) {
   const at = steps.findIndex((entry) => entry.id === step);
   return (
     <div className="welcome narrow">
@@ -103,7 +133,7 @@ export function FirstSteps({ step }: { step: 'computer' | 'files' }) {
         ))}
       </ol>
       <h1>{steps[at]?.title}</h1>
-      {step === 'computer' ? <Computer /> : <Files />}
+      {step === 'computer' ? <Computer /> : step === 'network' ? <Network /> : <Files />}
     </div>
   );
 }

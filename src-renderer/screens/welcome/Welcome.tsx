@@ -34,7 +34,8 @@ export default function Welcome() {
     );
   }
   const step = query.get('step');
-  if (step && current.data?.vault) return <FirstSteps step={step === 'files' ? 'files' : 'computer'} />;
+  if (step && current.data?.vault)
+    return <FirstSteps step={step === 'files' || step === 'network' ? step : 'computer'} />;
   return (
     <div className="welcome">
       <h1>Welcome to PatchLedger</h1>

@@ -1,14 +1,15 @@
 /** Draws the charts of a report as SVG with ECharts, without a browser: the same bytes for the same numbers. */
-import { LineChart } from 'echarts/charts';
-import { GridComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import { createRequire } from 'node:module';
+import type * as Echarts from 'echarts/core';
 import { dayChartOption } from '../../../../src-shared/day-chart.ts';
 import type { Chart, Tone } from '../document.ts';
 import { dayWords } from '../words.ts';
 import { colours, type Scheme } from './colours.ts';
 
-use([LineChart, GridComponent, SVGRenderer]);
+/** Loaded by the first chart and not before, and as one file: its hundreds of modules would slow every command. */
+function loadEcharts(): typeof Echarts {
+  return createRequire(import.meta.url)('echarts/dist/echarts.common.min.js') as typeof Echarts;
+}
 
 export interface ChartSize {
   /** Pixels of the SVG's own units. */
@@ -28,7 +29,7 @@ function settle(svg: string, id: string): string {
 export function drawChart(chart: Chart, size: ChartSize, scheme: Scheme, id: string): string {
   const look = colours[scheme];
   const tone = (name: Tone) => ({ line: look[name].line, soft: look[name].soft });
-  const drawing = init(null, null, { renderer: 'svg', ssr: true, ...size });
+  const drawing = loadEcharts().init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
     drawing.setOption({
       animation: false,

@@ -4,7 +4,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeCompiler, type NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
+import { createRequire } from 'node:module';
+import type * as Typst from '@myriaddreamin/typst-ts-node-compiler';
 import { Refusal } from '../../../../src-shared/errors.ts';
 import { resourcePath } from '../../resources.ts';
 import type { ReportDocument } from '../document.ts';
@@ -19,8 +20,33 @@ const cacheAge = 4;
 const chartSize = { width: 660, height: 190 };
 
 interface Typeset {
-  compiler: NodeCompiler;
-  document: NodeTypstDocument;
+  compiler: Typst.NodeCompiler;
+  document: Typst.NodeTypstDocument;
+}
+
+/** Native code, loaded when it is needed. Throws report-failed where this installation has none for its platform. */
+function loadTypesetter(): typeof Typst {
+  try {
+    return createRequire(import.meta.url)('@myriaddreamin/typst-ts-node-compiler') as typeof Typst;
+  } catch (error) {
+    throw new Refusal(
+      'report-failed',
+      `The typesetter could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      'HTML, CSV and JSON need none.',
+    );
+  }
+}
+
+/**
+ * For the main thread of a process that renders in worker threads: Node unmaps native code with the last thread that
+ * loaded it, and the threads of this one would run on in the void.
+ */
+export function keepTypesetter(): void {
+  try {
+    loadTypesetter();
+  } catch {
+    // Whoever asks for a PDF hears of it.
+  }
 }
 
 /** Every string of a JSON value through `change`, keys as they are. */
@@ -46,7 +72,7 @@ function typeset(report: ReportDocument): Typeset {
     .sort()
     .map((name) => readFileSync(join(folder, name)));
   const templates = resourcePath('reports');
-  const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontBlobs: fonts }] });
+  const compiler = loadTypesetter().NodeCompiler.create({ workspace: templates, fontArgs: [{ fontBlobs: fonts }] });
   const text = mapStrings(report, printable(fonts.map(readCoverage))) as ReportDocument;
   const data = {
     ...text,

@@ -1,0 +1,99 @@
+/** One host of a sweep: what it is and why, every open port with what it said, its names and its machine. */
+import { DateText } from '../../parts/DateText.tsx';
+import { DetailPanel } from '../../parts/DetailPanel.tsx';
+import { href } from '../../router.ts';
+import type { HostRow } from './host-columns.tsx';
+import { kindWords, systemWords } from './sweep-words.ts';
+
+function Ports({ host }: { host: HostRow }) {
+  if (host.ports.length === 0)
+    return (
+      <p className="mut">None of the ports that were tried is open. It answered, so something has this address.</p>
+    );
+  return (
+    <table className="ledger" aria-label="Open ports">
+      <thead>
+        <tr>
+          <th className="r">Port</th>
+          <th>Service</th>
+          <th>What it says</th>
+        </tr>
+      </thead>
+      <tbody>
+        {host.ports.map(({ port, service, banner }) => (
+          <tr key={port}>
+            <td className="r mono">{port}</td>
+            <td>{service ?? <span className="mut">unknown</span>}</td>
+            <td className="disc-words">{banner ?? <span className="mut">no greeting read</span>}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function HostPanel({ host, onClose }: { host: HostRow; onClose: () => void }) {
+  const told = [kindWords(host), systemWords(host)].filter(Boolean).join(', ');
+  return (
+    <DetailPanel title={host.names[0] ?? host.address} onClose={onClose} wide>
+      <table className="ledger" aria-label="Host">
+        <tbody>
+          <tr>
+            <th scope="row">Address</th>
+            <td className="mono">{host.address}</td>
+          </tr>
+          <tr>
+            <th scope="row">Network card</th>
+            <td className="mono">{host.mac ?? <span className="mut">not on a network of this computer</span>}</td>
+          </tr>
+          <tr>
+            <th scope="row">Names</th>
+            <td className="disc-words">{host.names.join(', ') || <span className="mut">none</span>}</td>
+          </tr>
+          <tr>
+            <th scope="row">Seems to be</th>
+            <td>
+              {told || <span className="mut">not told</span>}
+              {host.because.map((fact) => (
+                <div key={fact} className="mut disc-words">
+                  because {fact}
+                </div>
+              ))}
+            </td>
+          </tr>
+          {host.change ? (
+            <tr>
+              <th scope="row">Since before</th>
+              <td className="disc-words">{host.change.what === 'new' ? 'New' : host.change.detail}</td>
+            </tr>
+          ) : null}
+          <tr>
+            <th scope="row">Seen</th>
+            <td>
+              <DateText value={host.seenAt} />
+            </td>
+          </tr>
+          <tr>
+            <th scope="row">Asset</th>
+            <td>
+              {host.asset ? (
+                <a className="link" href={href('assets', host.asset)}>
+                  {host.asset}
+                </a>
+              ) : (
+                <span className="mut">being stored</span>
+              )}
+            </td>
+          </tr>
+        </tbody>
+      </table>
+      <section aria-label="Open ports" className="disc-section">
+        <h2>Open ports</h2>
+        <Ports host={host} />
+      </section>
+      <p className="mut disc-section">
+        A sweep never tells a patch level. Until its software is collected, the machine stays unknown.
+      </p>
+    </DetailPanel>
+  );
+}
