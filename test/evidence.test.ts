@@ -97,7 +97,7 @@ describe('a pack', () => {
       chain: { entries: number; head: string };
     };
     const entry = document.entries.find(({ action }) => action === 'evidence.packed')!;
-    expect(entry).toMatchObject({ prev: manifest.chain.head, detail: { entries: manifest.chain.entries } });
+    expect(entry).toMatchObject({ prev: manifest.chain.head, detail: { chain: manifest.chain } });
     const digest = spawnSync('sha256sum', [pack], { encoding: 'utf8' }).stdout.slice(0, 64);
     expect(entry.detail).toMatchObject({ sha256: digest });
   });

@@ -33,6 +33,8 @@ export interface MadePack {
   sha256: string;
   signer: string;
   entries: number;
+  /** Hash of the last of them. */
+  head: string;
   contents: PackManifest['files'];
   /** Ids of the rollouts inside. */
   rollouts: string[];
@@ -91,14 +93,14 @@ export function orderPack(
 
 /** The pack's own log ends before this entry. */
 export function recordPack(db: Database, acting: Acting, order: PackOrder, made: MadePack): void {
-  const { name, sha256, signer, entries, rollouts } = made;
+  const { name, sha256, signer, entries, head, rollouts } = made;
   db.transaction(() =>
     appendLog(db, acting, 'evidence.packed', name, {
       sha256,
       bytes: made.bytes.length,
       key: order.key,
       signer,
-      entries,
+      chain: { entries, head },
       rollouts,
     }),
   );
@@ -144,7 +146,7 @@ export const evidenceJob: Job<PackOrder, MadePack> = {
       bytes,
       sha256: sha256(bytes),
       signer: key.fingerprint,
-      entries: manifest.chain.entries,
+      ...manifest.chain,
       rollouts: manifest.rollouts,
       contents,
     };
