@@ -23,6 +23,15 @@ const screens: { name: string; open: (page: Page) => Promise<void> }[] = [
   })),
   { name: 'asset', open: (page) => openFirst(page, '#/assets', 'Assets') },
   { name: 'finding', open: (page) => openFirst(page, '#/findings', 'Findings') },
+  ...['executive', 'technical', 'change', 'pack', 'verify'].map((part) => ({
+    name: `reports-${part}`,
+    open: async (page: Page) => {
+      await go(page, `#/reports/${part}`);
+      const pages = page.getByRole('img', { name: /^Page 1 of/ });
+      if (!['pack', 'verify'].includes(part)) await pages.waitFor({ timeout: 60_000 });
+      await settle(page);
+    },
+  })),
   { name: 'rollout-plan', open: (page) => openRollout(page, 'second half') },
   {
     name: 'rollout-approve',

@@ -51,6 +51,13 @@ export const screens: Screen[] = [
     key: 'u',
     component: lazy(() => import('./screens/rollouts/Rollouts.tsx')),
   },
+  {
+    id: 'reports',
+    title: 'Reports',
+    group: 'Prove',
+    key: 'r',
+    component: lazy(() => import('./screens/reports/Reports.tsx')),
+  },
   { id: 'log', title: 'Log', group: 'Prove', key: 'l', component: lazy(() => import('./screens/log/Log.tsx')) },
   { id: 'feeds', title: 'Feeds', group: 'Prove', key: 'e', component: lazy(() => import('./screens/feeds/Feeds.tsx')) },
   {

@@ -4,10 +4,13 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hasSshd, quickSshd } from './sshd.ts';
 import { root, run, scratch } from './program.ts';
 
 const folder = scratch();
+const sshd = hasSshd && existsSync('/usr/bin/dpkg-query') ? await quickSshd() : null;
+afterAll(() => sshd?.stop());
 const vault = join(folder, 'golden.patchledger');
 const at = (now: string) => ['--vault', vault, '--now', now, '--actor', 'tester'];
 const early = at('2026-11-23T09:00:00Z');
@@ -73,7 +76,7 @@ const withoutNames = (value: unknown): unknown =>
   settle(JSON.parse(JSON.stringify(value, (key, entry: unknown) => (key === 'names' ? [] : entry))));
 
 function check(name: string, args: string[], exit = 0, as: (value: unknown) => unknown = settle) {
-  it(name, () => {
+  it(name, { timeout: 120_000 }, () => {
     const ran = run(args);
     expect(ran.exit, ran.stderr).toBe(exit);
     const text = `${JSON.stringify(as(ran.document), null, 2)}\n`;
@@ -131,6 +134,14 @@ describe('golden answers, in the order of one story', () => {
   check('backup', [...later, 'backup', join(folder, 'copy.patchledger')], 0, shape);
   check('restore', [...later, 'restore', join(folder, 'copy.patchledger')], 0, shape);
   check('collect local', [...later, 'collect', 'local'], 0, shape);
+  check('collect ssh refused', [...later, 'collect', 'ssh', '127.0.0.1:1', '--user', 'nobody', '--no-agent'], 3);
+  if (sshd) {
+    const login = ['--user', sshd.user, '--port', String(sshd.port), '--key', sshd.keyPath, '--no-agent'];
+    // Whether there are warnings is up to the machine.
+    const withoutWarnings = (value: unknown) =>
+      shape((value as { results: { warnings: string[] }[] }).results.map(({ warnings: _warnings, ...rest }) => rest));
+    check('collect ssh', [...later, 'collect', 'ssh', '127.0.0.1', ...login], 0, withoutWarnings);
+  }
   check('assets retire', [...later, 'assets', 'retire', 'shop-server', '--reason', 'sold']);
   check('assets reinstate', [...later, 'assets', 'reinstate', 'shop-server']);
   const loopback = [...later, 'discover', '127.0.0.1', '--ports', '1'];

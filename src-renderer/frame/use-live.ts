@@ -12,13 +12,14 @@ const longestWait = 10_000;
 /** Many changes come in a burst: read once. */
 const gather = 250;
 
-function isTaskQuery(key: readonly unknown[]): boolean {
+/** Tasks come as events; a report is set anew when its reader asks, not with every entry of the log. */
+function isLasting(key: readonly unknown[]): boolean {
   const path = key[0];
-  return Array.isArray(path) && path[0] === 'tasks';
+  return Array.isArray(path) && (path[0] === 'tasks' || path[0] === 'reports');
 }
 
-function readAgain(queries: QueryClient, withTasks: boolean): void {
-  void queries.invalidateQueries({ predicate: (query) => withTasks || !isTaskQuery(query.queryKey) });
+function readAgain(queries: QueryClient, all: boolean): void {
+  void queries.invalidateQueries({ predicate: (query) => all || !isLasting(query.queryKey) });
 }
 
 function takeTask(queries: QueryClient, task: TaskRow): void {

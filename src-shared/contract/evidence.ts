@@ -21,6 +21,8 @@ export const evidence = {
         sha256: z.string(),
         signer: z.string(),
         entries: z.number().int(),
+        /** Hash of the last of these entries. */
+        head: z.string(),
         contents: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: z.string() })),
       }),
     ),

@@ -23,10 +23,16 @@ export const reports = {
       ),
     }),
   ),
-  /** The PDF's first pages as pictures (SVG) and how many it has in all. */
-  preview: oc
-    .input(subject)
-    .output(z.object({ pages: z.array(z.string()), total: z.number().int(), title: z.string() })),
+  /** The PDF's first pages as pictures (SVG), `most` of them, and how many it has in all. */
+  preview: oc.input(subject.extend({ most: z.number().int().min(1).max(200).default(6) })).output(
+    z.object({
+      pages: z.array(z.string()),
+      total: z.number().int(),
+      title: z.string(),
+      /** Head of the log of the state it shows. */
+      head: z.string(),
+    }),
+  ),
   render: oc.input(subject.extend({ format: reportFormat })).output(
     z.object({
       file: z.file(),

@@ -27,6 +27,7 @@ const screens = [
   { route: 'board', title: 'Board', grid: null },
   { route: 'rollouts', title: 'Rollouts', grid: null },
   { route: 'feeds', title: 'Feeds', grid: null },
+  { route: 'reports', title: 'Reports', grid: null },
   { route: 'log', title: 'Log', grid: null },
   { route: 'settings', title: 'Settings', grid: null },
 ] as const;

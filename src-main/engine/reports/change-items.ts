@@ -15,7 +15,7 @@ export const itemLooks: Record<ItemState, { word: string; tone: Tone }> = {
 const gateLooks: Record<Gate['state'], { word: string; tone: Tone }> = {
   passed: { word: 'Passed', tone: 'ok' },
   open: { word: 'Open', tone: 'plan' },
-  waiting: { word: 'Waiting', tone: 'later' },
+  waiting: { word: 'Waiting', tone: 'soon' },
   later: { word: 'Later', tone: 'later' },
   closed: { word: 'Closed', tone: 'now' },
 };
@@ -44,7 +44,7 @@ export function waveTable(rollout: RolloutDetail, words: SiteWords): Table {
       { head: 'Ring', share: 2 },
       { head: 'Window', share: 3 },
       { head: 'Machines', align: 'right' },
-      { head: 'Items', align: 'right' },
+      { head: 'Upgrades', align: 'right' },
       { head: 'Must succeed', align: 'right' },
       { head: 'Soak', align: 'right' },
       { head: 'Gate', share: 5 },
@@ -89,11 +89,11 @@ export function itemBlocks(rollout: RolloutDetail): Block[] {
         kind: 'heading',
         level: 2,
         text: `Wave ${wave.id}: ${wave.ring}`,
-        note: `${count(items.length, 'item')} on ${count(machinesIn(items), 'machine')}`,
+        note: `${count(items.length, 'upgrade')} on ${count(machinesIn(items), 'machine')}`,
       },
       {
         kind: 'table',
-        name: `Items of wave ${wave.id}`,
+        name: `Upgrades of wave ${wave.id}`,
         columns: [
           { head: 'Machine', share: 3 },
           { head: 'Patch', share: 4 },
@@ -113,7 +113,7 @@ export function itemBlocks(rollout: RolloutDetail): Block[] {
           (planned.get(`${item.asset} ${item.patch}`)?.risk ?? 0).toFixed(1),
           stateCell(item),
         ]),
-        empty: 'No item.',
+        empty: 'No upgrade.',
       },
     ];
   });
@@ -123,7 +123,7 @@ export function itemBlocks(rollout: RolloutDetail): Block[] {
 export function leftOutBlocks({ plan }: RolloutDetail): Block[] {
   if (plan.leftOut.length === 0) return [];
   return [
-    { kind: 'heading', level: 2, text: 'Left out of the plan', note: count(plan.leftOut.length, 'item') },
+    { kind: 'heading', level: 2, text: 'Left out of the plan', note: count(plan.leftOut.length, 'upgrade') },
     {
       kind: 'table',
       name: 'Left out of the plan',

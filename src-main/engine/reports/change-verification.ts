@@ -5,7 +5,7 @@ import { count, number, type SiteWords } from './words.ts';
 
 const looks: Record<Verification['verdict'], { word: string; tone: Tone }> = {
   verified: { word: 'Verified', tone: 'ok' },
-  mismatch: { word: 'Differs', tone: 'now' },
+  mismatch: { word: 'Mismatch', tone: 'now' },
   'not-collected': { word: 'Not collected', tone: 'unk' },
 };
 
@@ -18,7 +18,8 @@ export function verificationBlocks({ verification, items }: RolloutDetail, words
     kind: 'heading',
     level: 2,
     text: 'Verification',
-    note: verification.length > 0 ? `${number(verified)} of ${count(verification.length, 'item')} verified` : undefined,
+    note:
+      verification.length > 0 ? `${number(verified)} of ${count(verification.length, 'upgrade')} verified` : undefined,
   };
   const blocks: Block[] = [
     heading,
@@ -48,7 +49,7 @@ export function verificationBlocks({ verification, items }: RolloutDetail, words
       kind: 'callout',
       tone: 'unk',
       title: 'Not verified',
-      text: `${count(unseen, 'item')} that the run says ${unseen === 1 ? 'is' : 'are'} done ${unseen === 1 ? 'was' : 'were'} not looked at since.`,
+      text: `${count(unseen, 'upgrade')} that the run says ${unseen === 1 ? 'is' : 'are'} done ${unseen === 1 ? 'was' : 'were'} not looked at since.`,
     });
   }
   return blocks;

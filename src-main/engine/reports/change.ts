@@ -19,7 +19,7 @@ function changeOf({ change }: ReportFacts): ChangeFacts {
 function lead({ counts, machines, state, verification }: RolloutDetail): string {
   const items = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const parts = [
-    `${number(counts.done)} of ${count(items, 'item')} on ${count(machines, 'machine')} done`,
+    `${number(counts.done)} of ${count(items, 'upgrade')} on ${count(machines, 'machine')} done`,
     ...(counts.failed > 0 ? [`${number(counts.failed)} failed`] : []),
     ...(counts.skipped > 0 ? [`${number(counts.skipped)} skipped`] : []),
     ...(counts.rolledBack > 0 ? [`${number(counts.rolledBack)} rolled back`] : []),
@@ -29,7 +29,7 @@ function lead({ counts, machines, state, verification }: RolloutDetail): string 
   const seen =
     verification.length === 0
       ? 'No fresh collection has verified it yet.'
-      : `A fresh collection verified ${number(verified)} of ${count(verification.length, 'item')}.`;
+      : `A fresh collection verified ${number(verified)} of ${count(verification.length, 'upgrade')}.`;
   return `${rolloutLooks[state].word}: ${parts.join(', ')}. ${seen}`;
 }
 

@@ -5,10 +5,10 @@ import type { ReportRollout } from './facts.ts';
 import { cut, number, type SiteWords } from './words.ts';
 
 export const rolloutLooks: Record<RolloutState, { word: string; tone: Tone }> = {
-  planned: { word: 'Planned', tone: 'later' },
+  planned: { word: 'In review', tone: 'soon' },
   approved: { word: 'Approved', tone: 'plan' },
   running: { word: 'Running', tone: 'plan' },
-  waiting: { word: 'Waiting', tone: 'plan' },
+  waiting: { word: 'Waiting', tone: 'later' },
   paused: { word: 'Paused', tone: 'soon' },
   stopped: { word: 'Stopped', tone: 'now' },
   cancelled: { word: 'Cancelled', tone: 'later' },
@@ -27,7 +27,7 @@ export function rolloutTable(rollouts: readonly ReportRollout[], words: SiteWord
       { head: 'State' },
       { head: 'Ended' },
       { head: 'Machines', align: 'right' },
-      { head: 'Items done', align: 'right' },
+      { head: 'Upgrades done', align: 'right' },
       { head: 'Failed', align: 'right' },
       { head: 'Verified', align: 'right' },
     ],

@@ -32,6 +32,8 @@ export interface MadePack {
   sha256: string;
   signer: string;
   entries: number;
+  /** Hash of the last of them. */
+  head: string;
   contents: PackManifest['files'];
 }
 
@@ -119,6 +121,6 @@ export const evidenceJob: Job<PackRequest, MadePack> = {
         rollouts: manifest.rollouts,
       }),
     );
-    return { ...made, bytes, entries: manifest.chain.entries, contents };
+    return { ...made, bytes, entries: manifest.chain.entries, head: manifest.chain.head, contents };
   },
 };

@@ -126,7 +126,7 @@ describe('makeReport', () => {
       progress: () => {},
       note: () => {},
     };
-    const preview = await previewJob.run(context, subject('executive'));
+    const preview = await previewJob.run(context, { ...subject('executive'), most: 6 });
     expect(preview).toMatchObject({ title: 'Executive summary', total: 2 });
     expect(preview.pages).toHaveLength(2);
   });

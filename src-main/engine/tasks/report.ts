@@ -33,9 +33,6 @@ export interface MadeReport {
   pages?: number;
 }
 
-/** Pages of a preview: who wants more saves the PDF. */
-const pagesShown = 40;
-
 const types: Record<ReportFormat, string> = {
   pdf: 'application/pdf',
   html: 'text/html; charset=utf-8',
@@ -107,12 +104,16 @@ export const reportJob: Job<ReportSubject & { format: ReportFormat }, MadeReport
   run: ({ db, acting }, { format, ...subject }) => makeReport(db, acting, subject, format),
 };
 
-export const previewJob: Job<ReportSubject, { title: string; pages: string[]; total: number }> = {
+export const previewJob: Job<
+  ReportSubject & { most: number },
+  { title: string; head: string; pages: string[]; total: number }
+> = {
   kind: 'report-preview',
   title: ({ kind }) => `Preview of the ${kind} report`,
-  run({ db, acting }, subject) {
+  run({ db, acting }, { most, ...subject }) {
     const report = requireReport(subject);
-    const document = report.document(loadReportFacts(db, acting, report, subject));
-    return { title: document.title, ...renderPages(document, pagesShown) };
+    const facts = loadReportFacts(db, acting, report, subject);
+    const document = report.document(facts);
+    return { title: document.title, head: facts.site.chain.head, ...renderPages(document, most) };
   },
 };

@@ -1,12 +1,7 @@
 /** Hands the person a text file made in the window. */
+import { saveFile } from '../save-file.ts';
 
 /** Offers `text` as a download of this name; the type is a MIME type without charset. */
 export function saveText(fileName: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName;
-  link.click();
-  // The browser reads the blob after the click returns.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  saveFile(fileName, new Blob([text], { type: `${type};charset=utf-8` }));
 }

@@ -119,7 +119,7 @@ describe('renderPdf', () => {
       facts.change = makeChange();
       const text = textOf(renderPdf(change.document(facts)).bytes).replace(/[ \u200b]+/g, ' ');
       for (const words of [
-        'Stopped: 3 of 6 items on 6 machines done, 1 failed, 1 skipped, 1 rolled back',
+        'Stopped: 3 of 6 upgrades on 6 machines done, 1 failed, 1 skipped, 1 rolled back',
         'e3e3e3e3 '.repeat(8).trim(),
         'wave W2: 2 of 4 machines failed, so 70% can no longer succeed',
         'own key over the plan’s hash',
@@ -129,8 +129,8 @@ describe('renderPdf', () => {
         'service nginx: inactive (dead)',
         'nginx and nginx-common back to 1.22.1-9+deb12u9',
         'nginx still runs from the replaced file',
-        '1 of 2 items verified',
-        '1 item that the run says is done was not looked at since',
+        '1 of 2 upgrades verified',
+        '1 upgrade that the run says is done was not looked at since',
         'rollout.approved',
       ])
         expect(text).toContain(words);

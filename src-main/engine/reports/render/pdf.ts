@@ -113,7 +113,7 @@ export function renderPages(report: ReportDocument, most: number): { pages: stri
   const { compiler, document } = typeset(report);
   try {
     const total = document.numOfPages;
-    return { pages: splitPages(compiler.plainSvg(document), total, most), total };
+    return { pages: splitPages(compiler.plainSvg(document), total, colours.light.ink, most), total };
   } finally {
     compiler.evictCache(cacheAge);
   }
