@@ -1,6 +1,7 @@
 /**
  * Takes the pictures of docs/screens: every screen of the sample site, light and dark, at 1280x800 and 1920x1080.
- * `npm run screens` (needs the build and a Chromium; PATCHLEDGER_BROWSER names one).
+ * Also the first pages of the three reports. `npm run screens -- FOLDER NAME` (needs the build and a Chromium;
+ * PATCHLEDGER_BROWSER names one) takes into FOLDER those whose names begin with NAME, by default all.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { root, scratch, serve } from '../test/program.ts';
 
 const out = process.argv[2] ?? join(root, 'docs/screens');
 mkdirSync(out, { recursive: true });
+const wanted = (name: string) => name.startsWith(process.argv[3] ?? '');
 
 const sizes = [
   { width: 1280, height: 800 },
@@ -139,14 +141,28 @@ try {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.setViewportSize(sizes[0]!);
   };
-  await shoot('welcome');
+  if (wanted('welcome')) await shoot('welcome');
   await page.getByRole('button', { name: /sample/i }).click();
   await page.getByRole('main', { name: 'Overview' }).waitFor({ timeout: 60_000 });
   await settle(page);
-  for (const screen of screens) {
+  for (const screen of screens.filter(({ name }) => wanted(name))) {
     await screen.open(page);
     await shoot(screen.name);
     await page.keyboard.press('Escape');
+  }
+  for (const kind of ['executive', 'technical', 'change'].filter((name) => wanted(`page-${name}`))) {
+    await go(page, `#/reports/${kind}`);
+    const images = page.getByRole('img', { name: /^Page \d+ of/ });
+    await images.first().waitFor({ timeout: 60_000 });
+    const addresses = await images.evaluateAll((all) => all.map((image) => image.getAttribute('src')!));
+    const sheet = await context.newPage();
+    await sheet.setViewportSize({ width: 1000, height: 1414 });
+    for (const [index, address] of addresses.slice(0, 3).entries()) {
+      await sheet.setContent(`<body style="margin:0"><img style="width:100%;display:block" src="${address}"></body>`);
+      await sheet.getByRole('img').evaluate((image: HTMLImageElement) => image.decode());
+      await sheet.screenshot({ path: join(out, `page-${kind}-${index + 1}.png`) });
+    }
+    await sheet.close();
   }
 } finally {
   await browser.close();

@@ -22,6 +22,13 @@ const gateLooks: Record<Gate['state'], { word: string; tone: Tone }> = {
 
 const machinesIn = (items: readonly { asset: string }[]) => new Set(items.map((item) => item.asset)).size;
 
+/** none, 90 min, 6 h, 1 day. */
+function spanWords(minutes: number): string {
+  if (minutes === 0) return 'none';
+  if (minutes % 1440 === 0) return count(minutes / 1440, 'day');
+  return minutes % 60 === 0 && minutes > 120 ? `${number(minutes / 60)} h` : `${number(minutes)} min`;
+}
+
 /** "3 of 4 did": machines of a wave on which everything was done. */
 function succeeded({ items }: RolloutDetail, wave: string): string {
   const machines = [
@@ -42,12 +49,12 @@ export function waveTable(rollout: RolloutDetail, words: SiteWords): Table {
     columns: [
       { head: 'Wave' },
       { head: 'Ring', share: 2 },
-      { head: 'Window', share: 3 },
+      { head: 'Window' },
       { head: 'Machines', align: 'right' },
       { head: 'Upgrades', align: 'right' },
       { head: 'Must succeed', align: 'right' },
       { head: 'Soak', align: 'right' },
-      { head: 'Gate', share: 5 },
+      { head: 'Gate', share: 4 },
     ],
     rows: rollout.plan.waves.map((wave) => {
       const gate = rollout.gates.find((entry) => entry.wave === wave.id);
@@ -59,7 +66,7 @@ export function waveTable(rollout: RolloutDetail, words: SiteWords): Table {
         number(machinesIn(wave.items)),
         number(wave.items.length),
         { text: `${number(Math.round(wave.successThreshold * 100))}%`, note: succeeded(rollout, wave.id) },
-        wave.soakMinutes === 0 ? 'none' : `${number(wave.soakMinutes)} min`,
+        spanWords(wave.soakMinutes),
         gate && look ? { text: look.word, tone: look.tone, note: gate.why } : 'not known',
       ];
     }),
