@@ -2,10 +2,17 @@
 import { haveSharedData } from '../shared-data.ts';
 import { benchDebianDecisions } from './debian-decisions.ts';
 import { benchFeedImports } from './feed-import.ts';
+import { benchSweeps, sweepBenchMissing, sweepLine } from './sweep.ts';
 import { benchWindowsCaptures, referenceSeconds } from './windows-captures.ts';
 
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en')} ms`;
 const line = (name: string, text: string) => console.log(`${name.padEnd(44)} ${text}`);
+
+const missing = sweepBenchMissing();
+if (missing !== null) line('sweep of a /24 beside nmap', `not measured: ${missing}`);
+else
+  for (const bench of await benchSweeps())
+    line(`/24, ${bench.hosts} found, ${bench.ports} ports, ${bench.name}`, sweepLine(bench));
 
 if (!haveSharedData) {
   console.log('The benchmarks read the shared captures (../shared/data); they are not here, so nothing was measured.');
