@@ -6,15 +6,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { SweepHost } from '../../src-shared/model/discovery.ts';
 import { defaultServices } from '../../src-main/engine/domain/services.ts';
-import {
-  addMachine,
-  addressIn,
-  dropPackets,
-  limitRate,
-  makeBridge,
-  namespaceOf,
-  removeNetwork,
-} from '../lab/network.ts';
+import { addMachine, dropPackets, limitRate, makeBridge, namespaceOf, removeNetwork } from '../lab/network.ts';
 import { run, scratch } from '../program.ts';
 
 export interface SweepBench {
