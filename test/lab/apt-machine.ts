@@ -19,7 +19,7 @@ export const former: TestPackage[] = [
   { name: 'pl-needy', version: '1.0' },
   { name: 'pl-auto', version: '1.0' },
   { name: 'pl-user', version: '1.0', fields: { Depends: 'pl-auto' } },
-  { name: 'pl-conf', version: '1.0', conffiles: { '/etc/pl-conf.conf': 'of 1.0\n' } },
+  { name: 'pl-conf', version: '1.0', arch: native, conffiles: { '/etc/pl-conf.conf': 'of 1.0\n' } },
   { name: 'pl-fail', version: '1.0' },
   { name: 'pl-held', version: '1.0', arch: native },
   { name: 'pl-jealous', version: '1.0' },
@@ -33,7 +33,7 @@ export const updates: TestPackage[] = [
   { name: 'pl-extra', version: '1.0' },
   { name: 'pl-recommended', version: '1.0' },
   { name: 'pl-auto', version: '1.1' },
-  { name: 'pl-conf', version: '1.1', conffiles: { '/etc/pl-conf.conf': 'of 1.1\n' } },
+  { name: 'pl-conf', version: '1.1', arch: native, conffiles: { '/etc/pl-conf.conf': 'of 1.1\n' } },
   { name: 'pl-fail', version: '1.1', postinst: 'echo "the data can not be converted" >&2\nexit 7' },
   { name: 'pl-held', version: '1.1', arch: native },
   { name: 'pl-jealous', version: '1.1', fields: { Conflicts: 'pl-plain' } },
@@ -42,7 +42,9 @@ export const updates: TestPackage[] = [
 ];
 
 /** Updates that go well; pl-auto is installed automatically, pl-needy brings in pl-extra. */
-export const whole = ['pl-plain', 'pl-needy', 'pl-auto', 'pl-conf', 'pl-slow', 'pl-slower'].map((name) => change(name));
+export const whole = ['pl-plain', 'pl-needy', 'pl-auto', 'pl-conf', 'pl-slow', 'pl-slower'].map((name) =>
+  change(name, '1.1', name === 'pl-conf' ? native : 'all'),
+);
 
 export interface AptMachine extends AptRoot {
   /** What dpkg-query -W prints, and the marks of automatic installation. */
