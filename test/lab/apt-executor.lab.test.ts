@@ -119,7 +119,9 @@ lab(`apt on a Debian root${why}`, () => {
     const texts: string[] = [];
     const outcome = await apt.upgrade(machine.host, 'R1-W1-a', whole, { onOutput: (text) => texts.push(text) });
     ok(outcome);
-    expect(outcome.evidence).toMatch(/^6 packages upgraded in \d+ s, 1 brought in: pl-extra 1\.0; changed there and therefore kept: \/etc\/pl-conf\.conf$/);
+    expect(outcome.evidence).toMatch(
+      /^6 packages upgraded in \d+ s, 1 brought in: pl-extra 1\.0; changed there and therefore kept: \/etc\/pl-conf\.conf$/,
+    );
     expect(texts.join('')).toBe(outcome.output);
     expect(outcome.output).toContain('Setting up pl-slow (1.1)');
     for (const { name } of whole) expect(version(name)).toBe('1.1');
