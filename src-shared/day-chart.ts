@@ -31,6 +31,7 @@ export function shortNumber(value: number): string {
 export interface DayChartLook {
   ink2: string;
   rule: string;
+  font: string;
   /** Pixels. */
   fontSize: number;
   dayLabel: (time: number) => string;
@@ -45,7 +46,7 @@ export interface DayChartSeries {
 
 /** The ECharts option without what only a window has. `days` are calendar days, rising. */
 export function dayChartOption(days: readonly string[], series: readonly DayChartSeries[], look: DayChartLook) {
-  const label = { color: look.ink2, fontFamily: 'IBM Plex Sans', fontSize: look.fontSize };
+  const label = { color: look.ink2, fontFamily: look.font, fontSize: look.fontSize };
   return {
     useUTC: true,
     grid: { left: 44, right: 8, top: 10, bottom: 24 },

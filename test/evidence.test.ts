@@ -114,7 +114,7 @@ describe('a pack', () => {
       expect(run([...site, 'evidence', 'pack', ...args])).toMatchObject({ exit: 3, document: { error: { code } } });
     expect(entries()).toBe(before);
     expect(existsSync(join(folder, 'x.zip'))).toBe(false);
-  });
+  }, 60_000);
 
   it('can not be signed with a lost or a retired key', () => {
     const other = join(folder, 'other.patchledger');
@@ -133,7 +133,7 @@ describe('a pack', () => {
       document: { error: { code: 'key-missing', hint: expect.stringContaining('keys rotate') as string } },
     });
     expect(run([...args, 'doctor'])).toMatchObject({ exit: 1, document: { problems: [{ code: 'key-missing' }] } });
-  });
+  }, 60_000);
 
   it('holds no secret', () => {
     const [key] = privateKeys(vault);

@@ -4,10 +4,14 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import Sqlite from 'better-sqlite3';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hasSshd, quickSshd } from './sshd.ts';
 import { root, run, scratch } from './program.ts';
 
 const folder = scratch();
+const sshd = hasSshd && existsSync('/usr/bin/dpkg-query') ? await quickSshd() : null;
+afterAll(() => sshd?.stop());
 const vault = join(folder, 'golden.patchledger');
 const at = (now: string) => ['--vault', vault, '--now', now, '--actor', 'tester'];
 const early = at('2026-11-23T09:00:00Z');
@@ -15,6 +19,19 @@ const later = at('2026-11-24T09:00:00Z');
 const host = join(root, 'test/fixtures/hosts/shop-server');
 const versions = join(folder, 'versions.txt');
 writeFileSync(versions, '1.0~rc1 < 1.0\n1:0.9 > 2.0\n1.0-1 = 1.0-1\n1.0 > 1.1\n');
+const planFile = join(folder, 'plan.json');
+writeFileSync(
+  planFile,
+  JSON.stringify({
+    owner: 'Web team',
+    rings: [{ name: 'test', assets: ['shop-server'], soakMinutes: 60 }, { name: 'all' }],
+    windows: [{ start: '2026-11-23T20:00:00Z', end: '2026-11-23T23:00:00Z' }],
+    checks: [{ kind: 'service', value: 'nginx', assets: ['shop-server'] }],
+    approvals: 1,
+  }),
+);
+const shortFile = join(folder, 'short.json');
+writeFileSync(shortFile, '{"windows": [{"start": "2026-11-23T20:00:00Z", "end": "2026-11-23T20:01:00Z"}]}');
 const kev = join(folder, 'kev.json');
 writeFileSync(
   kev,
@@ -73,7 +90,7 @@ const withoutNames = (value: unknown): unknown =>
   settle(JSON.parse(JSON.stringify(value, (key, entry: unknown) => (key === 'names' ? [] : entry))));
 
 function check(name: string, args: string[], exit = 0, as: (value: unknown) => unknown = settle) {
-  it(name, () => {
+  it(name, { timeout: 120_000 }, () => {
     const ran = run(args);
     expect(ran.exit, ran.stderr).toBe(exit);
     const text = `${JSON.stringify(as(ran.document), null, 2)}\n`;
@@ -112,6 +129,23 @@ describe('golden answers, in the order of one story', () => {
   check('exploitation', [...early, 'exploitation', 'CVE-2023-41056', 'poc', '--reason', 'seen in a public write-up']);
   check('exceptions', [...early, 'exceptions']);
   check('exceptions end', [...early, 'exceptions', 'end', 'E1', '--reason', 'patched after all']);
+  it('knows how to reach the machine', () => {
+    const db = new Sqlite(vault);
+    db.exec(
+      "INSERT INTO reach (asset, address, port, user, sudo, at) VALUES (1, '192.0.2.7', 22, 'root', 0, '2026-11-23T09:00:00.000Z')",
+    );
+    db.close();
+  });
+  const nginx = 'nginx 1.22.1-9+deb12u11';
+  check('plan', [...early, 'plan', '--patches', `${nginx}, apt 2.6.2`, '--title', 'Web and apt', '--windows', planFile]);
+  check('plan infeasible', [...early, 'plan', '--decision', 'immediate', '--windows', shortFile], 1);
+  check('plan refused', [...early, 'plan', '--patches', nginx, '--windows', versions], 2);
+  check('rollout list', [...early, 'rollout', 'list']);
+  check('rollout run refused', [...early, 'rollout', 'run', 'R1'], 3);
+  check('rollout approve', [...early, 'rollout', 'approve', 'web and apt', '--as', 'Ben', '--evidence', planFile]);
+  check('rollout show', [...early, 'rollout', 'show', 'R1']);
+  check('verify-rollout refused', [...early, 'verify-rollout', 'R1'], 3);
+  check('rollout cancel', [...early, 'rollout', 'cancel', 'R1']);
   check('feeds status', [...early, 'feeds', 'status']);
   check('feeds import refused', [...later, 'feeds', 'import', kev], 3);
   check('feeds import', [...later, 'feeds', 'import', kev, '--force']);
@@ -131,6 +165,14 @@ describe('golden answers, in the order of one story', () => {
   check('backup', [...later, 'backup', join(folder, 'copy.patchledger')], 0, shape);
   check('restore', [...later, 'restore', join(folder, 'copy.patchledger')], 0, shape);
   check('collect local', [...later, 'collect', 'local'], 0, shape);
+  check('collect ssh refused', [...later, 'collect', 'ssh', '127.0.0.1:1', '--user', 'nobody', '--no-agent'], 3);
+  if (sshd) {
+    const login = ['--user', sshd.user, '--port', String(sshd.port), '--key', sshd.keyPath, '--no-agent'];
+    // Whether there are warnings is up to the machine.
+    const withoutWarnings = (value: unknown) =>
+      shape((value as { results: { warnings: string[] }[] }).results.map(({ warnings: _warnings, ...rest }) => rest));
+    check('collect ssh', [...later, 'collect', 'ssh', '127.0.0.1', ...login], 0, withoutWarnings);
+  }
   check('assets retire', [...later, 'assets', 'retire', 'shop-server', '--reason', 'sold']);
   check('assets reinstate', [...later, 'assets', 'reinstate', 'shop-server']);
   const loopback = [...later, 'discover', '127.0.0.1', '--ports', '1'];

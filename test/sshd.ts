@@ -47,7 +47,8 @@ export interface Sshd {
   /** SHA256:... of a host key. */
   fingerprint(type: string): string;
   log(): string;
-  stop(): Promise<void>;
+  /** Takes its folder away too, unless another server shall have its keys. */
+  stop(options?: { keep?: boolean }): Promise<void>;
 }
 
 export function makeKey(path: string, type = 'ed25519', passphrase = '', more: readonly string[] = []): string {
@@ -149,10 +150,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
         .toString()
         .split(' ')[1]!,
     log: () => log,
-    stop: () =>
+    stop: ({ keep = false } = {}) =>
       new Promise((done) => {
         const end = () => {
-          if (!options.folder) rmSync(folder, { recursive: true, force: true });
+          if (!keep) rmSync(folder, { recursive: true, force: true });
           done();
         };
         if (child.exitCode !== null) return end();
@@ -161,4 +162,13 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
         return undefined;
       }),
   };
+}
+
+/** The same, but its sessions see no package lists: reading them is what takes apt its time. */
+export async function quickSshd(options: SshdOptions = {}): Promise<Sshd> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'patchledger-sshd-'));
+  const settings = join(folder, 'apt.conf');
+  writeFileSync(settings, 'Dir::State::lists "/nonexistent";\n');
+  chmodSync(settings, 0o644);
+  return startSshd({ ...options, folder, config: [`SetEnv APT_CONFIG=${settings}`, ...(options.config ?? [])] });
 }

@@ -49,7 +49,7 @@ test('the whole flow with the keyboard alone', async ({ page }) => {
 
   // The steps: this computer and the network (both skipped here), then files, then the overview.
   for (const step of ['This computer', 'The network']) {
-    await expect(page.getByRole('heading', { name: step })).toBeVisible();
+    await expect(page.getByRole('heading', { name: step })).toBeVisible({ timeout: 60_000 });
     await tabTo(page, page.getByRole('link', { name: 'Skip', exact: true }));
     await page.keyboard.press('Enter');
   }

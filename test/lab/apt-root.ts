@@ -4,41 +4,13 @@
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Base } from './base.ts';
 import { composeScript } from '../../src-main/engine/remote/compose-script.ts';
 import type { RemoteHost, RemoteOutput } from '../../src-main/engine/remote/remote-host.ts';
 import { Refusal } from '../../src-shared/errors.ts';
-
-/** Where the lab keeps what debootstrap made. */
-const bases = process.env.PATCHLEDGER_LAB_CACHE ?? '/var/cache/patchledger-lab';
-
-/** The lab's Debian 12, as a folder of its own or with the repository beside it. */
-function findBase(): string | null {
-  const names = existsSync(bases) ? readdirSync(bases).filter((name) => /^bookworm(?:-[0-9a-f]+)?$/.test(name)) : [];
-  const places = names.flatMap((name) => [join(bases, name, 'root'), join(bases, name)]);
-  return places.find((place) => existsSync(join(place, 'var/lib/dpkg/status'))) ?? null;
-}
-
-/** Why no root can be made here; null where it can. */
-export function whyNoRoot(): string | null {
-  if (process.platform !== 'linux') return 'not Linux';
-  if (process.getuid?.() !== 0) return 'not root';
-  if (findBase() === null) return 'no Debian base made by the lab';
-  if (spawnSync('dpkg-deb', ['--version']).status !== 0) return 'no dpkg-deb';
-  return null;
-}
 
 export interface TestPackage {
   name: string;
@@ -48,12 +20,13 @@ export interface TestPackage {
   fields?: Record<string, string>;
   postinst?: string;
   conffiles?: Record<string, string>;
-  /** Bytes of ballast that don't compress. */
+  /** Bytes of ballast. */
   ballast?: number;
 }
 
 export interface AptRoot {
   root: string;
+  release: string;
   host: RemoteHost;
   /** Breaks all connections, as a pulled cable or a killed PatchLedger does. */
   disconnect(): void;
@@ -85,10 +58,25 @@ export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   }
 }
 
-function buildPackage(pool: string, work: string, item: TestPackage): void {
+/** This machine's architecture in Debian's words, which is the bases' too. */
+export const native = spawnSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).stdout?.trim() || 'amd64';
+
+interface Built {
+  file: string;
+  bytes: Buffer;
+  /** Its paragraph in the index. */
+  paragraph: string;
+}
+
+/** What is built once serves all tests of a file. */
+const built = new Map<string, Built>();
+
+function buildPackage(work: string, item: TestPackage): Built {
+  const key = JSON.stringify(item);
+  const known = built.get(key);
+  if (known) return known;
   const arch = item.arch ?? 'all';
-  const file = join(pool, `${item.name}_${item.version.replace(':', '%3a')}_${arch}.deb`);
-  if (existsSync(file)) return;
+  const file = `${item.name}_${item.version.replace(':', '%3a')}_${arch}.deb`;
   const folder = mkdtempSync(join(work, 'package-'));
   chmodSync(folder, 0o755);
   const fields = {
@@ -100,56 +88,49 @@ function buildPackage(pool: string, work: string, item: TestPackage): void {
     Description: `test package ${item.name}`,
     ...item.fields,
   };
-  const control = Object.entries(fields).map(([key, value]) => `${key}: ${value}\n`);
+  const control = Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`);
   write(join(folder, 'DEBIAN/control'), control.join(''));
   write(join(folder, `usr/share/${item.name}/version`), `${item.version}\n`);
-  if (item.ballast) {
-    const seed = createHash('sha512').update(item.name + item.version);
-    let block = seed.digest();
-    const blocks: Buffer[] = [];
-    for (let size = 0; size < item.ballast; size += block.length) {
-      block = createHash('sha512').update(block).digest();
-      blocks.push(block);
-    }
-    write(join(folder, `usr/share/${item.name}/ballast`), Buffer.concat(blocks));
-  }
+  if (item.ballast) write(join(folder, `usr/share/${item.name}/ballast`), Buffer.alloc(item.ballast));
   for (const [path, text] of Object.entries(item.conffiles ?? {})) write(join(folder, path), text);
   if (item.conffiles) write(join(folder, 'DEBIAN/conffiles'), `${Object.keys(item.conffiles).join('\n')}\n`);
   if (item.postinst) write(join(folder, 'DEBIAN/postinst'), `#!/bin/sh\nset -e\n${item.postinst}\n`, 0o755);
-  execFileSync('dpkg-deb', ['--root-owner-group', '-Znone', '-b', folder, file], { stdio: 'ignore' });
+  const path = join(work, file);
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Znone', '-b', folder, path], { stdio: 'ignore' });
+  const bytes = readFileSync(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const text = execFileSync('dpkg-deb', ['-f', path], { encoding: 'utf8' });
+  const paragraph = `${text}Filename: pool/${file}\nSize: ${bytes.length}\nSHA256: ${sha256}\n\n`;
   rmSync(folder, { recursive: true });
+  rmSync(path);
+  const result = { file, bytes, paragraph };
+  built.set(key, result);
+  return result;
 }
 
 /** Lays out pool and index as Debian's security archive does, so that apt takes the packages for security updates. */
-function writeRepository(place: string, work: string, packages: TestPackage[]): void {
+function writeRepository(place: string, work: string, release: string, packages: TestPackage[]): void {
   const pool = join(place, 'pool');
   rmSync(pool, { recursive: true, force: true });
   mkdirSync(pool, { recursive: true });
-  for (const item of packages) buildPackage(pool, work, item);
-  const index = readdirSync(pool)
-    .sort()
-    .map((file) => {
-      const bytes = readFileSync(join(pool, file));
-      const control = execFileSync('dpkg-deb', ['-f', join(pool, file)], { encoding: 'utf8' });
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return `${control}Filename: pool/${file}\nSize: ${bytes.length}\nSHA256: ${sha256}\n\n`;
-    })
-    .join('');
-  const dist = join(place, 'dists/bookworm-security');
-  write(join(dist, 'main/binary-amd64/Packages'), index);
+  const all = packages.map((item) => buildPackage(work, item));
+  for (const { file, bytes } of all) writeFileSync(join(pool, file), bytes);
+  const index = all.map((item) => item.paragraph).join('');
+  const dist = join(place, `dists/${release}-security`);
+  write(join(dist, `main/binary-${native}/Packages`), index);
   const sum = createHash('sha256').update(index).digest('hex');
-  const release = [
+  const fields = [
     'Origin: Debian',
     'Label: Debian-Security',
-    'Suite: oldstable-security',
-    'Codename: bookworm-security',
-    'Architectures: amd64',
+    `Suite: ${release}-security`,
+    `Codename: ${release}-security`,
+    `Architectures: ${native}`,
     'Components: main',
     `Date: ${new Date().toUTCString()}`,
     'SHA256:',
-    ` ${sum} ${Buffer.byteLength(index)} main/binary-amd64/Packages`,
+    ` ${sum} ${Buffer.byteLength(index)} main/binary-${native}/Packages`,
   ];
-  write(join(dist, 'Release'), `${release.join('\n')}\n`);
+  write(join(dist, 'Release'), `${fields.join('\n')}\n`);
 }
 
 const systemPath = '/usr/sbin:/usr/bin:/sbin:/bin';
@@ -186,21 +167,21 @@ function localHost(root: string, children: Set<number>): RemoteHost {
   };
 }
 
-/** `on`: what `freeze` answered, to start from; the lab's base without packages of ours where absent. */
-export function makeAptRoot(on?: string): AptRoot {
-  const base = findBase();
-  if (base === null) throw new Error(`no Debian base in ${bases}`);
+/** `on`: what `freeze` answered, to start from; the bare system where absent. */
+export function makeAptRoot(base: Base, on?: string): AptRoot {
   const work = mkdtempSync(join(tmpdir(), 'patchledger-apt-root-'));
+  // In memory: dpkg waits for the disk a lot.
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=600m,mode=755', 'patchledger-apt', work]);
   const root = join(work, 'root');
   const upper = join(work, 'upper');
   for (const name of ['root', 'upper', 'inner']) mkdirSync(join(work, name));
-  const layers = `lowerdir=${on ? `${on}:` : ''}${base},upperdir=${upper},workdir=${join(work, 'inner')}`;
+  const layers = `lowerdir=${[...(on ? [on] : []), ...base.layers].join(':')},upperdir=${upper},workdir=${join(work, 'inner')}`;
   execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', layers, root]);
   execFileSync('mount', ['-t', 'proc', 'proc', join(root, 'proc')]);
   const repository = join(root, 'repository');
   if (!on) {
     rmSync(join(root, 'etc/apt/sources.list.d'), { recursive: true, force: true });
-    write(join(root, 'etc/apt/sources.list'), 'deb [trusted=yes] copy:/repository bookworm-security main\n');
+    write(join(root, 'etc/apt/sources.list'), `deb [trusted=yes] copy:/repository ${base.release}-security main\n`);
     execFileSync('sh', ['-c', 'rm -rf "$1"/var/lib/apt/lists/*', 'sh', root]);
     write(join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', 0o755);
   }
@@ -239,6 +220,7 @@ export function makeAptRoot(on?: string): AptRoot {
     });
   return {
     root,
+    release: base.release,
     host: localHost(root, connections),
     disconnect() {
       for (const pid of connections) kill(-pid);
@@ -247,7 +229,7 @@ export function makeAptRoot(on?: string): AptRoot {
     processes,
     powerOff,
     publish(packages, options = {}) {
-      writeRepository(repository, work, packages);
+      writeRepository(repository, work, base.release, packages);
       if (options.update !== false) sh('apt-get update -q');
     },
     freeze() {
@@ -260,6 +242,7 @@ export function makeAptRoot(on?: string): AptRoot {
       powerOff();
       spawnSync('umount', ['-l', join(root, 'proc')]);
       spawnSync('umount', ['-l', root]);
+      spawnSync('umount', ['-l', work]);
       rmSync(work, { recursive: true, force: true });
     },
   };

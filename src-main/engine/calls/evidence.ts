@@ -4,21 +4,23 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import { packLimits } from '../evidence/container.ts';
 import { readPublicKey } from '../evidence/ed25519.ts';
 import { verifyPack } from '../evidence/verify-pack.ts';
-import { evidenceJob } from '../tasks/evidence.ts';
+import { evidenceJob, orderPack, recordPack } from '../tasks/evidence.ts';
 import { listSigningKeys } from '../vault/signing-keys.ts';
 import { door } from './door.ts';
 import { settledVault } from './settle.ts';
 
 export const evidence = {
   pack: door.evidence.pack.handler(async ({ context, input }) => {
-    settledVault(context);
-    const { bytes, ...made } = await context.tasks.run(
-      evidenceJob,
-      { ...input, version: context.version },
-      context.acting,
-    );
-    const file = new File([new Uint8Array(bytes)], made.name, { type: 'application/zip' });
-    return { ...made, file, bytes: bytes.length };
+    const { db, acting } = settledVault(context);
+    const order = orderPack(db, acting, { ...input, version: context.version });
+    const made = await context.tasks.read(evidenceJob, order, acting, true);
+    recordPack(db, acting, order, made);
+    const { bytes, rollouts: _rollouts, ...told } = made;
+    return {
+      ...told,
+      file: new File([new Uint8Array(bytes)], made.name, { type: 'application/zip' }),
+      bytes: bytes.length,
+    };
   }),
 
   verify: door.evidence.verify.handler(async ({ context, input }) => {

@@ -109,6 +109,8 @@ async function readOffers(
       'Dir::Cache::srcpkgcache=',
       '-o',
       'Debug::NoLocking=1',
+      '-o',
+      'Dir::Log::Planner=/dev/null',
     ];
     if (root !== '/')
       settings.push('-o', `Dir=${root}`, '-o', `Dir::State::status=${join(root, 'var/lib/dpkg/status')}`);

@@ -16,7 +16,7 @@ export function readSections(mark: string, stdout: string, stderr: string): Map<
   );
 }
 
-/** Null when a section that began has no end. */
+/** Null when a section that began has no whole end. */
 function readFrames(mark: string, text: string): Map<string, { text: string; status: number }> | null {
   const frames = new Map<string, { text: string; status: number }>();
   let at = 0;
@@ -26,8 +26,8 @@ function readFrames(mark: string, text: string): Map<string, { text: string; sta
     const line = text.indexOf('\n', begin);
     const name = text.slice(begin + mark.length + ' begin '.length, line);
     const end = text.indexOf(`\n${mark} end ${name} `, line);
-    if (line < 0 || end < 0) return null;
-    const close = text.indexOf('\n', end + 1);
+    const close = end < 0 ? -1 : text.indexOf('\n', end + 1);
+    if (line < 0 || close < 0) return null;
     const status = Number(
       text
         .slice(end + 1, close)

@@ -39,7 +39,9 @@ list() {
 }
 section packages list
 
-quiet='-q -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Debug::NoLocking=1'
+# apt caches nothing, logs nothing, and keeps its nameless temporary files in memory where it can (a disk may be full).
+[ -w /dev/shm ] && TMPDIR=/dev/shm && export TMPDIR
+quiet='-q -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Debug::NoLocking=1 -o Dir::Log::Planner=/dev/null'
 simulate() {
   offers=$({ apt-get -s $quiet dist-upgrade; echo "status $?"; } | sed -n '/^Inst /p;/^status [0-9]*$/p')
   printf '%s\\n' "$offers" | sed -n '/^Inst /p'

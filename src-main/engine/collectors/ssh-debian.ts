@@ -117,6 +117,8 @@ function hardware(text: string): { serial?: string; vendor?: string; model?: str
 
 function inventoryOf(sections: Sections, packages: InstalledPackage[], warnings: string[]): Inventory {
   const { serial, ...made } = hardware(sections.of('dmi').stdout);
+  if (!serial && /permission denied/i.test(sections.of('dmi').stderr))
+    warnings.push('the serial number can be read only as root');
   const text = (name: string) => sections.of(name).stdout;
   const { macs, addresses } = sections.ok('ip')
     ? readIp(text('ip'))

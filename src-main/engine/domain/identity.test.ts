@@ -19,6 +19,7 @@ const identity: fc.Arbitrary<Identity> = fc.oneof(
   fc.constantFrom('00:11:22:33:44:55', '00-11-22-33-44-66', '02:42:ac:11:00:02').map((value) => id('mac', value)),
   fc.constantFrom('web', 'db', 'localhost').map((value) => id('name', value)),
   fc.constantFrom('web.example.org', 'db.example.org').map((value) => id('fqdn', value)),
+  fc.constantFrom('SHA256:AbC', 'SHA256:aBc').map((value) => id('ssh-host-key', value)),
   fc.constantFrom('192.0.2.1', '192.0.2.2').map((value) => id('address', value)),
 );
 const identities = fc.array(identity, { maxLength: 6 });
@@ -45,6 +46,24 @@ describe('matchIdentity', () => {
     expect(
       answer([id('name', 'web'), id('serial', 'SN-1001')], [id('name', 'web'), id('serial', 'SN-1002')]),
     ).toBeNull();
+  });
+
+  it('joins by SSH host key, but not machines cloned from one image', () => {
+    const key = id('ssh-host-key', 'SHA256:AbC');
+    expect(answer([key], [key])).toBe(1);
+    expect(answer([key], [id('ssh-host-key', 'SHA256:aBc')])).toBeNull();
+    expect(answer([key, id('machine-id', machine)], [key, id('machine-id', other)])).toBeNull();
+    expect(answer([key, id('serial', 'SN-1001')], [key, id('serial', 'SN-1002')])).toBeNull();
+    const cloned = [key, id('name', 'web'), id('fqdn', 'web.example.org')];
+    expect(answer([...cloned, id('serial', 'SN-1001')], [...cloned, id('serial', 'SN-1002')])).toBeNull();
+    // A network card says more than a host key, a name less.
+    expect(weighIdentities([key], [key]).score).toBeLessThan(
+      weighIdentities([id('mac', '00:11:22:33:44:55')], [id('mac', '00:11:22:33:44:55')]).score,
+    );
+    expect(weighIdentities([key], [key]).score).toBeGreaterThan(
+      weighIdentities([id('fqdn', 'web.example.org')], [id('fqdn', 'web.example.org')]).score,
+    );
+    expect(matchIdentity([key], [{ asset: 2, identities: [key] }]).reason).toBe('same SSH host key SHA256:AbC');
   });
 
   it('says why', () => {

@@ -136,7 +136,7 @@ finish() {
 # A package manager or a script of a package that was killed has not failed: it was cut off, and leaves no exit.
 finish_unless_killed() {
   if [ "$1" -gt 128 ] || { [ "$1" -ne 0 ] && grep -qE \\
-    '^E: Sub-process .* received (signal|a segmentation fault)|subprocess was killed by signal' \\
+    '^E: Sub-process .* (received|exited unexpectedly)|subprocess was killed by signal' \\
     "$dir/output"; }; then
     fact seconds $(($(date +%s) - began))
     exit 1

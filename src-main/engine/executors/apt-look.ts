@@ -28,6 +28,7 @@ kept_file() {
 
 /** What apt would do with the wanted packages (input `wanted`, lines as for the upgrade), and whether they are offered. */
 const rehearse = `
+echo "native|$native"
 sorted=$(input wanted | sort_out)
 printf '%s\\n' "$sorted" | emit sorted
 offered=$(printf '%s\\n' "$sorted" | awk '{ print $2 }' | offered_versions)
@@ -109,6 +110,5 @@ for kind in vmlinuz initrd.img System.map config; do
 done | awk '{ sum += $1 } END { print sum + 0 }' | emit boot
 [ ! -e /run/reboot-required ] || echo "reboot|$(sort -u /run/reboot-required.pkgs 2>/dev/null | tr '\\n' ' ')"
 echo "load|$(cut -d' ' -f1 /proc/loadavg) $(nproc)"
-echo "native|$native"
 dpkg --audit 2>&1 | emit audit
 `;

@@ -160,16 +160,48 @@ if [ -n "$still" ]; then
   fact at-work "$still"
   finish 1
 fi
+cut_off_acts() {
+  for act in "$home"/*/; do
+    act=\${act%/}
+    [ -f "$act/manual" ] && [ ! -L "$act/exit" ] && ! is_at_work "$act" && echo "$act"
+  done
+}
+
+# The version or file that a cut-off act was bringing package $1, architecture $2 to; nothing where none names it.
+destination() {
+  cut_off_acts | while read -r act; do
+    awk -v name="$1" -v arch="$2" '
+      $1 == "install" && $2 == name && $3 == arch { print $5 == "-" ? "=" $4 : $5 }
+      $1 == name && $2 == arch { print "=" $4 }' "$act/wanted"
+  done | tail -n 1
+}
+
 wait_for_locks 120
 dpkg --configure -a --force-confdef --force-confold
 result=$?
-# Fetches anew what was cut off while it was unpacked, and what is needed to configure the rest.
+# What was cut off while its files were laid down can't be configured. It is unpacked again, in the version it was on its way
+# to, else in the one it had; apt leaves it as it is of itself.
+set --
+package_list > "$dir/now"
+while IFS='|' read -r status name arch version; do
+  case $status in ?H* | ??R*) ;; *) continue ;; esac
+  name_for_apt "$name" "$arch"
+  to=$(destination "$name" "$arch")
+  case $to in
+    /*) set -- "$@" "$to" ;;
+    *) set -- "$@" "$key\${to:-\${version:+=$version}}" ;;
+  esac
+done < "$dir/now"
+if [ $# -gt 0 ]; then
+  apt-get $careful --no-remove --allow-downgrades --reinstall install "$@"
+  result=$?
+  [ "$result" -le 128 ] || finish_unless_killed $result
+fi
+# What is needed to configure the rest, and the offered version where the one above can't be had.
 apt-get $careful --no-remove -f install || result=$?
 [ "$result" -le 128 ] || finish_unless_killed $result
-for act in "$home"/*/; do
-  act=\${act%/}
-  [ -f "$act/manual" ] && [ ! -L "$act/exit" ] && ! is_at_work "$act" && restore_marks "$act"
-done
+restore_marks "$dir"
+for act in $(cut_off_acts); do restore_marks "$act"; done
 dpkg --audit
 tell_changes
 grep -q '^unclean ' "$dir/facts" || result=0

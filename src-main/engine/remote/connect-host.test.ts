@@ -43,7 +43,7 @@ const targetOf = (sshd: Sshd, more: Partial<Target> = {}): Target => ({
   ...more,
 });
 
-describe.skipIf(!hasSshd)('a host with sshd', () => {
+describe.skipIf(!hasSshd)('a host with sshd', { timeout: 60_000 }, () => {
   let sshd: Sshd;
   beforeAll(async () => {
     sshd = await startSshd({ hostKeys: ['ed25519', 'rsa'] });
@@ -265,7 +265,7 @@ describe('what is no SSH server', () => {
   });
 });
 
-describe.skipIf(!hasAccounts)('accounts with passwords (needs root)', () => {
+describe.skipIf(!hasAccounts)('accounts with passwords (needs root)', { timeout: 60_000 }, () => {
   let sshd: Sshd;
   const password = 'päss "word" $(id) \\';
   const accounts = [

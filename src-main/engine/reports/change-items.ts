@@ -74,7 +74,7 @@ const stateCell = (item: RolloutItem): Cell => {
 
 function detailOf(item: RolloutItem, why: string | undefined): string {
   const packages = item.packages.map(({ name, arch, from, to }) => `${name}:${arch} ${from} → ${to}`).join('; ');
-  return [packages, why].filter(Boolean).join('. ');
+  return [packages, why === undefined ? '' : `Why here: ${why}`].filter(Boolean).join('. ');
 }
 
 /** Every item by wave: from, to, outcome, and below it the exact packages and why it sits there. */
@@ -97,8 +97,8 @@ export function itemBlocks(rollout: RolloutDetail): Block[] {
         columns: [
           { head: 'Machine', share: 3 },
           { head: 'Patch', share: 4 },
-          { head: 'From', mono: true, share: 3 },
-          { head: 'To', mono: true, share: 3 },
+          { head: 'From', mono: true, share: 4 },
+          { head: 'To', mono: true, share: 4 },
           { head: 'Risk', align: 'right' },
           { head: 'Outcome', share: 4 },
         ],

@@ -9,7 +9,7 @@ import { logTable } from './log-rows.ts';
 import { proofBlocks } from './proof.ts';
 import type { Report, Rows } from './report.ts';
 import { rolloutLooks } from './rollout-rows.ts';
-import { count, hashGroups, number, siteWords, type SiteWords } from './words.ts';
+import { count, hashGroups, number, sentence, siteWords, type SiteWords } from './words.ts';
 
 function changeOf({ change }: ReportFacts): ChangeFacts {
   if (!change) throw new Error('the change record was asked for without its rollout');
@@ -102,7 +102,7 @@ function headBlocks(rollout: RolloutDetail, words: SiteWords): Block[] {
     },
     ...(rollout.stopped === null
       ? []
-      : [{ kind: 'callout' as const, tone: 'now' as const, title: 'Stopped', text: rollout.stopped }]),
+      : [{ kind: 'callout' as const, tone: 'now' as const, title: 'Stopped', text: sentence(rollout.stopped) }]),
   ];
 }
 

@@ -32,6 +32,11 @@ export function byName(a: string, b: string): number {
   return x! < y! ? -1 : x! > y! ? 1 : a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** With a capital at its beginning, as a sentence. */
+export function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** Cuts a text to so many characters, for places of fixed size. */
 export function cut(text: string, most: number): string {
   const all = Array.from(text);

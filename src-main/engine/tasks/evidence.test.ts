@@ -21,7 +21,7 @@ import { replaceItems, setItemState } from '../vault/rollout-items.ts';
 import { beginStep, endStep, saveSnapshot } from '../vault/rollout-journal.ts';
 import { insertRollout, loadRollout, replacePlan, setRolloutState, startWave } from '../vault/rollouts.ts';
 import { changeSettings } from '../vault/settings.ts';
-import { evidenceJob, type MadePack } from './evidence.ts';
+import { evidenceJob, orderPack, recordPack, type MadePack } from './evidence.ts';
 import type { JobContext } from './job.ts';
 
 const now = '2026-11-23T09:00:00.000Z';
@@ -37,8 +37,12 @@ let made: MadePack;
 let files: Map<string, Buffer>;
 
 const context = (): JobContext => ({ db, acting, clock: () => now, progress: () => {}, note: () => {} });
-const pack = (request: { rollout?: string; sign?: string }) =>
-  evidenceJob.run(context(), { version: '1.0.0', ...request }) as MadePack;
+function pack(request: { rollout?: string; sign?: string }): MadePack {
+  const order = orderPack(db, acting, { version: '1.0.0', ...request });
+  const packed = evidenceJob.run(context(), order) as MadePack;
+  recordPack(db, acting, order, packed);
+  return packed;
+}
 
 function plan(title: string, asset: string, patch: string): RolloutPlan {
   const item = {

@@ -1,4 +1,4 @@
-/** Makes an evidence pack of the open vault: everything read at one instant, signed, and the making recorded in the log. */
+/** Evidence packs of the open vault: ordered, made of what is read at one instant and signed, and recorded in the log. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { SigningKey } from '../../../src-shared/model/keys.ts';
 import { buildPack } from '../evidence/build-pack.ts';
@@ -17,11 +17,12 @@ import { rolloutEvidence } from './evidence-rollout.ts';
 import type { Job } from './job.ts';
 import { rolloutDetail } from './rollout-detail.ts';
 
-export interface PackRequest {
-  /** Id or title of the one rollout to take in; else all that have run. */
-  rollout?: string;
-  /** Id or name of a signing key; else the current one. */
-  sign?: string;
+/** What is settled before the work: nothing of it can be refused any more. */
+export interface PackOrder {
+  /** The one rollout to take in; null: all that have run. */
+  rollout: number | null;
+  /** Id of the signing key. */
+  key: string;
   /** Of the program. */
   version: string;
 }
@@ -35,6 +36,8 @@ export interface MadePack {
   /** Hash of the last of them. */
   head: string;
   contents: PackManifest['files'];
+  /** Ids of the rollouts inside. */
+  rollouts: string[];
 }
 
 /** The key that signs, made when there was none yet. Throws unknown-id, state-conflict for a retired one, key-missing. */
@@ -73,31 +76,59 @@ function packName(site: string, now: string): string {
   return `evidence-${words ? `${words}-` : ''}${now.replaceAll(/[-:]|\.\d+/g, '')}.zip`;
 }
 
-export const evidenceJob: Job<PackRequest, MadePack> = {
+/**
+ * Settles a request (id or title of a rollout, id or name of a key), and makes the first key where there is none. Throws
+ * before it changes anything: vault-damaged for a broken log, unknown-id, ambiguous-name, state-conflict for a retired
+ * key, key-missing.
+ */
+export function orderPack(
+  db: Database,
+  acting: Acting,
+  request: { rollout?: string; sign?: string; version: string },
+): PackOrder {
+  refuseBrokenLog(db);
+  const rollout = request.rollout === undefined ? null : findRollout(db, request.rollout);
+  return { rollout, key: keyForSigning(db, acting, request.sign).id, version: request.version };
+}
+
+/** The pack's own log ends before this entry. */
+export function recordPack(db: Database, acting: Acting, order: PackOrder, made: MadePack): void {
+  const { name, sha256, signer, entries, head, rollouts } = made;
+  db.transaction(() =>
+    appendLog(db, acting, 'evidence.packed', name, {
+      sha256,
+      bytes: made.bytes.length,
+      key: order.key,
+      signer,
+      chain: { entries, head },
+      rollouts,
+    }),
+  );
+}
+
+/** Only reads: it runs beside a rollout that is at work, and tells how far that is. */
+export const evidenceJob: Job<PackOrder, MadePack> = {
   kind: 'evidence',
   title: () => 'Making an evidence pack',
-  run: ({ db, acting, progress }, request) => {
-    progress(0, 'checking the log');
-    refuseBrokenLog(db);
-    const one = request.rollout === undefined ? null : findRollout(db, request.rollout);
-    const key = keyForSigning(db, acting, request.sign);
-    progress(0.2, 'reading the vault');
+  run: ({ db, acting, progress }, order) => {
+    const key = findSigningKey(db, order.key);
+    progress(0, 'reading the vault');
     const site = readSetting(db, 'site') ?? '';
     const read = db.snapshot(() => {
       const { entries, head } = chainHead(db);
-      const numbers = one === null ? startedRollouts(db) : [one];
+      const numbers = order.rollout === null ? startedRollouts(db) : [order.rollout];
       const rollouts = numbers.map((number) => formatId('rollout', number));
       const files = evidenceData(db, acting.now);
       for (const number of numbers) files.push(...rolloutEvidence(db, number, rolloutDetail(db, number, acting.now)));
-      const subject = { rollouts, version: request.version };
-      files.push(...evidenceReports(db, acting, subject, (name) => progress(0.4, `making ${name}`)));
+      const subject = { rollouts, version: order.version };
+      files.push(...evidenceReports(db, acting, subject, progress));
       return { chain: { entries, head }, rollouts, files };
     });
-    progress(0.8, 'signing');
+    progress(0.9, 'signing');
     const { bytes, manifest, files } = buildPack({
       facts: {
         madeAt: acting.now,
-        programVersion: request.version,
+        programVersion: order.version,
         vault: { id: readSetting(db, 'vault.id') ?? '', name: vaultName(db.raw.name) },
         site,
         test: readSetting(db, 'vault.test') === 'yes',
@@ -110,17 +141,14 @@ export const evidenceJob: Job<PackRequest, MadePack> = {
       sign: (sums) => signWith(db, key, sums),
     });
     const contents = files.map((file) => ({ name: file.name, bytes: file.bytes.length, sha256: sha256(file.bytes) }));
-    const made = { name: packName(site, acting.now), sha256: sha256(bytes), signer: key.fingerprint };
-    db.transaction(() =>
-      appendLog(db, acting, 'evidence.packed', made.name, {
-        sha256: made.sha256,
-        bytes: bytes.length,
-        key: key.id,
-        signer: made.signer,
-        chain: manifest.chain,
-        rollouts: manifest.rollouts,
-      }),
-    );
-    return { ...made, bytes, entries: manifest.chain.entries, head: manifest.chain.head, contents };
+    return {
+      name: packName(site, acting.now),
+      bytes,
+      sha256: sha256(bytes),
+      signer: key.fingerprint,
+      ...manifest.chain,
+      rollouts: manifest.rollouts,
+      contents,
+    };
   },
 };

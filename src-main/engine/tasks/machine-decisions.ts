@@ -115,7 +115,7 @@ export function judge(
     const left = notReached(wanted, after);
     if (left.length === 0) {
       const notes = [
-        ...(upgrade.ok ? [] : [`the upgrade did not end well (${upgrade.evidence}), yet its versions are there`]),
+        ...(upgrade.ok ? [] : [`installed, though the upgrade did not end well: ${upgrade.evidence}`]),
         ...(item.reboot ? ['takes effect after a restart of the machine'] : []),
       ];
       decisions.set(item.patch, { state: 'done', why: notes.length > 0 ? notes.join('; ') : null });

@@ -169,7 +169,8 @@ async function conclude(machine: Machine, intent: UpgradeIntent, first: ActEnd):
     settleItems(machine, forAll(items, { state: 'failed', why }));
     return;
   }
-  const outcome = 'outcome' in end ? end.outcome : { ok: false, evidence: 'cut off on the machine itself' };
+  const outcome =
+    'outcome' in end ? end.outcome : { ok: false, evidence: 'it was cut off on the machine itself, and repaired' };
   const decisions = judge(items, before, after, outcome);
   const sick = await checkHealth(work, part, steps, executor, 'health-after');
   if (sick !== null) {

@@ -45,8 +45,9 @@ export function wantedAssets(db: Database, text: string | undefined, now: string
   const rows = assetRows(db, now);
   const found = new Set<number>();
   for (const part of parts) {
-    const named = rows.filter((row) => row.id === part.toUpperCase() || row.name.toLowerCase() === part.toLowerCase());
-    const chosen = named.length > 0 ? named : rows.filter(assetQuery(part));
+    const byId = rows.filter((row) => row.id === part.toUpperCase());
+    const byName = rows.filter((row) => row.name.toLowerCase() === part.toLowerCase());
+    const chosen = [byId, byName].find((list) => list.length > 0) ?? rows.filter(assetQuery(part));
     if (chosen.length === 0)
       throw new Refusal('unknown-id', `No machine fits "${part}".`, '`assets --query` shows which machines fit.');
     for (const row of chosen) found.add(parseId('asset', row.id)!);

@@ -7,6 +7,7 @@ import { loadPlannable } from '../vault/plan-reads.ts';
 import { loadRollout } from '../vault/rollouts.ts';
 import { watchCancel } from './cancel-signal.ts';
 import type { JobContext } from './job.ts';
+import { isCancelled } from './machine-steps.ts';
 import { openReach } from './reach.ts';
 import { usualPatience, type Hands, type RolloutWork } from './rollout-work.ts';
 
@@ -28,7 +29,8 @@ function realHands(context: JobContext, ssh: SshOptions, signal: AbortSignal): H
       const os = loadPlannable(db, [asset])[0]?.os;
       return (os && executors.find((executor) => executor.supports(os))) ?? null;
     },
-    wait: (milliseconds) => pause(milliseconds),
+    // Cancelling ends it early; who waits looks at the signal afterwards.
+    wait: (milliseconds) => pause(milliseconds, undefined, { signal }).catch(() => {}),
     newToken: () => randomBytes(8).toString('hex'),
     close: () => reach.close(),
   };
@@ -43,6 +45,7 @@ export async function withRollout<Answer>(
 ): Promise<Answer> {
   const cancel = watchCancel(context);
   const hands = realHands(context, ssh, cancel.signal);
+  let done: number | null = null;
   try {
     return await act({
       db: context.db,
@@ -53,8 +56,13 @@ export async function withRollout<Answer>(
       patience: usualPatience,
       signal: cancel.signal,
       tell: (message, fraction) => {
-        // Cancelling is heard by the signal: here it must not tear a machine's steps apart.
-        if (!cancel.signal.aborted) context.progress(fraction ?? null, message);
+        done = fraction ?? done;
+        // Cancelling is heard by the signal's own looks: here it must not tear a machine's steps apart.
+        try {
+          if (!cancel.signal.aborted) cancel.progress(done, message);
+        } catch (error) {
+          if (!isCancelled(error)) throw error;
+        }
       },
     });
   } finally {

@@ -53,6 +53,13 @@ function haltOf(work: RolloutWork, wave: string): Halt | null {
   return why === null ? null : { state: 'stopped', why };
 }
 
+/** How many of all machines are through with it. */
+function tellProgress(work: RolloutWork): void {
+  const { items } = factsOf(work);
+  const open = items.filter((item) => item.state === 'waiting' || item.state === 'running').length;
+  work.tell(`${items.length - open} of ${items.length} items decided`, (items.length - open) / items.length);
+}
+
 /** Some at a time, in their order; `mayBegin` is asked before each. A bug in one lets the others end before it is thrown. */
 export async function sideBySide<Part>(
   parts: readonly Part[],
@@ -130,6 +137,7 @@ async function runWave(work: RolloutWork, wave: PlannedWave): Promise<Halt | nul
     const why = blockedMates(factsOf(work), part.asset);
     if (why === null) await runMachine(work, part);
     else settleItems({ work, part }, forAll(part.items, { state: 'failed', why }));
+    tellProgress(work);
   });
   return halt ?? haltOf(work, wave.id);
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { readPlanFile } from './plan-file.ts';
@@ -73,6 +73,16 @@ describe('the file of a plan', () => {
     expect(refusal).toMatchObject({ code: 'invalid-argument' });
     expect(refusal.message).toContain(message);
     expect(refusal.hint).toContain(hint);
+  });
+
+  it('reads the full example of the README', () => {
+    const readme = readFileSync(resolve(import.meta.dirname, '../../../README.md'), 'utf8');
+    const example = [...readme.matchAll(/```json\n(.*?)```/gs)]
+      .map((match) => match[1]!)
+      .find((text) => text.includes('"rings"'));
+    const file = join(folder, 'example.json');
+    writeFileSync(file, example ?? '');
+    expect(readPlanFile(file)).toMatchObject({ approvals: 2, parallel: 8, redundancy: [['db1', 'db2']] });
   });
 
   it('refuses a file that is not there', () => {

@@ -25,7 +25,7 @@ export function RiskTrend({ trend }: { trend: TrendDay[] }) {
             values: trend.map((day) => day[key]),
             ...tokens.tone(look.tone),
           })),
-          { ...tokens, fontSize: 12, dayLabel: (value) => short.format(value) },
+          { ...tokens, font: 'IBM Plex Sans', fontSize: 12, dayLabel: (value) => short.format(value) },
         ),
         tooltip: {
           trigger: 'axis',

@@ -15,6 +15,8 @@ export interface ChartSize {
   /** Pixels of the SVG's own units. */
   width: number;
   height: number;
+  /** Family its text is set in. */
+  font: string;
 }
 
 /** Without hover styles and their classes, which a page of paper has no use for, and without numbers that count up in a process. */
@@ -29,7 +31,12 @@ function settle(svg: string, id: string): string {
 export function drawChart(chart: Chart, size: ChartSize, scheme: Scheme, id: string): string {
   const look = colours[scheme];
   const tone = (name: Tone) => ({ line: look[name].line, soft: look[name].soft });
-  const drawing = loadEcharts().init(null, null, { renderer: 'svg', ssr: true, ...size });
+  const drawing = loadEcharts().init(null, null, {
+    renderer: 'svg',
+    ssr: true,
+    width: size.width,
+    height: size.height,
+  });
   try {
     drawing.setOption({
       animation: false,
@@ -39,6 +46,7 @@ export function drawChart(chart: Chart, size: ChartSize, scheme: Scheme, id: str
         {
           ink2: look.ink2,
           rule: look.rule,
+          font: size.font,
           fontSize: 11,
           dayLabel: (time) => dayWords(new Date(time).toISOString().slice(0, 10)).slice(0, -5),
         },

@@ -42,7 +42,7 @@ function tableHtml(table: Table): string {
 }
 
 function chartHtml(chart: Chart, id: string): string {
-  const size = { width: 860, height: 220 };
+  const size = { width: 860, height: 220, font: 'IBM Plex Sans, system-ui, sans-serif' };
   const picture = (scheme: 'light' | 'dark') =>
     drawChart(chart, size, scheme, `${id}-${scheme}`).replace('<svg ', `<svg class="${scheme}" aria-hidden="true" `);
   const legend = chart.series.map(({ name, tone }) => `<span>${mark(tone)}${escapeHtml(name)}</span>`).join(' ');

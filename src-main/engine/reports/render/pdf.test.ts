@@ -121,7 +121,7 @@ describe('renderPdf', () => {
       for (const words of [
         'Stopped: 3 of 6 upgrades on 6 machines done, 1 failed, 1 skipped, 1 rolled back',
         'e3e3e3e3 '.repeat(8).trim(),
-        'wave W2: 2 of 4 machines failed, so 70% can no longer succeed',
+        'Wave W2: 2 of 4 machines failed, so 70% can no longer succeed',
         'own key over the plan’s hash',
         'ended with its plan',
         'nginx is held on this machine',
@@ -142,6 +142,19 @@ describe('renderPdf', () => {
     const facts = makeFacts(3);
     facts.change = makeChange(makeRollout(hostile));
     expect(renderPdf(change.document(facts)).pages).toBeGreaterThan(3);
+  });
+
+  it.skipIf(!have('pdffonts'))('uses the shipped fonts alone, embedded', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'report-'));
+    try {
+      writeFileSync(join(folder, 'report.pdf'), renderPdf(executive.document(hostileFacts())).bytes);
+      const { stdout } = spawnSync('pdffonts', [join(folder, 'report.pdf')], { encoding: 'utf8' });
+      const [, , ...fonts] = stdout.trim().split('\n');
+      expect(fonts.length).toBeGreaterThan(2);
+      for (const font of fonts) expect(font).toMatch(/^[A-Z]{6}\+ShippedIBMPlex\w* .* yes yes yes /);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it.skipIf(!have('qpdf'))('has a structure qpdf finds nothing wrong with', () => {

@@ -2,7 +2,6 @@
  * Sets a document with Typst into PDF/A-2b or pictures of its pages. Only shipped fonts and templates are used and the
  * document travels as JSON, so the same document gives the same bytes on every machine.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import type * as Typst from '@myriaddreamin/typst-ts-node-compiler';
@@ -11,6 +10,7 @@ import { resourcePath } from '../../resources.ts';
 import type { ReportDocument } from '../document.ts';
 import { drawChart } from './chart.ts';
 import { colours } from './colours.ts';
+import { loadFonts, shippedFamily } from './fonts.ts';
 import { printable, readCoverage } from './glyphs.ts';
 import { splitPages } from './pages.ts';
 
@@ -18,6 +18,7 @@ import { splitPages } from './pages.ts';
 const cacheAge = 4;
 
 const chartSize = { width: 660, height: 190 };
+const chartFont = shippedFamily('IBMPlexSans-Regular.ttf');
 
 interface Typeset {
   compiler: Typst.NodeCompiler;
@@ -66,11 +67,7 @@ function failed(reason: string): Refusal {
 }
 
 function typeset(report: ReportDocument): Typeset {
-  const folder = resourcePath('fonts');
-  const fonts = readdirSync(folder)
-    .filter((name) => name.endsWith('.ttf'))
-    .sort()
-    .map((name) => readFileSync(join(folder, name)));
+  const fonts = loadFonts();
   const templates = resourcePath('reports');
   const compiler = loadTypesetter().NodeCompiler.create({ workspace: templates, fontArgs: [{ fontBlobs: fonts }] });
   const text = mapStrings(report, printable(fonts.map(readCoverage))) as ReportDocument;
@@ -82,7 +79,9 @@ function typeset(report: ReportDocument): Typeset {
     parts: text.parts.map((part) => ({
       ...part,
       blocks: part.blocks.map((block, index) =>
-        block.kind === 'chart' ? { ...block, svg: drawChart(block, chartSize, 'light', `chart${index}`) } : block,
+        block.kind === 'chart'
+          ? { ...block, svg: drawChart(block, { ...chartSize, font: chartFont }, 'light', `chart${index}`) }
+          : block,
       ),
     })),
   };
