@@ -71,10 +71,10 @@ async function answer<Document>(args: readonly string[]): Promise<Document> {
 
 /** Until dpkg on that host has begun to configure the package, or the program has ended. */
 async function configuring(host: string, pack: string, program: Promise<Ended>): Promise<void> {
-  let over = false;
-  void program.then(() => (over = true));
-  while (!over && !(await dpkgActs(lab.host(host))).some((act) => act.act === 'configure' && act.pack === pack))
-    await pause(50);
+  const ended = program.then(() => true);
+  const begun = async () =>
+    (await dpkgActs(lab.host(host))).some((act) => act.act === 'configure' && act.pack === pack);
+  while (!(await begun())) if (await Promise.race([ended, pause(50, false)])) return;
 }
 
 const login = ['--user', 'root', '--key', lab.keyFile];
