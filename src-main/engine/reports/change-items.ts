@@ -72,9 +72,18 @@ const stateCell = (item: RolloutItem): Cell => {
   return { text: word, tone, note: item.why };
 };
 
-function detailOf(item: RolloutItem, why: string | undefined): string {
-  const packages = item.packages.map(({ name, arch, from, to }) => `${name}:${arch} ${from} → ${to}`).join('; ');
-  return [packages, why === undefined ? '' : `Why here: ${why}`].filter(Boolean).join('. ');
+/** Exact packages of each item; why its machine sits in this wave with the first that says so. */
+function detailsOf(items: readonly RolloutItem[], whyOf: (item: RolloutItem) => string | undefined) {
+  const told = new Set<string>();
+  return Object.fromEntries(
+    items.map((item, index) => {
+      const packages = item.packages.map(({ name, arch, from, to }) => `${name}:${arch} ${from} → ${to}`).join('; ');
+      const why = whyOf(item);
+      const fresh = why !== undefined && !told.has(`${item.asset} ${why}`);
+      if (fresh) told.add(`${item.asset} ${why}`);
+      return [index, [packages, fresh ? `Why here: ${why}` : ''].filter(Boolean).join('. ')];
+    }),
+  );
 }
 
 /** Every item by wave: from, to, outcome, and below it the exact packages and why it sits there. */
@@ -102,9 +111,7 @@ export function itemBlocks(rollout: RolloutDetail): Block[] {
           { head: 'Risk', align: 'right' },
           { head: 'Outcome', share: 4 },
         ],
-        details: Object.fromEntries(
-          items.map((item, index) => [index, detailOf(item, planned.get(`${item.asset} ${item.patch}`)?.why)]),
-        ),
+        details: detailsOf(items, (item) => planned.get(`${item.asset} ${item.patch}`)?.why),
         rows: items.map((item) => [
           item.assetName,
           `${item.patch} ${item.patchTitle}`,
