@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { loopbackScope, openLoopbackSite } from './loopback-site.ts';
 import { root, scratch, serve } from '../test/program.ts';
 
 const out = process.argv[2] ?? join(root, 'docs/screens');
@@ -17,13 +18,64 @@ const sizes = [
   { width: 1920, height: 1080 },
 ];
 
+interface Picture {
+  name: string;
+  open: (page: Page) => Promise<void>;
+}
+
+/** A sweep of loopback addresses from its scope to its hosts; only Linux has all of 127.0.0.0/8. */
+const discoveryScreens: Picture[] =
+  process.platform === 'linux'
+    ? [
+        {
+          name: 'discovery-scope',
+          open: async (page) => {
+            await go(page, '#/discovery');
+            await page.getByLabel('Ranges').fill(loopbackScope.ranges);
+            await page.getByLabel('Ports').fill(loopbackScope.ports);
+            // The networks of the machine that takes the pictures are nobody's business.
+            await page.evaluate(() => {
+              for (const element of document.querySelectorAll<HTMLElement>('.disc-networks'))
+                element.style.display = 'none';
+            });
+            await settle(page);
+          },
+        },
+        {
+          name: 'discovery-confirm',
+          open: async (page) => {
+            await page.getByRole('button', { name: 'Sweep…' }).click();
+            await settle(page);
+          },
+        },
+        {
+          name: 'discovery',
+          open: async (page) => {
+            await page.getByRole('button', { name: 'Sweep…' }).click();
+            await page.getByRole('button', { name: /I may sweep this/ }).click();
+            await page.getByText('8 hosts', { exact: true }).waitFor({ timeout: 60_000 });
+            await page.waitForTimeout(6_000); // until the note has gone
+          },
+        },
+        { name: 'discovery-host', open: (page) => openFirst(page, '#/discovery', 'Hosts') },
+        {
+          name: 'discovery-collect',
+          open: async (page) => {
+            await page.getByRole('button', { name: 'Collect over SSH…' }).click();
+            await settle(page);
+          },
+        },
+      ]
+    : [];
+
 /** Each leaves the page ready for its picture. */
-const screens: { name: string; open: (page: Page) => Promise<void> }[] = [
+const screens: Picture[] = [
   ...['overview', 'assets', 'findings', 'board', 'rollouts', 'feeds', 'log', 'settings'].map((route) => ({
     name: route,
     open: (page: Page) => go(page, `#/${route}`),
   })),
   { name: 'asset', open: (page) => openFirst(page, '#/assets', 'Assets') },
+  ...discoveryScreens,
   { name: 'finding', open: (page) => openFirst(page, '#/findings', 'Findings') },
   ...['executive', 'technical', 'change', 'pack', 'verify'].map((part) => ({
     name: `reports-${part}`,
@@ -113,6 +165,7 @@ async function openRollout(page: Page, title: string): Promise<void> {
   await settle(page);
 }
 
+const closeLoopbackSite = process.platform === 'linux' ? await openLoopbackSite() : () => {};
 const folder = scratch();
 const served = await serve(['--vault', join(folder, 'none.patchledger')], { PATCHLEDGER_DATA: folder });
 const browser = await chromium.launch({
@@ -167,4 +220,5 @@ try {
 } finally {
   await browser.close();
   await served.stop();
+  closeLoopbackSite();
 }

@@ -2,11 +2,18 @@
 import { haveSharedData } from '../shared-data.ts';
 import { benchDebianDecisions } from './debian-decisions.ts';
 import { benchFeedImports } from './feed-import.ts';
+import { benchSweeps, sweepBenchMissing, sweepLine } from './sweep.ts';
 import { benchReports } from './reports.ts';
 import { benchWindowsCaptures, referenceSeconds } from './windows-captures.ts';
 
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en')} ms`;
 const line = (name: string, text: string) => console.log(`${name.padEnd(44)} ${text}`);
+
+const missing = sweepBenchMissing();
+if (missing !== null) line('sweep of a /24 beside nmap', `not measured: ${missing}`);
+else
+  for (const bench of await benchSweeps())
+    line(`/24, ${bench.hosts} found, ${bench.ports} ports, ${bench.name}`, sweepLine(bench));
 
 for (const report of await benchReports()) {
   line(
