@@ -1,27 +1,81 @@
 /**
  * Takes the pictures of docs/screens: every screen of the sample site, light and dark, at 1280x800 and 1920x1080.
- * `npm run screens` (needs the build and a Chromium; PATCHLEDGER_BROWSER names one).
+ * Also the first pages of the three reports. `npm run screens -- FOLDER NAME` (needs the build and a Chromium;
+ * PATCHLEDGER_BROWSER names one) takes into FOLDER those whose names begin with NAME, by default all.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { loopbackScope, openLoopbackSite } from './loopback-site.ts';
 import { root, scratch, serve } from '../test/program.ts';
 
 const out = process.argv[2] ?? join(root, 'docs/screens');
 mkdirSync(out, { recursive: true });
+const wanted = (name: string) => name.startsWith(process.argv[3] ?? '');
 
 const sizes = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ];
 
+interface Picture {
+  name: string;
+  open: (page: Page) => Promise<void>;
+}
+
+/** A sweep of loopback addresses from its scope to its hosts; only Linux has all of 127.0.0.0/8. */
+const discoveryScreens: Picture[] =
+  process.platform === 'linux'
+    ? [
+        {
+          name: 'discovery-scope',
+          open: async (page) => {
+            await go(page, '#/discovery');
+            await page.getByLabel('Ranges').fill(loopbackScope.ranges);
+            await page.getByLabel('Ports').fill(loopbackScope.ports);
+            // The networks of the machine that takes the pictures are nobody's business.
+            await page.evaluate(() => {
+              for (const element of document.querySelectorAll<HTMLElement>('.disc-networks'))
+                element.style.display = 'none';
+            });
+            await settle(page);
+          },
+        },
+        {
+          name: 'discovery-confirm',
+          open: async (page) => {
+            await page.getByRole('button', { name: 'Sweep…' }).click();
+            await settle(page);
+          },
+        },
+        {
+          name: 'discovery',
+          open: async (page) => {
+            await page.getByRole('button', { name: 'Sweep…' }).click();
+            await page.getByRole('button', { name: /I may sweep this/ }).click();
+            await page.getByText('8 hosts', { exact: true }).waitFor({ timeout: 60_000 });
+            await page.waitForTimeout(6_000); // until the note has gone
+          },
+        },
+        { name: 'discovery-host', open: (page) => openFirst(page, '#/discovery', 'Hosts') },
+        {
+          name: 'discovery-collect',
+          open: async (page) => {
+            await page.getByRole('button', { name: 'Collect over SSH…' }).click();
+            await settle(page);
+          },
+        },
+      ]
+    : [];
+
 /** Each leaves the page ready for its picture. */
-const screens: { name: string; open: (page: Page) => Promise<void> }[] = [
+const screens: Picture[] = [
   ...['overview', 'assets', 'findings', 'board', 'rollouts', 'feeds', 'log', 'settings'].map((route) => ({
     name: route,
     open: (page: Page) => go(page, `#/${route}`),
   })),
   { name: 'asset', open: (page) => openFirst(page, '#/assets', 'Assets') },
+  ...discoveryScreens,
   { name: 'finding', open: (page) => openFirst(page, '#/findings', 'Findings') },
   ...['executive', 'technical', 'change', 'pack', 'verify'].map((part) => ({
     name: `reports-${part}`,
@@ -111,6 +165,7 @@ async function openRollout(page: Page, title: string): Promise<void> {
   await settle(page);
 }
 
+const closeLoopbackSite = process.platform === 'linux' ? await openLoopbackSite() : () => {};
 const folder = scratch();
 const served = await serve(['--vault', join(folder, 'none.patchledger')], { PATCHLEDGER_DATA: folder });
 const browser = await chromium.launch({
@@ -139,16 +194,31 @@ try {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.setViewportSize(sizes[0]!);
   };
-  await shoot('welcome');
+  if (wanted('welcome')) await shoot('welcome');
   await page.getByRole('button', { name: /sample/i }).click();
   await page.getByRole('main', { name: 'Overview' }).waitFor({ timeout: 60_000 });
   await settle(page);
-  for (const screen of screens) {
+  for (const screen of screens.filter(({ name }) => wanted(name))) {
     await screen.open(page);
     await shoot(screen.name);
     await page.keyboard.press('Escape');
   }
+  for (const kind of ['executive', 'technical', 'change'].filter((name) => wanted(`page-${name}`))) {
+    await go(page, `#/reports/${kind}`);
+    const images = page.getByRole('img', { name: /^Page \d+ of/ });
+    await images.first().waitFor({ timeout: 60_000 });
+    const addresses = await images.evaluateAll((all) => all.map((image) => image.getAttribute('src')!));
+    const sheet = await context.newPage();
+    await sheet.setViewportSize({ width: 1000, height: 1414 });
+    for (const [index, address] of addresses.slice(0, 3).entries()) {
+      await sheet.setContent(`<body style="margin:0"><img style="width:100%;display:block" src="${address}"></body>`);
+      await sheet.getByRole('img').evaluate((image: HTMLImageElement) => image.decode());
+      await sheet.screenshot({ path: join(out, `page-${kind}-${index + 1}.png`) });
+    }
+    await sheet.close();
+  }
 } finally {
   await browser.close();
   await served.stop();
+  closeLoopbackSite();
 }

@@ -137,7 +137,16 @@ describe('golden answers, in the order of one story', () => {
     db.close();
   });
   const nginx = 'nginx 1.22.1-9+deb12u11';
-  check('plan', [...early, 'plan', '--patches', `${nginx}, apt 2.6.2`, '--title', 'Web and apt', '--windows', planFile]);
+  check('plan', [
+    ...early,
+    'plan',
+    '--patches',
+    `${nginx}, apt 2.6.2`,
+    '--title',
+    'Web and apt',
+    '--windows',
+    planFile,
+  ]);
   check('plan infeasible', [...early, 'plan', '--decision', 'immediate', '--windows', shortFile], 1);
   check('plan refused', [...early, 'plan', '--patches', nginx, '--windows', versions], 2);
   check('rollout list', [...early, 'rollout', 'list']);

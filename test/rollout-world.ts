@@ -28,7 +28,7 @@ export interface Machine {
   refusesAfter: number;
   /** The machine itself dies in the middle of the next act. */
   dies: boolean;
-  /** So often a probe finds an act still at work before it has ended. */
+  /** So many looks at the machine find an act still at work: it goes on by itself, whoever watches. */
   slow: number;
   acts: Map<string, { state: 'running' | 'ended' | 'broken'; exit: number; left: number; finish: () => void }>;
   /** Like dpkg's log: every version that was ever put on. */
@@ -62,7 +62,21 @@ interface SimulatedHost extends RemoteHost {
   machine: Machine;
 }
 
-const machineOf = (host: RemoteHost) => (host as SimulatedHost).machine;
+/** Acts at work come one step further with every look, also where nobody follows them. */
+function goOn(target: Machine): void {
+  for (const known of target.acts.values()) {
+    if (known.state !== 'running') continue;
+    if (known.left > 0) known.left -= 1;
+    else known.finish();
+  }
+}
+
+function machineOf(host: RemoteHost): Machine {
+  const target = (host as SimulatedHost).machine;
+  goOn(target);
+  return target;
+}
+
 const fine = (evidence: string): StepOutcome => ({ ok: true, exit: 0, output: `${evidence}\n`, evidence });
 export const lost = () => new Refusal('connection-lost', 'the connection was lost', 'try again');
 
@@ -86,6 +100,8 @@ function snapshotOf(target: Machine): Snapshot {
 async function act(target: Machine, token: string, begin: () => number): Promise<StepOutcome> {
   let known = target.acts.get(token);
   if (!known) {
+    const other = [...target.acts].find(([, entry]) => entry.state === 'running');
+    if (other) throw new Error(`${token} was begun while ${other[0]} is at work`);
     known = { state: 'running', exit: 0, left: target.slow, finish: () => {} };
     target.acts.set(token, known);
     const own = known;
@@ -160,10 +176,6 @@ export const simulated: Executor = {
   },
   probe(host, token) {
     const known = machineOf(host).acts.get(token);
-    if (known?.state === 'running') {
-      if (known.left > 0) known.left -= 1;
-      else known.finish();
-    }
     const answer: ActState = known
       ? { state: known.state, exit: known.state === 'ended' ? known.exit : null, output: 'as kept on the machine\n' }
       : { state: 'absent', exit: null, output: '' };

@@ -2,11 +2,26 @@
 import { haveSharedData } from '../shared-data.ts';
 import { benchDebianDecisions } from './debian-decisions.ts';
 import { benchFeedImports } from './feed-import.ts';
+import { benchSweeps, sweepBenchMissing, sweepLine } from './sweep.ts';
+import { benchReports } from './reports.ts';
 import { benchWindowsCaptures, referenceSeconds } from './windows-captures.ts';
 
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en')} ms`;
 const line = (name: string, text: string) => console.log(`${name.padEnd(44)} ${text}`);
 
+const missing = sweepBenchMissing();
+if (missing !== null) line('sweep of a /24 beside nmap', `not measured: ${missing}`);
+else
+  for (const bench of await benchSweeps())
+    line(`/24, ${bench.hosts} found, ${bench.ports} ports, ${bench.name}`, sweepLine(bench));
+
+for (const report of await benchReports()) {
+  line(
+    `${report.kind} report, ${report.machines} machines`,
+    `${report.findings.toLocaleString('en')} findings, ${report.pages} pages: PDF ${ms(report.pdf)} (budget 3,000 ms), ` +
+      `only reading and writing JSON ${ms(report.json)}: ${(report.pdf / report.json).toFixed(1)}x`,
+  );
+}
 if (!haveSharedData) {
   console.log('The benchmarks read the shared captures (../shared/data); they are not here, so nothing was measured.');
 } else {

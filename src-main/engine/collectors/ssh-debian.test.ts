@@ -144,10 +144,10 @@ describe.skipIf(!isDebian)('the script', () => {
 /** Runs a command on a copy-on-write view of this machine, standard input passed on; lists on the last line what it wrote. */
 const onCopy = `set -e
 mount -t tmpfs none "$1"
-mkdir "$1/written" "$1/work" "$1/root"
-mount -t overlay none -o "lowerdir=/,upperdir=$1/written,workdir=$1/work" "$1/root"
-for place in proc sys dev; do mount --rbind "/$place" "$1/root/$place"; done
-chroot "$1/root" /bin/sh -s
+mkdir "$1/written" "$1/aside" "$1/view"
+mount -t overlay none -o "lowerdir=/,upperdir=$1/written,workdir=$1/aside" "$1/view"
+for place in proc sys dev; do mount --rbind "/$place" "$1/view/$place"; done
+chroot "$1/view" /bin/sh -s
 cd "$1/written"
 echo "written:" $(find . -mindepth 1)
 `;
@@ -162,7 +162,7 @@ function runOnCopy(input: string): { status: number | null; output: string; writ
   const [output, written] = ran.stdout.split('written:');
   return { status: ran.status, output: output ?? '', written: (written ?? 'not known').trim() };
 }
-const canCopy = isDebian && hasAccounts && runOnCopy('touch /root-file').written === './root-file';
+const canCopy = isDebian && hasAccounts && runOnCopy('touch /written-there').written === './written-there';
 
 describe.skipIf(!canCopy)('on a copy-on-write view of this machine (needs root)', () => {
   it('the script writes nothing at all', { timeout: 120_000 }, () => {

@@ -4,6 +4,8 @@ import { aptShell } from './apt-shell.ts';
 
 /** Answers are lines "section|text": `emit NAME` puts what it reads into a section. */
 const lookShell = /* sh */ `
+# What apt lays aside while it thinks stays in memory: a look writes nothing to the disk.
+[ -w /dev/shm ] && TMPDIR=/dev/shm && export TMPDIR
 emit() { sed "s/^/$1|/"; }
 
 # Reads names and prints lines "name version" of all that can be fetched for them.

@@ -116,7 +116,9 @@ describe.skipIf(!hasSshd)('a host with sshd', { timeout: 60_000 }, () => {
   it('is logged in to by text, encrypted key or agent; a bad key is told before anything is dialled', async () => {
     const login = async (credentials: Target['credentials']) =>
       (await connectHost(targetOf(sshd, { credentials }), { pins: memoryPins() })).close();
-    await login({ privateKey: readFileSync(sshd.keyPath, 'utf8') });
+    const key = readFileSync(sshd.keyPath, 'utf8');
+    await login({ privateKey: key });
+    await login({ privateKey: `\uFEFF${key.replaceAll('\n', '\r\n')}` });
 
     const locked = join(sshd.folder, 'locked-key');
     writeFileSync(locked, readFileSync(sshd.keyPath), { mode: 0o600 });

@@ -38,7 +38,8 @@ export async function loadPrivateKey(credentials: Credentials): Promise<ParsedKe
   const { keyPath, privateKey, keyPassphrase } = credentials;
   if (privateKey === undefined && keyPath === undefined) return null;
   const name = privateKey === undefined ? `The private key ${keyPath}` : 'The private key';
-  const text = privateKey ?? (await keyText(keyPath!));
+  // As editors on Windows save it.
+  const text = (privateKey ?? (await keyText(keyPath!))).replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const unusable = (what: string, hint: string) => new Refusal('key-unusable', `${name} ${what}`, hint);
   const parsed = ssh2.utils.parseKey(text, keyPassphrase || undefined);
   const key = Array.isArray(parsed) ? (parsed as ParsedKey[])[0] : parsed;

@@ -35,6 +35,8 @@ const commands = {
 const defaultTimeout = 120_000;
 /** Standard output and error together, bytes. */
 const outputLimit = 64 * 1024 * 1024;
+/** What a login shell may print before the script begins, bytes. */
+const talkLimit = 256 * 1024;
 /** For sudo to let the script begin, milliseconds. */
 const sudoPatience = 30_000;
 
@@ -201,7 +203,10 @@ class ScriptRun {
     if (this.begun) return this.keep(chunk);
     this.talk += chunk.toString('latin1');
     const at = this.talk.search(new RegExp(`^${begin}\\r?\\n`, 'm'));
-    if (at < 0) return undefined;
+    if (at < 0) {
+      if (this.talk.length > talkLimit) this.ending.fail(noShell(this.where.place, this.where.user, this.talk));
+      return undefined;
+    }
     this.begun = true;
     clearTimeout(this.timer);
     this.report('accepted');

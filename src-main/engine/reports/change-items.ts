@@ -22,6 +22,13 @@ const gateLooks: Record<Gate['state'], { word: string; tone: Tone }> = {
 
 const machinesIn = (items: readonly { asset: string }[]) => new Set(items.map((item) => item.asset)).size;
 
+/** none, 90 min, 6 h, 1 day. */
+function spanWords(minutes: number): string {
+  if (minutes === 0) return 'none';
+  if (minutes % 1440 === 0) return count(minutes / 1440, 'day');
+  return minutes % 60 === 0 && minutes > 120 ? `${number(minutes / 60)} h` : `${number(minutes)} min`;
+}
+
 /** "3 of 4 did": machines of a wave on which everything was done. */
 function succeeded({ items }: RolloutDetail, wave: string): string {
   const machines = [
@@ -42,12 +49,12 @@ export function waveTable(rollout: RolloutDetail, words: SiteWords): Table {
     columns: [
       { head: 'Wave' },
       { head: 'Ring', share: 2 },
-      { head: 'Window', share: 3 },
+      { head: 'Window' },
       { head: 'Machines', align: 'right' },
       { head: 'Upgrades', align: 'right' },
       { head: 'Must succeed', align: 'right' },
       { head: 'Soak', align: 'right' },
-      { head: 'Gate', share: 5 },
+      { head: 'Gate', share: 4 },
     ],
     rows: rollout.plan.waves.map((wave) => {
       const gate = rollout.gates.find((entry) => entry.wave === wave.id);
@@ -59,7 +66,7 @@ export function waveTable(rollout: RolloutDetail, words: SiteWords): Table {
         number(machinesIn(wave.items)),
         number(wave.items.length),
         { text: `${number(Math.round(wave.successThreshold * 100))}%`, note: succeeded(rollout, wave.id) },
-        wave.soakMinutes === 0 ? 'none' : `${number(wave.soakMinutes)} min`,
+        spanWords(wave.soakMinutes),
         gate && look ? { text: look.word, tone: look.tone, note: gate.why } : 'not known',
       ];
     }),
@@ -72,9 +79,18 @@ const stateCell = (item: RolloutItem): Cell => {
   return { text: word, tone, note: item.why };
 };
 
-function detailOf(item: RolloutItem, why: string | undefined): string {
-  const packages = item.packages.map(({ name, arch, from, to }) => `${name}:${arch} ${from} → ${to}`).join('; ');
-  return [packages, why === undefined ? '' : `Why here: ${why}`].filter(Boolean).join('. ');
+/** Exact packages of each item; why its machine sits in this wave with the first that says so. */
+function detailsOf(items: readonly RolloutItem[], whyOf: (item: RolloutItem) => string | undefined) {
+  const told = new Set<string>();
+  return Object.fromEntries(
+    items.map((item, index) => {
+      const packages = item.packages.map(({ name, arch, from, to }) => `${name}:${arch} ${from} → ${to}`).join('; ');
+      const why = whyOf(item);
+      const fresh = why !== undefined && !told.has(`${item.asset} ${why}`);
+      if (fresh) told.add(`${item.asset} ${why}`);
+      return [index, [packages, fresh ? `Why here: ${why}` : ''].filter(Boolean).join('. ')];
+    }),
+  );
 }
 
 /** Every item by wave: from, to, outcome, and below it the exact packages and why it sits there. */
@@ -102,9 +118,7 @@ export function itemBlocks(rollout: RolloutDetail): Block[] {
           { head: 'Risk', align: 'right' },
           { head: 'Outcome', share: 4 },
         ],
-        details: Object.fromEntries(
-          items.map((item, index) => [index, detailOf(item, planned.get(`${item.asset} ${item.patch}`)?.why)]),
-        ),
+        details: detailsOf(items, (item) => planned.get(`${item.asset} ${item.patch}`)?.why),
         rows: items.map((item) => [
           item.assetName,
           `${item.patch} ${item.patchTitle}`,

@@ -1,7 +1,7 @@
 /** What the run claims beside what a fresh collection saw: the collection decides. */
 import type { RolloutDetail, Verification } from '../../../src-shared/model/rollout.ts';
 import type { Block, Tone } from './document.ts';
-import { count, number, type SiteWords } from './words.ts';
+import { byName, count, number, type SiteWords } from './words.ts';
 
 const looks: Record<Verification['verdict'], { word: string; tone: Tone }> = {
   verified: { word: 'Verified', tone: 'ok' },
@@ -9,7 +9,10 @@ const looks: Record<Verification['verdict'], { word: string; tone: Tone }> = {
   'not-collected': { word: 'Not collected', tone: 'unk' },
 };
 
-export function verificationBlocks({ verification, items }: RolloutDetail, words: SiteWords): Block[] {
+export function verificationBlocks({ verification: seenRows, items }: RolloutDetail, words: SiteWords): Block[] {
+  const verification = [...seenRows].sort(
+    (a, b) => byName(a.assetName, b.assetName) || byName(a.patchTitle, b.patchTitle),
+  );
   const claimed = items.filter((item) => item.state === 'done');
   const seen = new Set(verification.map((row) => `${row.asset} ${row.patch}`));
   const unseen = claimed.filter((item) => !seen.has(`${item.asset} ${item.patch}`)).length;

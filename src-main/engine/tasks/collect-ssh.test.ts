@@ -70,7 +70,7 @@ describe.skipIf(!hasSshd || !isDebian)('collect ssh', { timeout: 120_000 }, () =
     expect(facts.find(({ field }) => field === 'clockOffset')?.source).toBe('ssh-debian');
 
     const again = await run(['A1']);
-    expect(again.results).toMatchObject([{ ok: true, asset: 'A1', identical: true }]);
+    expect(again.results).toMatchObject([{ ok: true, asset: 'A1' }]);
     expect((await run([row!.name])).results[0]!.ok).toBe(true);
     expect(verifyLog(vault.db).ok).toBe(true);
     expect(JSON.stringify(listLog(vault.db, {}).entries)).not.toContain('PRIVATE');

@@ -310,7 +310,7 @@ describe('after a kill', () => {
     ['nothing else goes wrong', () => {}],
     [
       'the connection breaks and the act is slow',
-      (target) => void Object.assign(target, { losesConnection: 1, slow: 2 }),
+      (target) => void Object.assign(target, { losesConnection: 1, slow: 12 }),
     ],
     ['the machine dies too', (target) => void Object.assign(target, { dies: true })],
     ['apt fails', (target) => target.failsPackages.add('libssl3')],
@@ -332,7 +332,7 @@ describe('after a kill', () => {
 
   it.each(scenes)(
     'at every commit a later run finishes, and no act happens twice; %s',
-    async (_name, fault) => {
+    async (name, fault) => {
       const rings = [
         { name: 'test', assets: ['t1'], successThreshold: 0 },
         { name: 'all', successThreshold: 0 },
@@ -356,7 +356,9 @@ describe('after a kill', () => {
         const act = await runRollout(workOn(copy, rollout, place.hands));
         expect(act.state, where).toBe('done');
         for (const n of [1, 2, 3]) expect(new Set(at(n).log).size, `nothing twice, ${where}`).toBe(at(n).log.length);
-        for (const n of [1, 3]) expect(at(n).acts.size, `one act, ${where}`).toBe(1);
+        // Only a machine that died in the middle needs another act, for what is missing.
+        const acts = [1, 2, 3].map((n) => at(n).acts.size);
+        expect(acts, where).toEqual([1, name === 'the machine dies too' ? expect.any(Number) : 1, 1]);
         const wanted = at(2).failsPackages.size > 0 ? 'failed' : 'done';
         expect(statesOf(act), where).toEqual({ t1: 'done', a1: wanted, a2: 'done' });
         expect(loadSteps(copy, rollout).filter((step) => step.endedAt === null)).toEqual([]);

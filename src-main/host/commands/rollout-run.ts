@@ -16,6 +16,18 @@ function dryRunAnswer(act: RolloutAct): Answer {
   return { document: act, text: () => actText(act), exit: failing ? 1 : 0 };
 }
 
+/** 1 when a machine that was to be brought back is not: what failed before on others is no part of this act. */
+function rollbackAnswer(act: RolloutAct, asset: string | undefined): Answer {
+  const named = asset?.toLowerCase();
+  const meant = act.items.filter(
+    (item) => named === undefined || [item.asset, item.assetName].some((name) => name.toLowerCase() === named),
+  );
+  const left = meant.some(
+    (item) => item.state !== 'rolled-back' && item.steps.some((step) => step.mode === 'rollback'),
+  );
+  return { document: act, text: () => actText(act), exit: left ? 1 : 0 };
+}
+
 export const rolloutRunCommands: CommandGroup = (program, host) => {
   const rollout = program.commands.find((command) => command.name() === 'rollout')!;
 
@@ -48,7 +60,7 @@ export const rolloutRunCommands: CommandGroup = (program, host) => {
       .option('--asset <asset>', 'only this machine, by id or name'),
   ).action((id: string, options: SshFlags & { asset?: string }) =>
     host.withVault(async (call) =>
-      actAnswer(await call.rollouts.rollback({ id, ssh: sshLogin(options), asset: options.asset })),
+      rollbackAnswer(await call.rollouts.rollback({ id, ssh: sshLogin(options), asset: options.asset }), options.asset),
     ),
   );
 

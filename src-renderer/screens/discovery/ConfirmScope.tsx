@@ -33,7 +33,13 @@ export function ConfirmScope({ scope, usualPorts, actor, onConfirm, onClose }: C
             </tr>
             <tr>
               <th scope="row">Left out</th>
-              <td className="mono disc-words">{exclude.join(', ') || <span className="mut">nothing</span>}</td>
+              <td className="disc-words">
+                {exclude.length > 0 ? (
+                  <span className="mono">{exclude.join(', ')}</span>
+                ) : (
+                  <span className="mut">nothing</span>
+                )}
+              </td>
             </tr>
             <tr>
               <th scope="row">Addresses</th>

@@ -44,7 +44,13 @@ export function HostPanel({ host, onClose }: { host: HostRow; onClose: () => voi
           </tr>
           <tr>
             <th scope="row">Network card</th>
-            <td className="mono">{host.mac ?? <span className="mut">not on a network of this computer</span>}</td>
+            <td>
+              {host.mac ? (
+                <span className="mono">{host.mac}</span>
+              ) : (
+                <span className="mut">not told: it is not on a network of this computer</span>
+              )}
+            </td>
           </tr>
           <tr>
             <th scope="row">Names</th>

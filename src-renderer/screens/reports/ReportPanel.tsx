@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { ReportFormat, ReportKind } from '../../../src-shared/model/report.ts';
+import type { RolloutRow } from '../../../src-shared/model/rollout.ts';
 import { client, orpc } from '../../api.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
@@ -101,6 +102,11 @@ function Pages({ subject }: { subject: Subject }) {
   );
 }
 
+/** The newest that has run, else the newest. */
+function firstOf(rollouts: readonly RolloutRow[] | undefined): string | undefined {
+  return (rollouts?.find((rollout) => rollout.startedAt !== null) ?? rollouts?.[0])?.id;
+}
+
 /** Which rollout is chosen stands in the address, so that a link or a reload shows the same. */
 function ChangeChoice({ wanted }: { wanted: string | null }) {
   const rollouts = useQuery(orpc.rollouts.list.queryOptions());
@@ -110,7 +116,7 @@ function ChangeChoice({ wanted }: { wanted: string | null }) {
   return (
     <RolloutSelect
       rollouts={list ?? []}
-      value={wanted ?? list?.[0]?.id ?? ''}
+      value={wanted ?? firstOf(list) ?? ''}
       onChange={(rollout) => setQuery({ rollout })}
     />
   );
@@ -122,7 +128,7 @@ export function ReportPanel({ report }: { report: ReportOffer }) {
   const rollouts = useQuery({ ...orpc.rollouts.list.queryOptions(), enabled: report.needsRollout });
   const wanted = query.get('rollout');
   const list = rollouts.data?.rollouts;
-  const rollout = report.needsRollout ? (wanted ?? list?.[0]?.id) : undefined;
+  const rollout = report.needsRollout ? (wanted ?? firstOf(list)) : undefined;
   const subject = { kind: report.id, ...(rollout === undefined ? {} : { rollout }) };
   const ready = !report.needsRollout || rollout !== undefined;
   return (
