@@ -133,15 +133,13 @@ finish() {
   exit 0
 }
 
-# A package manager or a script of a package that was killed has not failed: it was cut off, and leaves no exit.
-finish_unless_killed() {
-  if [ "$1" -gt 128 ] || { [ "$1" -ne 0 ] && grep -qE \\
-    '^E: Sub-process .* (received|exited unexpectedly)|subprocess was killed by signal' \\
-    "$dir/output"; }; then
-    fact seconds $(($(date +%s) - began))
-    exit 1
-  fi
-  finish "$1"
+# A package manager or a script of a package that was killed has not failed: it was cut off. That leaves no exit, and
+# nothing more is touched: a dpkg that outlived apt may still be at work.
+killed='^E: Sub-process .* (received|exited unexpectedly)|subprocess was killed by signal'
+stop_if_killed() {
+  [ "$1" -ne 0 ] || return 0
+  [ "$1" -gt 128 ] || grep -qE "$killed" "$dir/output" || return 0
+  exit 1
 }
 `;
 

@@ -8,12 +8,25 @@ apt-mark showmanual | sort > "$dir/manual"
 package_list > "$dir/before"
 sync "$dir/auto" "$dir/manual" "$dir/before" "$dir"
 
-# Naming a package makes apt mark it as wanted by a person, even before dpkg begins. Brings back the marks that the folder
-# $1 holds; packages brought in keep apt's own mark.
+# Packages that the act in folder $1 brought in, as apt announced them.
+brought_in() {
+  awk '
+    /^The following NEW packages will be installed:/ { listed = 1; next }
+    listed && /^  / { for (i = 1; i <= NF; i++) print $i; next }
+    { listed = 0 }' "$1/output" | sort -u
+}
+
+# Naming a package makes apt mark it as wanted by a person, even before dpkg begins; and who writes the marks while a new
+# package is not unpacked yet drops that one's. Brings back the marks that the folder $1 holds, and what it brought in is
+# automatic.
 restore_marks() {
   apt-mark showauto | sort > "$1/auto-now"
   apt-mark showmanual | sort > "$1/manual-now"
-  comm -12 "$1/auto" "$1/manual-now" | xargs -r apt-mark auto
+  sort "$1/auto" "$1/manual" > "$1/known"
+  {
+    cat "$1/auto"
+    brought_in "$1" | comm -23 - "$1/known"
+  } | sort | comm -12 - "$1/manual-now" | xargs -r apt-mark auto
   comm -12 "$1/manual" "$1/auto-now" | xargs -r apt-mark manual
 }
 
@@ -61,9 +74,10 @@ if [ $# -eq 0 ]; then
 fi
 apt-get $upgrade_options install "$@"
 result=$?
+stop_if_killed $result
 restore_marks "$dir"
 tell_changes
-finish_unless_killed $result
+finish $result
 `;
 
 /**
@@ -130,15 +144,19 @@ if [ "$result" -eq 0 ] && [ -s "$dir/removing" ]; then
   apt-get $careful remove $(cat "$dir/removing")
   result=$?
 fi
+stop_if_killed $result
 restore_marks "$dir"
 tell_changes
-finish_unless_killed $result
+finish $result
 `;
 
 /** Name of the act that repairs: one at a time on a machine, begun anew each time. */
 export const repairToken = '.repair';
 
 export const repairWork = `${aptShell}${actOfApt}
+# A script that is killed in a repair too kills itself: that is a failure, and to be told as one.
+killed='^E: Sub-process .* (received|exited unexpectedly)'
+
 # Scripts of packages that outlived a killed dpkg: it would start them a second time beside themselves.
 scripts_at_work() {
   for entry in /proc/[0-9]*; do
@@ -195,15 +213,15 @@ done < "$dir/now"
 if [ $# -gt 0 ]; then
   apt-get $careful --no-remove --allow-downgrades --reinstall install "$@"
   result=$?
-  [ "$result" -le 128 ] || finish_unless_killed $result
+  stop_if_killed $result
 fi
 # What is needed to configure the rest, and the offered version where the one above can't be had.
 apt-get $careful --no-remove -f install || result=$?
-[ "$result" -le 128 ] || finish_unless_killed $result
+stop_if_killed $result
 restore_marks "$dir"
 for act in $(cut_off_acts); do restore_marks "$act"; done
 dpkg --audit
 tell_changes
 grep -q '^unclean ' "$dir/facts" || result=0
-finish_unless_killed $result
+finish $result
 `;
