@@ -123,7 +123,7 @@ function rolesOf(rows: string[][]): ColumnRoles | null {
       (value, row) => value && value.split(/[\s(]/)[0] === columns[name]![row]!.split(':')[0],
     ).length;
     // source:Package repeats many names; Source is empty where it would.
-    return same >= rows.length * 0.2 || values.length < rows.length;
+    return same >= rows.length * 0.1 || values.length < rows.length;
   };
   const source = optional(columns.findIndex((_, index) => likeSource(index)));
   return { name, ...assignVersions(columns, versions, name, source), arch, status, maintainer, source };
