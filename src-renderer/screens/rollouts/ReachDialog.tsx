@@ -16,7 +16,11 @@ import '../../parts/except-dialog.css';
 /** A refusal comes at once; what takes longer than this has begun. */
 const underWay = 1500;
 
+/** Work that this window started on a rollout and that is not over. */
+export const reachKey = (rollout: string) => ['rollout', 'reach', rollout];
+
 interface ReachDialogProps {
+  rollout: string;
   title: string;
   /** The button that starts. */
   start: string;
@@ -28,11 +32,12 @@ interface ReachDialogProps {
   children: ReactNode;
 }
 
-export function ReachDialog({ title, start, danger = false, act, onClose, children }: ReachDialogProps) {
+export function ReachDialog({ rollout, title, start, danger = false, act, onClose, children }: ReachDialogProps) {
   const queries = useQueryClient();
   const [login, setLogin] = useState(emptyLogin);
   const shown = useRef(true);
   const run = useMutation({
+    mutationKey: reachKey(rollout),
     mutationFn: () => act(sshOptionsOf(login)),
     onSuccess: (words) => {
       notifyChange(words);

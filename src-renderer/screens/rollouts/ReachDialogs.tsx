@@ -19,6 +19,7 @@ const count = (items: readonly RolloutItem[], state: RolloutItem['state']) =>
 export function DryRunDialog({ rollout, onClose }: DialogProps) {
   return (
     <ReachDialog
+      rollout={rollout.id}
       title={`Dry run of ${rollout.title}`}
       start="Start the dry run"
       onClose={onClose}
@@ -38,6 +39,7 @@ export function RunDialog({ rollout, onClose }: DialogProps) {
   const left = rollout.gates.filter((gate) => gate.state !== 'passed');
   return (
     <ReachDialog
+      rollout={rollout.id}
       title={`Run ${rollout.title}`}
       start="Run"
       onClose={onClose}
@@ -86,6 +88,7 @@ export function RollbackDialog({ rollout, onClose }: DialogProps) {
   const machines = new Map(touched.map((item) => [item.asset, item.assetName]));
   return (
     <ReachDialog
+      rollout={rollout.id}
       title={`Roll back ${rollout.title}`}
       start="Roll back"
       danger
@@ -116,6 +119,7 @@ export function RollbackDialog({ rollout, onClose }: DialogProps) {
 export function VerifyDialog({ rollout, onClose }: DialogProps) {
   return (
     <ReachDialog
+      rollout={rollout.id}
       title={`Verify ${rollout.title}`}
       start="Verify"
       onClose={onClose}

@@ -1,7 +1,7 @@
 /** The actions that fit a rollout's state, and the dialogs they open. */
 import { useCallback, useState } from 'react';
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { PlanWantedInput, RolloutDetail } from '../../../src-shared/model/rollout.ts';
 import { client } from '../../api.ts';
 import { notifyChange, notifyFailure } from '../../parts/notify-change.tsx';
@@ -9,6 +9,7 @@ import { PlanDialog } from '../../parts/plan/PlanDialog.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { ApproveDialog } from './ApproveDialog.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
+import { reachKey } from './ReachDialog.tsx';
 import { DryRunDialog, RollbackDialog, RunDialog, VerifyDialog } from './ReachDialogs.tsx';
 import { actionsIn, type RolloutAction } from './rollout-words.ts';
 
@@ -36,6 +37,8 @@ function leftOf({ items }: RolloutDetail): PlanWantedInput {
 
 export function RolloutActions({ rollout }: { rollout: RolloutDetail }) {
   const [dialog, setDialog] = useState<RolloutAction | null>(null);
+  // One thing at a time: a second one would be refused. What runs can still be paused and cancelled.
+  const busy = useIsMutating({ mutationKey: reachKey(rollout.id) }) > 0;
   const close = useCallback(() => setDialog(null), []);
   const queries = useQueryClient();
   const ask = useMutation({
@@ -51,6 +54,8 @@ export function RolloutActions({ rollout }: { rollout: RolloutDetail }) {
     onError: (error) => notifyFailure(error),
     onSettled: () => void queries.invalidateQueries(),
   });
+  const off = (action: RolloutAction) =>
+    busy && dialog === null && action !== 'pause' && action !== 'resume' && action !== 'cancel';
   const press = (action: RolloutAction) => {
     if (action === 'pause' || action === 'resume') ask.mutate(action);
     else setDialog(action);
@@ -60,12 +65,12 @@ export function RolloutActions({ rollout }: { rollout: RolloutDetail }) {
   return (
     <>
       {others.toReversed().map((action) => (
-        <Button key={action} onClick={() => press(action)}>
+        <Button key={action} disabled={off(action)} onClick={() => press(action)}>
           {labels[action]}
         </Button>
       ))}
       {first === undefined ? null : (
-        <Button variant="filled" loading={ask.isPending} onClick={() => press(first)}>
+        <Button variant="filled" disabled={off(first)} loading={ask.isPending} onClick={() => press(first)}>
           {labels[first]}
         </Button>
       )}

@@ -137,6 +137,12 @@ describe('the actions of a state', () => {
     expect(actionsIn(rollout({ machines: 0 }))).toEqual(['plan-anew', 'cancel']);
   });
 
+  it('lets a person go on with what has no known end, in whatever state', () => {
+    const next = { wave: 'W1', ring: 'test', at: now, why: 'what was begun on web-1 has no known end: run again' };
+    expect(actionsIn(rollout({ state: 'cancelled', next }))).toEqual(['run', 'roll-back']);
+    expect(actionsIn(rollout({ state: 'running', atWork: false }, { done: 1 }))).toContain('roll-back');
+  });
+
   it('lets nothing run that is not approved', () => {
     expect(actionsIn(rollout())[0]).toBe('approve');
     expect(actionsIn(rollout())).not.toContain('run');

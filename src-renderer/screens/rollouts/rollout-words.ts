@@ -101,15 +101,19 @@ export function windowsUsed(plan: Pick<RolloutDetail['plan'], 'waves'>): number 
 export type RolloutAction =
   'dry-run' | 'approve' | 'run' | 'pause' | 'resume' | 'cancel' | 'roll-back' | 'verify' | 'plan-anew' | 'plan-left';
 
-type Acted = Pick<RolloutRow, 'state' | 'counts' | 'atWork' | 'asked' | 'machines'>;
+type Acted = Pick<RolloutRow, 'state' | 'counts' | 'atWork' | 'asked' | 'machines' | 'next'>;
 
 /** What can be done in a state, the first of them being what comes next. */
 export function actionsIn(row: Acted): RolloutAction[] {
   const { counts } = row;
-  const after: RolloutAction[] = counts.done + counts.failed > 0 ? ['verify', 'roll-back'] : [];
+  const changed = counts.done + counts.failed + counts.rolledBack > 0;
+  const after: RolloutAction[] = changed ? ['verify', 'roll-back'] : [];
+  // What is over and still has a next step was begun on a machine that has not answered since.
+  const unknown: RolloutAction[] = row.next === null ? [] : ['run', 'roll-back'];
+  const over = (...actions: RolloutAction[]) => [...new Set([...unknown, ...actions])];
   const left: RolloutAction[] = counts.failed + counts.skipped + counts.rolledBack > 0 ? ['plan-left'] : [];
   const running = (): RolloutAction[] => {
-    if (!row.atWork) return ['run', 'cancel'];
+    if (!row.atWork) return ['run', ...after, 'cancel'];
     if (row.asked === null) return ['pause', 'cancel'];
     return row.asked === 'pause' ? ['resume', 'cancel'] : [];
   };
@@ -120,9 +124,9 @@ export function actionsIn(row: Acted): RolloutAction[] {
     waiting: () => ['run', 'pause', ...after, 'cancel'],
     paused: () => ['resume', ...after, 'cancel'],
     stopped: () => ['resume', ...after, 'cancel'],
-    cancelled: () => [...after, ...left],
-    done: () => [...after, ...left],
-    'rolled-back': () => ['verify', ...left],
+    cancelled: () => over(...after, ...left),
+    done: () => over(...after, ...left),
+    'rolled-back': () => over('verify', ...left),
   };
   return byState[row.state]();
 }
