@@ -3,7 +3,7 @@
  * repository that belongs to it. Hosts are overlays on them; nothing writes into a finished base.
  */
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attempt, command } from './command.ts';
@@ -39,6 +39,9 @@ async function settle(root: string, release: Release): Promise<void> {
   await writeFile(join(root, 'etc/resolv.conf'), '');
   await copyFile(join(import.meta.dirname, 'host-files/lab-init'), join(root, 'usr/local/sbin/lab-init'));
   await command('chmod', ['755', join(root, 'usr/local/sbin/lab-init')]);
+  // invoke-rc.d restarts services after an upgrade only where there is an init that tells its runlevel.
+  await symlink('/usr/local/sbin/lab-init', join(root, 'usr/sbin/init'));
+  await writeFile(join(root, 'usr/sbin/runlevel'), '#!/bin/sh\necho N 2\n', { mode: 0o755 });
   await command('chroot', [root, 'useradd', '-m', '-s', '/bin/bash', '-G', 'sudo', 'ops']);
   await command('chroot', [root, 'chpasswd'], { input: `ops:${opsPassword}\n` });
   for (const name of await readdir(join(root, 'etc/ssh'))) {
