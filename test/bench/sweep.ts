@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { SweepHost } from '../../src-shared/model/discovery.ts';
 import { defaultServices } from '../../src-main/engine/domain/services.ts';
 import { addMachine, dropPackets, limitRate, makeBridge, namespaceOf, removeNetwork } from '../lab/network.ts';
-import { run, scratch } from '../program.ts';
+import { root, run, scratch } from '../program.ts';
 
 export interface SweepBench {
   name: string;
@@ -35,18 +35,23 @@ function portsOf(index: number): number[] {
   return has[index % has.length]!;
 }
 
+/** Real answers: a service that accepts and then says nothing costs the sweep its patience for greetings, and nmap nothing. */
 const listener = `
+  const pem = require('node:fs').readFileSync(process.env.BENCH_PEM);
+  const page = (request, response) => response.end('<title>bench</title>');
+  const lines = { 22: 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7', 25: '220 bench ESMTP', 143: '* OK bench IMAP' };
   for (const port of process.argv.slice(1).map(Number)) {
-    if (port === 80 || port === 8080)
-      require('node:http').createServer((request, response) => response.end('<title>bench</title>')).listen(port);
+    if (port === 443) require('node:https').createServer({ key: pem, cert: pem }, page).listen(port);
+    else if (port === 80 || port === 8080) require('node:http').createServer(page).listen(port);
     else
       require('node:net').createServer((socket) => {
         socket.on('error', () => {});
-        if (port === 22) socket.write('SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7\\r\\n');
+        if (lines[port]) socket.write(lines[port] + '\\r\\n');
       }).listen(port);
   }
   console.log('ready');
 `;
+const pem = join(root, 'test/fixtures/discovery/test-only.pem');
 
 /** Why it can't be measured here; null where it can. */
 export function sweepBenchMissing(): string | null {
@@ -63,7 +68,10 @@ async function startMachines(): Promise<ChildProcess[]> {
     machines.map(async ({ name, last }, index) => {
       await addMachine(network, name, last);
       const inside = ['netns', 'exec', namespaceOf(network.name, name), process.execPath, '-e', listener];
-      const child = spawn('ip', [...inside, ...portsOf(index).map(String)], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn('ip', [...inside, ...portsOf(index).map(String)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, BENCH_PEM: pem },
+      });
       await new Promise((ready) => child.stdout.once('data', ready));
       return child;
     }),

@@ -6,7 +6,7 @@
  * then all ports are tried. On the own segment the ARP cache shows sooner whether an address is in use at all: the
  * system asks for it at once and again after a second, so an address that has no entry by then is free, and one that
  * gets an entry is a machine even if it drops every packet. An entry from before proves that only once the system has
- * had to confirm it, about nine seconds later.
+ * had to confirm it, about nine seconds later; for a machine that was seen within the last minute it does not ask.
  */
 import {
   attemptsFor,
