@@ -111,6 +111,7 @@ for kind in vmlinuz initrd.img System.map config; do
   du -k /boot/$kind-* 2>/dev/null | sort -n | tail -n 1
 done | awk '{ sum += $1 } END { print sum + 0 }' | emit boot
 [ ! -e /run/reboot-required ] || echo "reboot|$(sort -u /run/reboot-required.pkgs 2>/dev/null | tr '\\n' ' ')"
+echo "kernel|$(uname -r)"
 echo "load|$(cut -d' ' -f1 /proc/loadavg) $(nproc)"
 dpkg --audit 2>&1 | emit audit
 `;

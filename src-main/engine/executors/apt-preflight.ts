@@ -1,5 +1,6 @@
 /** Judges what a machine answered before anything is changed there: what stops the upgrade, what is worth knowing. Pure. */
 import type { PackageChange } from '../../../src-shared/model/rollout.ts';
+import { compareDpkg } from '../domain/versions/dpkg.ts';
 import { aptName, readFigures, readSimulated, readSorted, type Sorted } from './apt-read.ts';
 import { count, failureWords, leftOutWords, list, megabytes } from './apt-words.ts';
 
@@ -169,6 +170,17 @@ function readSpace(sections: Sections, rehearsal: Rehearsal): string[] {
   return [...new Set(blocked)];
 }
 
+/** The package of a kernel newer than the running one, where that comes from a package itself; null where there is none. */
+function readNewerKernel(sections: Sections): string | null {
+  const kernels = (sections.get('packages') ?? []).flatMap((line) => {
+    const [status = '', name = '', , version = ''] = line.split('|');
+    return status[1] === 'i' && /^linux-image-\d/.test(name) ? [{ name, version }] : [];
+  });
+  const running = kernels.find(({ name }) => name === `linux-image-${sections.get('kernel')?.[0]}`);
+  if (!running) return null;
+  return kernels.find(({ version }) => compareDpkg(version, running.version) > 0)?.name ?? null;
+}
+
 /** Worth knowing, no reason to stop. */
 export function readWarnings(sections: Sections, changes: readonly PackageChange[], lost: readonly string[]): string[] {
   const warnings: string[] = [];
@@ -177,6 +189,8 @@ export function readWarnings(sections: Sections, changes: readonly PackageChange
     const names = (reboot[0] ?? '').split(' ').filter(Boolean);
     warnings.push(`the machine waits for a restart already${names.length > 0 ? ` because of ${list(names)}` : ''}`);
   }
+  const kernel = readNewerKernel(sections);
+  if (kernel) warnings.push(`it does not run its newest kernel ${kernel} before it is restarted`);
   const [load, processors] = (sections.get('load')?.[0] ?? '').split(' ').map(Number);
   if (load !== undefined && processors && load > 2 * processors)
     warnings.push(`its load is high: ${load} on ${count(processors, 'processor')}`);

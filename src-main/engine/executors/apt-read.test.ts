@@ -167,10 +167,16 @@ describe('what a machine answers of itself', () => {
   });
 
   it('warns of a restart, of load, of lost versions and of what has moved since', () => {
-    const answer = sections(`${healthy}reboot|linux-image-6.1.0-30-amd64`.replace('0.10 2', '9.5 2'));
+    const answer = sections(
+      `${healthy}packages|ii |linux-image-6.1.0-29-amd64|amd64|6.1.123-1\npackages|ii |linux-image-6.1.0-30-amd64|amd64|6.1.124-1\nkernel|6.1.0-29-amd64\nreboot|linux-image-6.1.0-30-amd64`.replace(
+        '0.10 2',
+        '9.5 2',
+      ),
+    );
     const change = { name: 'nginx', arch: 'amd64', from: '1.22.1-8', to: '1.22.1-9+deb12u1' };
     expect(readWarnings(answer, [change], ['nginx 1.22.1-9'])).toEqual([
       'the machine waits for a restart already because of linux-image-6.1.0-30-amd64',
+      'it does not run its newest kernel linux-image-6.1.0-30-amd64 before it is restarted',
       'its load is high: 9.5 on 2 processors',
       'a rollback could not bring back nginx 1.22.1-9: no source offers it any more and apt has kept no file of it',
       'changed since it was planned: nginx is at 1.22.1-9, not 1.22.1-8',
