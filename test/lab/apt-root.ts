@@ -185,6 +185,7 @@ export function makeAptRoot(base: Base, on?: string): AptRoot {
     execFileSync('sh', ['-c', 'rm -rf "$1"/var/lib/apt/lists/*', 'sh', root]);
     write(join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', 0o755);
   }
+  let isMounted = true;
   const connections = new Set<number>();
   const inside = statSync(root);
   const isInside = (pid: string) => {
@@ -236,12 +237,16 @@ export function makeAptRoot(base: Base, on?: string): AptRoot {
       powerOff();
       execFileSync('umount', [join(root, 'proc')]);
       execFileSync('umount', [root]);
+      isMounted = false;
       return upper;
     },
     close() {
-      powerOff();
-      spawnSync('umount', ['-l', join(root, 'proc')]);
-      spawnSync('umount', ['-l', root]);
+      // Another file system may have got its number since it was frozen: what lives there is not ours to end.
+      if (isMounted) {
+        powerOff();
+        spawnSync('umount', ['-l', join(root, 'proc')]);
+        spawnSync('umount', ['-l', root]);
+      }
       spawnSync('umount', ['-l', work]);
       rmSync(work, { recursive: true, force: true });
     },
