@@ -88,7 +88,7 @@ onLab('the lab', () => {
     expect(await packageList(host)).toBe(before);
   });
 
-  it('has a disk that fills up and a lock that is held', async () => {
+  it('has a disk that fills up, a lock that is held and a service that breaks', async () => {
     const host = lab.host('mail1');
     await host.fillDisk(200);
     expect((await host.tryExec(['dd', 'if=/dev/zero', 'of=/var/tmp/x', 'bs=1k', 'count=500'])).stderr).toContain(
@@ -101,6 +101,9 @@ onLab('the lab', () => {
       'Could not get lock',
     );
     await release();
+    await host.breakService();
+    await host.exec(['apt-get', '-y', 'install', 'lab-board=1.1-1']);
+    expect((await host.tryExec(['service', 'lab-board', 'status'])).code).toBe(3);
   });
 
   it('shows another host key when it was installed anew', async () => {
