@@ -1,5 +1,5 @@
 /** Data given to a script comes out as it went in, in every shell that may be /bin/sh; half a script does nothing. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -85,6 +85,17 @@ describe.each(shells)('in %s', (_name, shell) => {
   it.skipIf(!existsSync(shell[0]))('commands of the script find nothing to read, its status is the last one', () => {
     const ran = run(shell, composeScript({ text: 'cat; wc -c; (exit 7)' }));
     expect([ran.stdout.trim(), ran.status]).toEqual(['0', 7]);
+  });
+
+  it.skipIf(!existsSync(shell[0]))('it and its children end with its input, where that is asked', async () => {
+    // Detached: in a process group of its own.
+    const child = spawn(shell[0], shell.slice(1), { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    const ended = new Promise((told) => child.on('close', (_code, signal) => told(signal)));
+    const begun = new Promise((told) => child.stdout.once('data', told));
+    child.stdin.write(composeScript({ text: '(cat; echo begun); sleep 60 | cat' }, { endsWithInput: true }));
+    await begun;
+    child.stdin.end();
+    expect(await ended).toBe('SIGTERM');
   });
 });
 

@@ -12,6 +12,15 @@ export LC_ALL PATH
 unset LANGUAGE CDPATH ENV BASH_ENV HISTFILE
 `;
 
+/**
+ * Takes down the whole process group as soon as standard input ends, which over SSH is when the channel closes. Servers
+ * that keep the login's privileges (sshd for root) refuse the signals of RFC 4254 6.9, and none gets any from a client
+ * that is gone. What shall live on leaves the group by setsid.
+ */
+const guard = `( cat >/dev/null; kill -s TERM 0 ) <&3 3<&- >/dev/null 2>&1 &
+exec 3<&-
+`;
+
 /** Throws TypeError on a line that would not come out unchanged: with a line break, NUL or half a character. */
 function checkLine(name: string, line: string): void {
   if (/[\n\0]/.test(line)) throw new TypeError(`input ${name} holds a line with a line break or NUL`);
@@ -30,8 +39,12 @@ function inputFunction(name: string, lines: readonly string[]): string {
  * The script stands in braces: the shell runs nothing of it before it has read all of it, so a connection that breaks
  * in between starts no half of a script. Its commands read from /dev/null, never from the script's own text, and it ends
  * without waiting for the end of its standard input.
+ *
+ * `endsWithInput`: the script and its children are ended when standard input ends before them; only where the shell leads
+ * a process group of its own.
  */
-export function composeScript(script: RemoteScript): string {
+export function composeScript(script: RemoteScript, options: { endsWithInput?: boolean } = {}): string {
   const inputs = Object.entries(script.inputs ?? {}).map(([name, lines]) => inputFunction(name, lines));
-  return `${settings}${inputs.join('')}input() { "input_$1"; }\n{\n${script.text}\n} </dev/null\nexit\n`;
+  const guarded = options.endsWithInput ? { before: 'exec 3<&0\n', first: guard } : { before: '', first: '' };
+  return `${settings}${inputs.join('')}input() { "input_$1"; }\n${guarded.before}{\n${guarded.first}${script.text}\nexit\n} </dev/null\n`;
 }

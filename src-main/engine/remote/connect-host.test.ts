@@ -1,5 +1,5 @@
 /** Logins, host keys, jump hosts and sudo against a real sshd on loopback. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -172,9 +172,28 @@ describe.skipIf(!hasSshd)('a host with sshd', { timeout: 60_000 }, () => {
     const endless = await refusal(host.run({ text: 'head -c 80000000 /dev/zero' }));
     expect(endless.code).toBe('output-too-large');
     expect((await host.run({ text: 'echo still here' })).stdout).toBe('still here\n');
-    await new Promise((go) => setTimeout(go, 300));
-    expect(execFileSync('ps', ['-eo', 'args']).toString()).not.toContain(`sleep 9${mark}`);
+    const running = () => execFileSync('ps', ['-eo', 'args']).toString();
+    await expect.poll(running, { timeout: 10_000 }).not.toContain(`sleep 9${mark}`);
     host.close();
+  });
+
+  it('ends its script when the connection ends, but not what left the group', async () => {
+    const host = await connectHost(targetOf(sshd), { pins: memoryPins() });
+    const mark = `${process.pid}.5`;
+    let told = '';
+    const lost = refusal(
+      host.run(
+        { text: `setsid sleep 8${mark} >/dev/null 2>&1 & echo begun; sleep 9${mark} | cat` },
+        { onOutput: (text) => (told += text) },
+      ),
+    );
+    await expect.poll(() => told, { timeout: 10_000 }).toBe('begun\n');
+    host.close();
+    expect((await lost).code).toBe('connection-lost');
+    const running = () => execFileSync('ps', ['-eo', 'args']).toString();
+    await expect.poll(running, { timeout: 10_000 }).not.toContain(`sleep 9${mark}`);
+    expect(running()).toContain(`sleep 8${mark}`);
+    spawnSync('pkill', ['-f', `^sleep 8${mark}`]);
   });
 
   it('that goes away in the middle is a lost connection, not an answer', async () => {
@@ -332,6 +351,16 @@ describe.skipIf(!hasAccounts)('accounts with passwords (needs root)', { timeout:
   });
 
   describe.skipIf(!hasSudo)('with sudo', () => {
+    it('end a script of root that takes too long', async () => {
+      const host = await connectHost(account('plcat', password, { sudo: {} }), { pins: memoryPins() });
+      const mark = `${process.pid}.75`;
+      const slow = await refusal(host.run({ text: `sleep 9${mark}`, asRoot: true }, { timeoutMs: 1500 }));
+      expect(slow.code).toBe('host-timeout');
+      const running = () => execFileSync('ps', ['-eo', 'args']).toString();
+      await expect.poll(running, { timeout: 10_000 }).not.toContain(`sleep 9${mark}`);
+      host.close();
+    });
+
     const whoami = { text: 'cat; id -u; input word', inputs: { word: ['x'] }, asRoot: true };
 
     it('become root, by password and without', async () => {

@@ -42,7 +42,7 @@ const sudoPatience = 30_000;
 
 /** Throws Refusal: connection-lost, host-timeout, sudo-refused, login-refused, output-too-large, task-cancelled. */
 export function runScript(where: ScriptPlace, script: RemoteScript, options: RunOptions = {}): Promise<RemoteOutput> {
-  const text = composeScript(script);
+  const text = composeScript(script, { endsWithInput: true });
   const { signal } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled());
@@ -163,12 +163,11 @@ class ScriptRun {
     else this.wait();
   }
 
-  /** Ends the work over there as far as the host lets us. */
+  /** Ends the work over there: the script's guard notices the closed channel. */
   stop(): void {
     this.over = true;
     this.report('unknown');
     clearTimeout(this.timer);
-    this.channel.signal('TERM');
     this.channel.close();
   }
 
