@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Inventory } from '../src-shared/model/software.ts';
 import { msrcColumns } from '../src-main/engine/feeds/feed.ts';
 import { msrc } from '../src-main/engine/feeds/msrc.ts';
-import { decodeText } from '../src-main/engine/files/text.ts';
+import { readContent } from '../src-main/engine/files/content.ts';
 import { unpackPath } from '../src-main/engine/files/unpack.ts';
 import { systeminfo } from '../src-main/engine/importers/systeminfo.ts';
 import type { MsrcRow } from '../src-main/engine/matchers/windows-index.ts';
@@ -26,7 +26,7 @@ export function loadCaptures(): Capture[] {
     .toSorted()
     .map((file) => {
       const bytes = readFileSync(join(capturesFolder, file));
-      const { inventory } = systeminfo.parse(decodeText(bytes).text, { name: file, folder: '', bytes })[0]!;
+      const { inventory } = systeminfo.parse(readContent({ name: file, folder: '', bytes }))[0]!;
       return {
         file,
         inventory,

@@ -11,7 +11,17 @@ export type Exposure = z.infer<typeof exposure>;
 export const verdict = z.enum(['compliant', 'not-compliant', 'unknown']);
 export type Verdict = z.infer<typeof verdict>;
 
-export const assetKind = z.enum(['server', 'workstation', 'computer', 'network', 'printer', 'other']);
+/** `container` is an image or container, `application` what an SBOM describes: both have software and no network card. */
+export const assetKind = z.enum([
+  'server',
+  'workstation',
+  'computer',
+  'network',
+  'printer',
+  'container',
+  'application',
+  'other',
+]);
 export type AssetKind = z.infer<typeof assetKind>;
 
 /** The operating system as observed. `build` and `ubr` are Windows numbers, `codename` a Debian release. */

@@ -24,3 +24,22 @@ export const itemError = z.object({ code: z.string(), message: z.string(), hint:
 
 export const versionScheme = z.enum(['dpkg', 'rpm', 'apk', 'semver', 'windows']);
 export type VersionScheme = z.infer<typeof versionScheme>;
+
+/**
+ * Which naming and versioning universe a package is of: a version order PatchLedger knows, or an ecosystem of libraries or
+ * programs (names as in purl types). `generic` tells nothing but a name and a version.
+ */
+export const packageScheme = z.enum([
+  ...versionScheme.options,
+  'npm',
+  'pypi',
+  'maven',
+  'golang',
+  'gem',
+  'nuget',
+  'cargo',
+  'composer',
+  'macos',
+  'generic',
+]);
+export type PackageScheme = z.infer<typeof packageScheme>;

@@ -1,7 +1,16 @@
 /** Installed software and what collectors and importers say about one machine (an inventory). */
 import { z } from 'zod';
-import { instant, versionScheme } from './common.ts';
-import { operatingSystem } from './asset.ts';
+import { assetKind, criticality, exposure, operatingSystem } from './asset.ts';
+import { instant, packageScheme } from './common.ts';
+import { sweepPort } from './discovery.ts';
+import { scanReport } from './scan.ts';
+
+/**
+ * Part of a machine's software that one listing states whole: `system` what the distribution's package manager installed,
+ * `programs` installed programs (Windows, macOS), `apps` those of a store (AppX), `components` the libraries an SBOM lists.
+ */
+export const softwareSection = z.enum(['system', 'programs', 'apps', 'components']);
+export type SoftwareSection = z.infer<typeof softwareSection>;
 
 export const softwareRow = z.object({
   asset: z.string(),
@@ -10,7 +19,8 @@ export const softwareRow = z.object({
   arch: z.string(),
   source: z.string(),
   sourceVersion: z.string(),
-  scheme: versionScheme,
+  scheme: packageScheme,
+  section: softwareSection,
   held: z.boolean(),
 });
 export type SoftwareRow = z.infer<typeof softwareRow>;
@@ -23,10 +33,14 @@ export const installedPackage = z.object({
   /** Source package; equal to the name where the listing does not tell and no map knows better. */
   source: z.string(),
   sourceVersion: z.string(),
-  scheme: versionScheme,
+  scheme: packageScheme,
   held: z.boolean().default(false),
-  /** Who packaged it, where the listing tells (dpkg's Origin); software of unknown origin is "not judged". */
+  /** Absent: `system` for dpkg, rpm and apk, `programs` for windows and macos, else `components`. */
+  section: softwareSection.optional(),
+  /** Who packaged or published it, where the listing tells (dpkg's Origin, a program's publisher). */
   origin: z.string().optional(),
+  /** rpm's module stream, as %{MODULARITYLABEL} prints it: name:stream:version:context. */
+  module: z.string().optional(),
   /** False where the listing names no source package and `source` is only the name again. Absent means true. */
   sourceKnown: z.boolean().optional(),
 });
@@ -42,6 +56,10 @@ export const availableUpgrade = z.object({
   /** Suites that offer exactly this version, e.g. bookworm-security. */
   suites: z.array(z.string()),
   security: z.boolean(),
+  /** The vendor's advisories or KBs it brings, where the listing tells. */
+  advisories: z.array(z.string()).optional(),
+  /** Absent: not told. Definitions are what virus scanners fetch all day. */
+  class: z.enum(['security', 'bugfix', 'feature', 'driver', 'firmware', 'definition']).optional(),
   /** As for installed packages. */
   sourceKnown: z.boolean().optional(),
 });
@@ -62,16 +80,31 @@ export const inventory = z.object({
     sshHostKeys: z.array(z.string()).optional(),
   }),
   addresses: z.array(z.string()).optional(),
-  kind: z.enum(['server', 'workstation', 'computer', 'network', 'printer', 'other']).optional(),
+  kind: assetKind.optional(),
   os: operatingSystem.optional(),
   /** The kernel that runs now: `release` of uname -r, `version` the package version it was built as, if the kernel says. */
   kernel: z.object({ release: z.string(), version: z.string().optional() }).optional(),
   bootId: z.string().optional(),
   bootedAt: instant.optional(),
-  hardware: z.object({ vendor: z.string(), model: z.string() }).partial().optional(),
+  hardware: z
+    .object({
+      vendor: z.string(),
+      model: z.string(),
+      cpu: z.string(),
+      /** Bytes. */
+      memory: z.number(),
+      /** Version of BIOS, UEFI or device firmware. */
+      firmware: z.string(),
+    })
+    .partial()
+    .optional(),
+  /** Ports it answers on, where the source looked from outside. */
+  ports: z.array(sweepPort).optional(),
   /** How far the machine's own clock stood before ours when it was collected, seconds; negative: behind. */
   clockOffset: z.number().optional(),
   packages: z.array(installedPackage).optional(),
+  /** What `packages` states whole even where it lists none of it; absent: the sections its packages are of. */
+  sections: z.array(softwareSection).optional(),
   available: z.array(availableUpgrade).optional(),
   /** Age of the machine's own package index, the newest file's time. */
   availableAsOf: instant.optional(),
@@ -82,5 +115,51 @@ export const inventory = z.object({
   staleServices: z
     .array(z.object({ service: z.string(), pid: z.number().int(), files: z.array(z.string()) }))
     .optional(),
+  windowsUpdate: z
+    .object({
+      lastSearch: instant,
+      lastInstall: instant,
+      pausedUntil: instant,
+      /** WSUS or other update server by policy; absent: Microsoft's. */
+      server: z.string(),
+    })
+    .partial()
+    .optional(),
+  /** Virus scanners, firewalls, disk encryption. */
+  securityControls: z
+    .array(
+      z.object({
+        name: z.string(),
+        version: z.string().optional(),
+        /** Of its definitions or rules. */
+        definitions: z.string().optional(),
+        active: z.boolean().optional(),
+        upToDate: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+  /** What a directory says of the computer's account. */
+  directory: z
+    .object({
+      path: z.string(),
+      enabled: z.boolean(),
+      lastLogon: instant,
+      description: z.string(),
+    })
+    .partial()
+    .optional(),
+  /** What a list made by people says of it. */
+  given: z
+    .object({
+      criticality,
+      exposure,
+      environment: z.string(),
+      owner: z.string(),
+      department: z.string(),
+      location: z.string(),
+    })
+    .partial()
+    .optional(),
+  scans: z.array(scanReport).optional(),
 });
 export type Inventory = z.infer<typeof inventory>;

@@ -90,6 +90,9 @@ export interface SourceMap {
 
 export const emptySourceMap: SourceMap = { sources: new Map(), ownVersion: new Set() };
 
+/** Offers carry no scheme: those that name no source are apt's. */
+const isDpkg = (item: InstalledPackage | AvailableUpgrade) => !('scheme' in item) || item.scheme === 'dpkg';
+
 /**
  * Fills in source packages that the listing did not tell: from the map, for kernel images by their name. What the map
  * does not know keeps its own name. A binary with a version of its own takes the source version from a sibling on the
@@ -100,7 +103,7 @@ export function applySourceMap<Item extends InstalledPackage | AvailableUpgrade>
   map: SourceMap,
 ): Item[] {
   const completed = items.map((item) => {
-    if (item.sourceKnown !== false) return item;
+    if (item.sourceKnown !== false || !isDpkg(item)) return item;
     // ABI numbers make new names with every kernel; no map can hold them.
     const kernel = /^linux-(image|headers|modules|kbuild|support|source)-\d/.test(item.name) ? 'linux' : undefined;
     const source = map.sources.get(item.name) ?? kernel;
@@ -108,9 +111,9 @@ export function applySourceMap<Item extends InstalledPackage | AvailableUpgrade>
   });
   const siblings = new Map<string, string>();
   for (const item of completed)
-    if (!map.ownVersion.has(item.name) && item.version) siblings.set(item.source, item.sourceVersion);
+    if (isDpkg(item) && !map.ownVersion.has(item.name) && item.version) siblings.set(item.source, item.sourceVersion);
   return completed.map((item) =>
-    item.sourceKnown === false && map.ownVersion.has(item.name)
+    item.sourceKnown === false && isDpkg(item) && map.ownVersion.has(item.name)
       ? Object.assign({}, item, { sourceVersion: siblings.get(item.source) ?? '' })
       : item,
   );

@@ -10,13 +10,13 @@ export const aptList: Importer = {
   id: 'apt-list',
   title: 'apt list of upgrades or installed packages',
   example: 'apt list --upgradable',
-  detect(text) {
+  detect({ text }) {
     const lines = linesOf(text.slice(0, 200_000));
     const rows = lines.filter((line) => readAptListLine(line)?.state).length;
     if (rows === 0) return 0;
     return rows >= lines.length - 4 ? 0.97 : rows >= lines.length * 0.7 ? 0.6 : 0;
   },
-  parse(text) {
+  parse({ text }) {
     const packages: InstalledPackage[] = [];
     const available: AvailableUpgrade[] = [];
     for (const line of linesOf(text)) {

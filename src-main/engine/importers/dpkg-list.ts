@@ -17,7 +17,7 @@ export const dpkgList: Importer = {
   id: 'dpkg-list',
   title: 'dpkg package list',
   example: 'dpkg -l',
-  detect(text) {
+  detect({ text }) {
     const lines = text
       .slice(0, 200_000)
       .split('\n')
@@ -35,7 +35,7 @@ export const dpkgList: Importer = {
     const described = rests.filter((rest) => rest.length >= 5).length;
     return rows >= lines.length * 0.8 && typed >= rows * 0.75 && described >= rows * 0.3 ? 0.95 : 0;
   },
-  parse(text, file) {
+  parse({ text, file }) {
     const packages: InstalledPackage[] = [];
     const warnings: string[] = [];
     let widths: [number, number] | null = null;

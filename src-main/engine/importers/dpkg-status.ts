@@ -32,7 +32,7 @@ export const dpkgStatus: Importer = {
   id: 'dpkg-status',
   title: 'dpkg database',
   example: '/var/lib/dpkg/status',
-  detect(text) {
+  detect({ text }) {
     const head = text.slice(0, 200_000);
     const packages = fieldLines(head, 'Package');
     if (packages === 0 || fieldLines(head, 'Status') === 0 || !/^[A-Z][A-Za-z-]*: /.test(head.trimStart())) return 0;
@@ -40,7 +40,7 @@ export const dpkgStatus: Importer = {
     if (fieldLines(head, 'Installed-Time') > packages / 2 && fieldLines(head, 'Maintainer') === 0) return 0;
     return fieldLines(head, 'Status') >= packages * 0.9 ? 0.97 : 0.5;
   },
-  parse(text, file) {
+  parse({ text, file }) {
     const packages: InstalledPackage[] = [];
     const warnings: string[] = [];
     let broken = 0;

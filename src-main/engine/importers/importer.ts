@@ -1,11 +1,15 @@
-/** What an importer is: it recognises one file format by content and reads it into an inventory. Pure. */
+/** What an importer is: it recognises one file format by content and reads it into inventories. Pure. */
 import type { Inventory } from '../../../src-shared/model/software.ts';
-import type { InputFile } from '../files/input-file.ts';
+import type { Content } from '../files/content.ts';
 
 export interface ParsedInventory {
   inventory: Inventory;
   /** Lines or fields that could not be read, in words; the rest stands. */
   warnings: string[];
+  /** Which machine of a file of several it is, stable from one export to the next; absent where there is one only. */
+  part?: string;
+  /** Name for the asset where the file tells no identity: a container's image, an application. */
+  called?: string;
 }
 
 export interface Importer {
@@ -13,8 +17,8 @@ export interface Importer {
   title: string;
   /** The command or place the file comes from. */
   example: string;
-  /** How sure it is that `text` (decoded, line ends \n) is its format: 0 not at all, 1 certain. Must not throw. */
-  detect(text: string, file: InputFile): number;
+  /** How sure it is that this is its format: 0 not at all, 1 certain. Must be quick and must not throw. */
+  detect(content: Content): number;
   /** One inventory per machine in the file. Throws a Refusal when the content can't be used. */
-  parse(text: string, file: InputFile): ParsedInventory[];
+  parse(content: Content): ParsedInventory[];
 }

@@ -1,5 +1,5 @@
 /** Every file format that can be imported, and the choice among them by content. */
-import type { InputFile } from '../files/input-file.ts';
+import type { Content } from '../files/content.ts';
 import { aptList } from './apt-list.ts';
 import { aptSimulate } from './apt-simulate.ts';
 import { dpkgList } from './dpkg-list.ts';
@@ -27,11 +27,11 @@ export const importers: readonly Importer[] = [
 const sure = 0.5;
 
 /** The importer that is surest of the content, or null. The name of the file plays no part. */
-export function detectImporter(text: string, file: InputFile): Importer | null {
+export function detectImporter(content: Content): Importer | null {
   let best: Importer | null = null;
   let bestScore = sure;
   for (const importer of importers) {
-    const score = importer.detect(text, file);
+    const score = importer.detect(content);
     if (score >= bestScore && (best === null || score > bestScore)) {
       best = importer;
       bestScore = score;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { haveSharedData, sharedData } from '../../../test/shared-data.ts';
+import { contentOf } from '../files/content.ts';
 import { decodeText } from '../files/text.ts';
 import { detectImporter } from './index.ts';
 
@@ -9,9 +10,9 @@ function read(content: string | Buffer) {
   const bytes = Buffer.from(content);
   const { text } = decodeText(bytes);
   const file = { name: 'file', folder: '', bytes };
-  const importer = detectImporter(text, file);
+  const importer = detectImporter(contentOf(text, file));
   if (!importer) return { id: null, inventory: null, warnings: [] };
-  const [parsed] = importer.parse(text, file);
+  const [parsed] = importer.parse(contentOf(text, file));
   return { id: importer.id, inventory: parsed!.inventory, warnings: parsed!.warnings };
 }
 

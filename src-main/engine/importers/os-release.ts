@@ -7,12 +7,12 @@ export const osRelease: Importer = {
   id: 'os-release',
   title: 'System identification (os-release)',
   example: '/etc/os-release',
-  detect(text) {
+  detect({ text }) {
     if (text.length > 20_000) return 0;
     const fields = readOsReleaseFields(text);
     return fields && looksLikeOsRelease(fields) ? 0.95 : 0;
   },
-  parse(text, file) {
+  parse({ text, file }) {
     const fields = readOsReleaseFields(text);
     if (!fields || !looksLikeOsRelease(fields)) {
       throw new Refusal('not-recognised', `${file.name} is not an os-release file`, 'Take /etc/os-release as it is.');

@@ -5,6 +5,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { capturesFolder, loadCaptures } from '../../../test/windows-table.ts';
+import { contentOf } from '../files/content.ts';
 import { decodeText } from '../files/text.ts';
 import { importers } from './index.ts';
 import { systeminfo } from './systeminfo.ts';
@@ -48,10 +49,12 @@ describe('public captures', () => {
       const bytes = readFileSync(join(capturesFolder, name));
       const { text } = decodeText(bytes);
       const best = importers.toSorted(
-        (a, b) => b.detect(text, { name, folder: '', bytes }) - a.detect(text, { name, folder: '', bytes }),
+        (a, b) =>
+          b.detect(contentOf(text, { name, folder: '', bytes })) -
+          a.detect(contentOf(text, { name, folder: '', bytes })),
       )[0];
       expect(best?.id, name).toBe('systeminfo');
-      expect(wmicQfe.detect(text, { name, folder: '', bytes }), name).toBe(0);
+      expect(wmicQfe.detect(contentOf(text, { name, folder: '', bytes })), name).toBe(0);
     }
   });
 });
@@ -160,8 +163,8 @@ describe('languages (made up, not captured)', () => {
   it.each(Object.keys(languages))('%s', (language) => {
     const bytes = iconv.encode(made(language), languages[language]!.page);
     const { text } = decodeText(bytes);
-    expect(systeminfo.detect(text, file())).toBeGreaterThan(0.9);
-    const [{ inventory, warnings } = { inventory: null, warnings: [] }] = systeminfo.parse(text, file());
+    expect(systeminfo.detect(contentOf(text, file()))).toBeGreaterThan(0.9);
+    const [{ inventory, warnings } = { inventory: null, warnings: [] }] = systeminfo.parse(contentOf(text, file()));
     expect(inventory?.os).toMatchObject({
       build: '19045',
       arch: 'amd64',
@@ -178,14 +181,14 @@ describe('languages (made up, not captured)', () => {
       Buffer.from(`\ufeff${made('Chinese (cp936)')}`, 'utf16le'),
       Buffer.from(made('Japanese (cp932)'), 'utf16le'),
     ]) {
-      expect(systeminfo.parse(decodeText(bytes).text, file())[0]?.inventory.os?.build).toBe('19045');
+      expect(systeminfo.parse(contentOf(decodeText(bytes).text, file()))[0]?.inventory.os?.build).toBe('19045');
     }
   });
 
   it('no hotfix is an empty list; an output cut before them is none at all', () => {
     const text = decodeText(Buffer.from(made('Polish (cp852)', []))).text;
-    expect(systeminfo.parse(text, file())[0]?.inventory.hotfixes).toEqual([]);
-    const cut = systeminfo.parse(text.slice(0, text.indexOf('Domena')), file())[0]!;
+    expect(systeminfo.parse(contentOf(text, file()))[0]?.inventory.hotfixes).toEqual([]);
+    const cut = systeminfo.parse(contentOf(text.slice(0, text.indexOf('Domena')), file()))[0]!;
     expect(cut.inventory.hotfixes).toBeUndefined();
     expect(cut.warnings.join()).toContain('ends before the list of hotfixes');
   });
@@ -194,7 +197,9 @@ describe('languages (made up, not captured)', () => {
     const text = decodeText(
       Buffer.from(`C:\\Users\\x>systeminfo\r\n${made('Polish (cp852)')}\r\n${made('Chinese (cp936)', ['KB5015684'])}`),
     ).text;
-    expect(systeminfo.parse(text, file()).map(({ inventory }) => inventory.hotfixes?.length)).toEqual([2, 1]);
+    expect(systeminfo.parse(contentOf(text, file())).map(({ inventory }) => inventory.hotfixes?.length)).toEqual([
+      2, 1,
+    ]);
   });
 });
 
@@ -236,7 +241,7 @@ describe('forms and odd entries', () => {
     ];
     const row = cells.map((cell) => `"${cell}"`).join(',');
     for (const text of [row, `"Host Name","OS Name","OS Version"\n${row}\n`]) {
-      const [{ inventory } = { inventory: null }] = systeminfo.parse(text, file());
+      const [{ inventory } = { inventory: null }] = systeminfo.parse(contentOf(text, file()));
       expect(inventory?.os?.product).toBe('Windows Server 2019');
       expect(inventory?.kind).toBe('server');
       expect(inventory?.hotfixes).toEqual([{ kb: 'KB4483452' }, { kb: 'KB4512577' }]);
@@ -248,19 +253,22 @@ describe('forms and odd entries', () => {
     const text = decodeText(
       Buffer.from(made('Polish (cp852)', ['File 1', 'Q147222', 'KB893803v2 - Update', 'Q329115', '{7A068575-C5D}'])),
     ).text;
-    expect(systeminfo.parse(text, file())[0]?.inventory.hotfixes).toEqual([{ kb: 'KB893803' }, { kb: 'KB329115' }]);
+    expect(systeminfo.parse(contentOf(text, file()))[0]?.inventory.hotfixes).toEqual([
+      { kb: 'KB893803' },
+      { kb: 'KB329115' },
+    ]);
   });
 
   it('says so when a build is not known', () => {
     const text = decodeText(Buffer.from(made('Polish (cp852)').replaceAll('19045', '19999'))).text;
-    const [{ inventory, warnings } = { inventory: null, warnings: [''] }] = systeminfo.parse(text, file());
+    const [{ inventory, warnings } = { inventory: null, warnings: [''] }] = systeminfo.parse(contentOf(text, file()));
     expect(inventory?.os?.product).toBeUndefined();
     expect(warnings[0]).toContain('10.0.19999');
   });
 
   it('refuses what has no version', () => {
-    expect(() => systeminfo.parse('Host Name: X\nOS Name: Windows', file())).toThrow(Refusal);
-    expect(systeminfo.detect('Host Name: X\nOS Name: Windows', file())).toBe(0);
+    expect(() => systeminfo.parse(contentOf('Host Name: X\nOS Name: Windows', file()))).toThrow(Refusal);
+    expect(systeminfo.detect(contentOf('Host Name: X\nOS Name: Windows', file()))).toBe(0);
   });
 });
 
@@ -281,9 +289,9 @@ describe('any cut or bent text', () => {
           const place = Math.floor(cut.length * from);
           const bent = cut.slice(0, place) + insert + cut.slice(place);
           for (const importer of [systeminfo, wmicQfe]) {
-            importer.detect(bent, file());
+            importer.detect(contentOf(bent, file()));
             try {
-              for (const { inventory } of importer.parse(bent, file())) {
+              for (const { inventory } of importer.parse(contentOf(bent, file()))) {
                 for (const { kb } of inventory.hotfixes ?? []) expect(kb).toMatch(/^KB\d{5,8}$/);
               }
             } catch (error) {

@@ -182,7 +182,7 @@ export const systeminfo: Importer = {
   id: 'systeminfo',
   title: 'Windows system information',
   example: 'systeminfo > systeminfo.txt',
-  detect(text) {
+  detect({ text }) {
     const first = readAll(text)[0];
     if (!first) return 0;
     const name = first.fields[first.at + fromVersion.name]?.value ?? '';
@@ -191,7 +191,7 @@ export const systeminfo: Importer = {
     if (/Windows/iu.test(name)) return whole ? 0.98 : 0.8;
     return whole && findProcessors(first.fields, first.at) > 0 ? 0.6 : 0;
   },
-  parse(text) {
+  parse({ text }) {
     const machines = readAll(text).map(({ fields, at, version }) => readMachine(fields, at, version));
     if (machines.length === 0) {
       throw new Refusal(

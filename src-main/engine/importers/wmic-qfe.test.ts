@@ -3,17 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { capturesFolder } from '../../../test/windows-table.ts';
+import { contentOf } from '../files/content.ts';
 import { decodeText } from '../files/text.ts';
 import { systeminfo } from './systeminfo.ts';
 import { wmicQfe } from './wmic-qfe.ts';
 
 const file = { name: 'qfe.txt', folder: '', bytes: new Uint8Array() };
 const read = (text: string) =>
-  wmicQfe.parse(decodeText(Buffer.from(text)).text, file).map(({ inventory }) => inventory);
+  wmicQfe.parse(contentOf(decodeText(Buffer.from(text)).text, file)).map(({ inventory }) => inventory);
 
 describe('public captures', () => {
   const parse = (name: string) =>
-    wmicQfe.parse(decodeText(readFileSync(join(capturesFolder, name))).text, { ...file, name })[0]!.inventory;
+    wmicQfe.parse(contentOf(decodeText(readFileSync(join(capturesFolder, name))).text, { ...file, name }))[0]!
+      .inventory;
 
   it.each([
     ['10_1803_x64_proforworkstations_en-us_A_20190305_qfe.txt', undefined, 4, '2019-03-02'],
@@ -42,8 +44,9 @@ describe('public captures', () => {
     ];
     for (const pair of pairs) {
       const shown =
-        systeminfo.parse(decodeText(readFileSync(join(capturesFolder, `${pair}_systeminfo.txt`))).text, file)[0]!
-          .inventory.hotfixes ?? [];
+        systeminfo.parse(
+          contentOf(decodeText(readFileSync(join(capturesFolder, `${pair}_systeminfo.txt`))).text, file),
+        )[0]!.inventory.hotfixes ?? [];
       const listed = new Set(parse(`${pair}_qfe.txt`).hotfixes?.map(({ kb }) => kb));
       expect(
         shown.filter(({ kb }) => !listed.has(kb)),
@@ -91,7 +94,7 @@ describe('forms', () => {
   });
 
   it('is nothing else', () => {
-    expect(wmicQfe.detect('ii  bash 5.2-15 amd64 shell', file)).toBe(0);
-    expect(wmicQfe.detect('KB4100347: 2018-10 Update for Windows 10 (KB4100347)', file)).toBe(0);
+    expect(wmicQfe.detect(contentOf('ii  bash 5.2-15 amd64 shell', file))).toBe(0);
+    expect(wmicQfe.detect(contentOf('KB4100347: 2018-10 Update for Windows 10 (KB4100347)', file))).toBe(0);
   });
 });

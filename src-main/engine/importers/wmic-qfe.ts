@@ -147,12 +147,12 @@ export const wmicQfe: Importer = {
   id: 'wmic-qfe',
   title: 'Windows updates listed by wmic',
   example: 'wmic qfe list full /format:csv > qfe.csv',
-  detect(text) {
+  detect({ text }) {
     const rows = readRows(text.length > 200_000 ? text.slice(0, 200_000) : text);
     if (!rows) return 0;
     return rows.some((row) => kbOf(row) !== null || row['HotFixID']) ? 0.97 : 0.7;
   },
-  parse(text) {
+  parse({ text }) {
     const rows = readRows(text);
     if (!rows || rows.length === 0) {
       throw new Refusal(

@@ -2,7 +2,7 @@
 import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { InputFile } from '../files/input-file.ts';
-import { decodeText } from '../files/text.ts';
+import { readContent, type Content } from '../files/content.ts';
 import { expandFolders, unpackBytes, unpackPath } from '../files/unpack.ts';
 import { detectImporter, importers } from '../importers/index.ts';
 import type { Importer } from '../importers/importer.ts';
@@ -60,8 +60,9 @@ function refuse(row: ImportedFile, error: unknown): void {
   row.error = itemError(error);
 }
 
-function chooseImporter(text: string, file: InputFile, forced: Importer | undefined): Importer {
-  const importer = forced ?? detectImporter(text, file);
+function chooseImporter(content: Content, forced: Importer | undefined): Importer {
+  const { text, file } = content;
+  const importer = forced ?? detectImporter(content);
   if (importer) return importer;
   if (!text.trim())
     throw new Refusal(
@@ -84,10 +85,10 @@ function says(inventory: Inventory): boolean {
 function readMember(member: InputFile, label: string, forced: Importer | undefined): Pending {
   const row = emptyRow(label);
   try {
-    const { text } = decodeText(member.bytes);
-    const importer = chooseImporter(text, member, forced);
+    const content = readContent(member);
+    const importer = chooseImporter(content, forced);
     row.format = importer.id;
-    const parsed = importer.parse(text, member).filter(({ inventory }) => says(inventory));
+    const parsed = importer.parse(content).filter(({ inventory }) => says(inventory));
     if (parsed.length === 0)
       throw new Refusal(
         'nothing-to-import',

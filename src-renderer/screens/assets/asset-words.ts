@@ -7,6 +7,8 @@ export const kindWords: Record<AssetRow['kind'], string> = {
   computer: 'Computer',
   network: 'Network device',
   printer: 'Printer',
+  container: 'Container',
+  application: 'Application',
   other: 'Other',
 };
 

@@ -40,6 +40,8 @@ const kinds: Record<NonNullable<SweepHost['kind']>, string> = {
   computer: 'Computer',
   network: 'Network device',
   printer: 'Printer',
+  container: 'Container',
+  application: 'Application',
   other: 'Other',
 };
 

@@ -1,0 +1,67 @@
+/** Reads delimited text with a line of column names, as spreadsheets and PowerShell write it. */
+import { parse } from 'csv-parse/sync';
+
+export interface Table {
+  /** As written, trimmed; an empty name stays empty. */
+  header: string[];
+  /** Each as long as the header. */
+  rows: string[][];
+  delimiter: string;
+  /** Records that had more or fewer cells than the header and were left out. */
+  uneven: number;
+}
+
+const delimiters = [',', ';', '\t', '|'];
+
+/** How often each line of the sample holds the delimiter outside quotes; -1: not the same in most lines. */
+function columnsBy(delimiter: string, sample: string): number {
+  try {
+    const rows = parseRows(sample, delimiter).slice(0, 50);
+    const width = rows[0]?.length ?? 0;
+    if (width < 2 || rows.length < 2) return -1;
+    const same = rows.filter((row) => row.length === width).length;
+    return same >= rows.length * 0.9 ? width : -1;
+  } catch {
+    return -1;
+  }
+}
+
+function parseRows(text: string, delimiter: string): string[][] {
+  return parse(text, {
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    trim: true,
+    bom: true,
+  }) as unknown as string[][];
+}
+
+/**
+ * The table, or null: at least two columns and one row below the names. PowerShell's "#TYPE" line and Excel's "sep=" line
+ * before the names are passed over.
+ */
+export function readTable(text: string): Table | null {
+  const told = /^(?:#TYPE [^\n]*\n|sep=(.)\n)/i.exec(text);
+  const body = told ? text.slice(told[0].length) : text;
+  const sample = body.slice(0, 20_000);
+  const lines = sample.split('\n');
+  if (body.length > sample.length) lines.pop();
+  const delimiter =
+    told?.[1] ??
+    delimiters
+      .map((one) => ({ one, width: columnsBy(one, lines.join('\n')) }))
+      .filter(({ width }) => width > 1)
+      .sort((a, b) => b.width - a.width)[0]?.one;
+  if (delimiter === undefined) return null;
+  let records: string[][];
+  try {
+    records = parseRows(body, delimiter);
+  } catch {
+    return null;
+  }
+  const [header, ...rest] = records;
+  if (!header || header.length < 2) return null;
+  const rows = rest.filter((row) => row.length === header.length);
+  return rows.length > 0 ? { header, rows, delimiter, uneven: rest.length - rows.length } : null;
+}
