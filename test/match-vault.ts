@@ -109,7 +109,7 @@ export function setPackages(db: Database, asset: number, packages: TestPackage[]
         origin,
       )!;
       db.run(
-        'INSERT INTO installed (asset, package, held, observation) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        "INSERT INTO installed (asset, package, section, held, observation) VALUES (?, ?, 'system', ?, ?) ON CONFLICT DO NOTHING",
         asset,
         row.id,
         held ? 1 : 0,

@@ -34,6 +34,7 @@ export function makeAsset(index: number, name = `host-${index}`): ReportAsset {
     environment: null,
     owner: null,
     department: null,
+    location: null,
     redundancyGroup: null,
     ring: null,
     lastSeen: at,

@@ -2,7 +2,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { page } from '../model/common.ts';
-import { assetChange, assetDetail, assetRow, verdict } from '../model/asset.ts';
+import { assetChange, assetDetail, assetEdit, assetRow, verdict } from '../model/asset.ts';
 import { softwareRow } from '../model/software.ts';
 
 export const assets = {
@@ -25,6 +25,29 @@ export const assets = {
   retire: oc
     .input(z.object({ ids: z.array(z.string().min(1)).min(1).max(10_000), reason: z.string().min(3).max(500) }))
     .output(z.object({ assets: z.array(assetRow) })),
+  /** Makes `other` part of `asset`: observations, findings, exceptions and people's words move; `other` stays, retired. */
+  merge: oc
+    .input(z.object({ asset: z.string().min(1), other: z.string().min(1), reason: z.string().max(500).optional() }))
+    .output(z.object({ assets: z.array(assetRow), edit: assetEdit })),
+  /**
+   * Takes observations of a machine away to a new one. Without `observations` those are taken that carry another serial
+   * number, hardware UUID or machine id than the machine's first. Answers both machines.
+   */
+  split: oc
+    .input(
+      z.object({
+        asset: z.string().min(1),
+        observations: z.array(z.string().min(1)).max(10_000).optional(),
+        reason: z.string().max(500).optional(),
+      }),
+    )
+    .output(z.object({ assets: z.array(assetRow), edit: assetEdit })),
+  /** Takes a merge or split back: this one, else the newest. */
+  undo: oc
+    .input(z.object({ edit: z.number().int().positive().optional() }))
+    .output(z.object({ assets: z.array(assetRow), edit: assetEdit })),
+  /** Merges and splits, newest first. */
+  edits: oc.output(z.object({ edits: z.array(assetEdit) })),
   /** Takes back a retirement. */
   reinstate: oc
     .input(z.object({ ids: z.array(z.string().min(1)).min(1) }))

@@ -55,6 +55,7 @@ export const assetRow = z.object({
   environment: z.string().nullable(),
   owner: z.string().nullable(),
   department: z.string().nullable(),
+  location: z.string().nullable(),
   /** Machines of one group stand in for each other and are never worked on together. */
   redundancyGroup: z.string().nullable(),
   /** Ring of rollouts it belongs to: test, pilot or another name; null: the last. */
@@ -84,10 +85,25 @@ export const assetFact = z.object({
 });
 export type AssetFact = z.infer<typeof assetFact>;
 
+/** A merge (`other` went into `asset`) or split (`other` was taken out of `asset`); `id` is what undoing it needs. */
+export const assetEdit = z.object({
+  id: z.number().int(),
+  kind: z.enum(['merge', 'split']),
+  asset: z.string(),
+  other: z.string(),
+  reason: z.string(),
+  actor: z.string(),
+  at: instant,
+  undoneAt: instant.nullable(),
+});
+export type AssetEdit = z.infer<typeof assetEdit>;
+
 export const observationRow = z.object({
   id: z.string(),
   source: z.string(),
   file: z.string().nullable(),
+  /** Which machine of a file of several. */
+  part: z.string().nullable(),
   takenAt: instant,
   receivedAt: instant,
   packages: z.number().int().nullable(),
@@ -102,7 +118,13 @@ export const assetDetail = assetRow.extend({
   identity: z.array(z.object({ kind: z.string(), value: z.string(), junk: z.boolean() })),
   observations: z.array(observationRow),
   /** Why its observations were taken for one machine, newest first. */
-  joins: z.array(z.object({ at: instant, reason: z.string() })),
+  joins: z.array(z.object({ at: instant, observation: z.string(), reason: z.string() })),
+  /** Which observation states each part of its software, and whose word that is. */
+  listings: z.array(z.object({ section: z.string(), source: z.string(), takenAt: instant, observation: z.string() })),
+  /** Merges and splits it took part in, newest first. */
+  edits: z.array(assetEdit),
+  /** The machine it has gone into. */
+  mergedInto: z.string().nullable(),
   hotfixes: z.array(z.object({ kb: z.string(), installedOn: z.string().nullable() })),
 });
 export type AssetDetail = z.infer<typeof assetDetail>;
@@ -117,6 +139,7 @@ export const assetChange = z
     environment: z.string().max(60).nullable(),
     owner: z.string().max(120).nullable(),
     department: z.string().max(120).nullable(),
+    location: z.string().max(120).nullable(),
     redundancyGroup: z.string().max(60).nullable(),
     ring: z.string().max(60).nullable(),
   })

@@ -70,7 +70,10 @@ export const inventory = z.object({
   /** When the facts were true, if the source tells; else the time they were received. */
   takenAt: instant.optional(),
   identity: z.object({
+    /** /etc/machine-id, Windows' MachineGuid: of the installation. */
     machineId: z.string().optional(),
+    /** SMBIOS (product) UUID: of the hardware or virtual machine. */
+    uuid: z.string().optional(),
     serial: z.string().optional(),
     macs: z.array(z.string()).optional(),
     name: z.string().optional(),

@@ -7,7 +7,8 @@ import { matchAssets } from '../../src-main/engine/tasks/match.ts';
 import { makeReport } from '../../src-main/engine/tasks/report.ts';
 import { changeAssets, createAsset } from '../../src-main/engine/vault/asset-writes.ts';
 import type { Database } from '../../src-main/engine/vault/database.ts';
-import { applyInventory, saveObservation } from '../../src-main/engine/vault/observations.ts';
+import { applyInventory } from '../../src-main/engine/vault/inventory-writes.ts';
+import { saveObservation } from '../../src-main/engine/vault/observations.ts';
 import { createVault } from '../../src-main/engine/vault/open-vault.ts';
 import { scratch } from '../program.ts';
 
@@ -58,9 +59,9 @@ function fill(db: Database, machines: number): void {
       os: { family: 'debian', name: 'Debian GNU/Linux 12 (bookworm)', version: '12', codename: 'bookworm' },
       packages,
     };
-    const seen = { asset, source: 'bench', file: null, takenAt: acting.now, packages: packages.length };
-    const { id } = saveObservation(db, acting, { ...seen, raw: Buffer.from(JSON.stringify(inventory)) });
-    applyInventory(db, asset, 'bench', inventory, id, acting.now);
+    const seen = { asset, source: 'bench', takenAt: acting.now, inventory };
+    const { id } = saveObservation(db, acting, { ...seen, file: null });
+    applyInventory(db, { ...seen, observation: id });
   }
   matchAssets(db, acting, 'all');
 }

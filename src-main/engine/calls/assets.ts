@@ -1,12 +1,15 @@
 /** Calls on machines and the software on them. */
 import type { AssetRow } from '../../../src-shared/model/asset.ts';
 import { changeAssets, reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
+import { listEdits, type AssetEdit } from '../vault/asset-edits.ts';
 import { findAsset, loadAssetHistory } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
+import { requireId } from '../vault/ids.ts';
 import { listSoftware } from '../vault/software.ts';
+import { editRow, mergeMachines, splitMachine, undoLast } from '../tasks/asset-edits.ts';
 import { matchAssets } from '../tasks/match.ts';
 import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
-import { door } from './door.ts';
+import { door, type CallContext } from './door.ts';
 import { settledVault } from './settle.ts';
 
 const severity = { 'not-compliant': 0, unknown: 1, compliant: 2 } as const;
@@ -36,6 +39,13 @@ function compareRows(a: AssetRow, b: AssetRow, sort: { column: string; descendin
 /** Ids or unique names to numbers, each once. Throws before anything is changed. */
 const numbersOf = (db: Database, ids: readonly string[]) => [...new Set(ids.map((id) => findAsset(db, id)))];
 
+function answerEdit(context: CallContext, edit: AssetEdit) {
+  context.tasks.announceChange();
+  const { db } = context.session.vault();
+  const assets = assetRows(db, context.acting.now, { ids: [edit.asset, edit.other], withRetired: true });
+  return { assets, edit: editRow(edit) };
+}
+
 export const assets = {
   list: door.assets.list.handler(({ context, input }) => {
     const { db } = settledVault(context);
@@ -56,7 +66,7 @@ export const assets = {
     const { db } = settledVault(context);
     const id = findAsset(db, input.id);
     const [row] = assetRows(db, context.acting.now, { ids: [id] });
-    return { ...row!, ...loadAssetHistory(db, id) };
+    return { ...row!, ...loadAssetHistory(db, id), edits: listEdits(db, id).map(editRow) };
   }),
 
   set: door.assets.set.handler(({ context, input }) => {
@@ -79,6 +89,27 @@ export const assets = {
     context.tasks.announceChange();
     return { assets: assetRows(db, context.acting.now, { ids }) };
   }),
+
+  merge: door.assets.merge.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const [asset, other] = [findAsset(db, input.asset), findAsset(db, input.other)];
+    return answerEdit(context, mergeMachines(db, context.acting, { asset, other, reason: input.reason }));
+  }),
+
+  split: door.assets.split.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const observations = input.observations?.map((id) => requireId('observation', id));
+    const asset = findAsset(db, input.asset);
+    return answerEdit(context, splitMachine(db, context.acting, { asset, observations, reason: input.reason }));
+  }),
+
+  undo: door.assets.undo.handler(({ context, input }) =>
+    answerEdit(context, undoLast(context.session.vault().db, context.acting, input.edit)),
+  ),
+
+  edits: door.assets.edits.handler(({ context }) => ({
+    edits: listEdits(context.session.vault().db).map(editRow),
+  })),
 
   reinstate: door.assets.reinstate.handler(({ context, input }) => {
     const { db } = context.session.vault();

@@ -1,13 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isJunkIdentity,
-  matchIdentity,
-  normaliseIdentity,
-  weighIdentities,
-  type Identity,
-  type IdentityKind,
-} from './identity.ts';
+import { matchIdentity, weighIdentities } from './identity.ts';
+import { isJunkIdentity, normaliseIdentity, type Identity, type IdentityKind } from './identity-values.ts';
 
 const id = (kind: IdentityKind, value: string): Identity => ({ kind, value });
 const machine = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
@@ -70,6 +64,7 @@ describe('matchIdentity', () => {
     expect(matchIdentity([id('name', 'web')], [{ asset: 3, identities: [id('name', 'web')] }])).toEqual({
       asset: 3,
       reason: 'same name web',
+      absorbs: [],
     });
     expect(
       matchIdentity(

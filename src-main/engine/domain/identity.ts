@@ -1,29 +1,46 @@
 /**
  * Which machine an observation is of: every identity it carries is weighed against those of known assets. Pure;
- * answers the asset to join, or none, with the reason in words.
+ * answers the asset to join, or none, with the reason in words, and which other assets it shows to be the same machine.
  */
-
-export type IdentityKind = 'machine-id' | 'serial' | 'mac' | 'ssh-host-key' | 'fqdn' | 'name' | 'address' | 'folder';
-
-export interface Identity {
-  kind: IdentityKind;
-  value: string;
-}
+import {
+  identityWords,
+  isJunkIdentity,
+  isLocalMac,
+  normaliseIdentity,
+  type Identity,
+  type IdentityKind,
+} from './identity-values.ts';
 
 export interface Candidate {
   asset: number;
-  identities: Identity[];
+  identities: readonly Identity[];
+  /** The name in force: of several machines that ever had a name it is the one that has it now. */
+  name?: string;
+  /** When it was last seen; of machines that fit equally well the one seen last. */
+  lastSeen?: string | null;
+  /** It was never collected: nothing but lists, leases and sweeps tell of it. */
+  isThin?: boolean;
 }
 
 export interface IdentityAnswer {
   /** The asset to join; null: a machine not seen before. */
   asset: number | null;
   reason: string;
+  /** Thin assets that turn out to be this machine: what joined them was true, and nothing speaks against it. */
+  absorbs: { asset: number; reason: string }[];
+}
+
+export interface Weighed {
+  score: number;
+  /** What agrees, in words with its value, and what disagrees, in words. */
+  same: string[];
+  different: string[];
 }
 
 /** What agreement of one kind is worth; `joinAt` and more makes it one machine. */
-const weights: Record<IdentityKind, number> = {
-  'machine-id': 100,
+export const identityWeights: Record<IdentityKind, number> = {
+  'machine-id': 80,
+  uuid: 80,
   serial: 80,
   mac: 60,
   'ssh-host-key': 50,
@@ -32,173 +49,198 @@ const weights: Record<IdentityKind, number> = {
   name: 30,
   address: 5,
 };
-const joinAt = 30;
-/** A locally administered address is made up by software (containers, VPNs, privacy) and may be on many machines. */
-const localMac = 10;
-/** What disagreement costs: these do not change on one machine without a reason. */
-const conflicts: Partial<Record<IdentityKind, number>> = { 'machine-id': 100, serial: 80, fqdn: 10 };
+export const joinAt = 30;
+/** What a value is worth that several different machines have: a template's machine id, a dock's network card. */
+const sharedWeight = 10;
 
-const words: Record<IdentityKind, string> = {
-  'machine-id': 'machine id',
-  serial: 'serial number',
-  mac: 'network card',
-  'ssh-host-key': 'SSH host key',
-  fqdn: 'full name',
-  name: 'name',
-  address: 'address',
-  folder: 'place of the files',
+/** What disagreement costs. Names and cards change in a machine's life; the others do not without a reason. */
+export const identityConflicts: Partial<Record<IdentityKind, number>> = {
+  'machine-id': 80,
+  uuid: 80,
+  serial: 80,
+  name: 40,
+  mac: 20,
+  fqdn: 10,
 };
+/** A machine set up anew keeps its name and its card and gets another machine id. */
+const anewConflict = 60;
 
-/** Serial numbers that makers left blank, compared without case and signs. */
-const junkSerials = new Set(
-  [
-    'default string',
-    'to be filled by o.e.m.',
-    'to be filled by oem',
-    'system serial number',
-    'serial number',
-    'none',
-    'not specified',
-    'not applicable',
-    'n/a',
-    'na',
-    'o.e.m.',
-    'oem',
-    'unknown',
-    'empty',
-    'invalid',
-    'chassis serial number',
-    'base board serial number',
-    'system product name',
-    'not available',
-    'no asset tag',
-    'undefined',
-    '0123456789',
-    '123456789',
-    '1234567890',
-    'xxxxxxx',
-    'serial',
-    'test',
-    'null',
-  ].map((text) => text.replace(/[^a-z0-9]/g, '')),
-);
+/** NetBIOS names end after 15 characters. */
+const netbiosLength = 15;
+const sameName = (a: string, b: string) =>
+  a === b || (a.length === netbiosLength && b.startsWith(a)) || (b.length === netbiosLength && a.startsWith(b));
 
-/** Names that say nothing of the machine. */
-const junkNames = new Set(['localhost', 'localhost.localdomain', 'localhost6', 'unknown', 'none', '(none)', '-']);
+function valuesOf(identities: readonly Identity[], kind: IdentityKind): Set<string> {
+  const values = new Set<string>();
+  for (const identity of identities)
+    if (identity.kind === kind && !isJunkIdentity(identity)) values.add(normaliseIdentity(identity).value);
+  return values;
+}
 
-const bare = (value: string) => value.toLowerCase().replace(/[^a-z0-9]/g, '');
-
-/** Is the value worthless for telling machines apart: placeholders, zeros, one repeated character? */
-export function isJunkIdentity({ kind, value }: Identity): boolean {
-  const text = bare(value);
-  if (text === '' && kind !== 'folder') return true;
-  switch (kind) {
-    case 'serial':
-      return text.length < 3 || junkSerials.has(text) || /^(.)\1*$/.test(text);
-    case 'machine-id':
-      return text.length < 16 || /^(.)\1*$/.test(text);
-    case 'mac':
-      return text.length !== 12 || /^(.)\1*$/.test(text) || (Number.parseInt(text.slice(0, 2), 16) & 1) === 1;
-    case 'name':
-    case 'fqdn':
-      return junkNames.has(value.toLowerCase());
-    case 'address':
-      return /^(?:127\.|169\.254\.|0\.0\.0\.0$|::1?$|fe80:)/i.test(value);
-    default:
-      return false;
+/** Names, those inside full names too. */
+function namesOf(identities: readonly Identity[]): Set<string> {
+  const names = valuesOf(identities, 'name');
+  for (const fqdn of valuesOf(identities, 'fqdn')) {
+    const short = { kind: 'name' as const, value: fqdn.split('.')[0]! };
+    if (!isJunkIdentity(short)) names.add(short.value);
   }
+  return names;
 }
 
-/** The form in which identities are stored and compared. */
-export function normaliseIdentity({ kind, value }: Identity): Identity {
-  const text = value.trim();
-  switch (kind) {
-    case 'mac':
-      return { kind, value: bare(text).replace(/(..)(?=.)/g, '$1:') };
-    case 'machine-id':
-      return { kind, value: bare(text) };
-    case 'serial':
-      return { kind, value: text.toUpperCase() };
-    case 'folder':
-    case 'ssh-host-key': // base64: case counts
-      return { kind, value: text };
-    default:
-      return { kind, value: text.toLowerCase() };
-  }
-}
+/** Is the value worth little because several different machines have it? Gets the normalised identity. */
+export type IsShared = (identity: Identity) => boolean;
 
-const isLocalMac = (mac: string) => (Number.parseInt(mac.slice(0, 2), 16) & 2) === 2;
-
-function valuesOf(identities: Identity[], kind: IdentityKind): Set<string> {
-  const ofKind = identities.filter((identity) => identity.kind === kind && !isJunkIdentity(identity));
-  return new Set(ofKind.map((identity) => normaliseIdentity(identity).value));
-}
-
-/** Weight of what agrees less what conflicts, and both in words. */
-export function weighIdentities(a: Identity[], b: Identity[]): { score: number; same: string[]; different: string[] } {
-  let score = 0;
+/** Weight of what agrees less what conflicts, and both in words. Symmetric. */
+export function weighIdentities(
+  a: readonly Identity[],
+  b: readonly Identity[],
+  isShared: IsShared = () => false,
+): Weighed {
+  const worth = new Map<IdentityKind, number>();
   const same: string[] = [];
-  const different: string[] = [];
-  // Machines cloned from one image keep its SSH host keys: these say nothing where a stronger identity differs.
-  const cloned = (['machine-id', 'serial'] as const).some((kind) => {
-    const left = valuesOf(a, kind);
-    const right = valuesOf(b, kind);
-    return left.size > 0 && right.size > 0 && ![...left].some((value) => right.has(value));
-  });
-  for (const kind of Object.keys(weights) as IdentityKind[]) {
-    const left = valuesOf(a, kind);
-    const right = valuesOf(b, kind);
+  const conflicts: IdentityKind[] = [];
+  for (const kind of Object.keys(identityWeights) as IdentityKind[]) {
+    const left = kind === 'name' ? namesOf(a) : valuesOf(a, kind);
+    const right = kind === 'name' ? namesOf(b) : valuesOf(b, kind);
     if (!left.size || !right.size) continue;
-    const shared = [...left].filter((value) => right.has(value));
-    if (shared.length) {
-      if (kind === 'ssh-host-key' && cloned) continue;
-      score += kind === 'mac' && shared.every(isLocalMac) ? localMac : weights[kind];
-      same.push(`${words[kind]} ${shared[0]}`);
-    } else if (conflicts[kind]) {
-      score -= conflicts[kind];
-      different.push(words[kind]);
-    }
-  }
-  return { score, same, different };
-}
-
-/** The candidate with the highest score from `joinAt` on; of equals the one that was there first. */
-export function matchIdentity(observed: Identity[], candidates: Candidate[]): IdentityAnswer {
-  let best: { asset: number; score: number; same: string[]; different: string[] } | null = null;
-  let refused: { same: string[]; different: string[] } | null = null;
-  for (const candidate of candidates) {
-    const weighed = weighIdentities(observed, candidate.identities);
-    if (weighed.score < joinAt) {
-      if (weighed.same.length && weighed.different.length) refused = weighed;
+    const agreed = [...left].filter((value) =>
+      kind === 'name' ? [...right].some((other) => sameName(value, other)) : right.has(value),
+    );
+    if (agreed.length === 0) {
+      // A value of many machines neither joins nor parts them.
+      const telling = [left, right].every((values) => [...values].some((value) => !isShared({ kind, value })));
+      if (identityConflicts[kind] !== undefined && telling) conflicts.push(kind);
       continue;
     }
-    if (!best || weighed.score > best.score || (weighed.score === best.score && candidate.asset < best.asset))
-      best = { asset: candidate.asset, ...weighed };
+    const weightOf = (value: string) =>
+      isShared({ kind, value }) || (kind === 'mac' && isLocalMac(value))
+        ? Math.min(sharedWeight, identityWeights[kind])
+        : identityWeights[kind];
+    // The full name holds the name.
+    if (kind === 'name' && worth.has('fqdn')) continue;
+    worth.set(kind, Math.max(...agreed.map(weightOf)));
+    same.push(`${identityWords[kind]} ${agreed.toSorted()[0]}`);
   }
+  const parts = conflicts.filter((kind) => kind === 'serial' || kind === 'uuid' || kind === 'machine-id');
+  // Machines cloned from one image keep its machine id and its SSH host keys: together they are one fact, and none
+  // where what the image does not carry differs.
+  const image = Math.max(worth.get('machine-id') ?? 0, worth.get('ssh-host-key') ?? 0);
+  if (worth.has('ssh-host-key')) {
+    worth.delete('machine-id');
+    worth.set('ssh-host-key', parts.length > 0 ? 0 : image);
+    if (parts.length > 0)
+      same.splice(
+        same.findIndex((word) => word.startsWith(identityWords['ssh-host-key'])),
+        1,
+      );
+  }
+  const setUpAnew = (worth.get('mac') ?? 0) > sharedWeight && (worth.has('name') || worth.has('fqdn')) && !conflicts.includes('serial');
+  let score = 0;
+  for (const weight of worth.values()) score += weight;
+  for (const kind of conflicts) score -= kind === 'machine-id' && setUpAnew ? anewConflict : identityConflicts[kind]!;
+  return { score, same, different: conflicts.map((kind) => identityWords[kind]) };
+}
+
+/** Values that candidates share which can't be one machine: they tell nothing here. */
+function sharedValues(candidates: readonly Candidate[]): Set<string> {
+  const holders = new Map<string, Candidate[]>();
+  for (const candidate of candidates)
+    for (const identity of candidate.identities) {
+      if (identity.kind === 'name' || identity.kind === 'fqdn' || identity.kind === 'address') continue;
+      const { kind, value } = normaliseIdentity(identity);
+      const key = `${kind} ${value}`;
+      const known = holders.get(key);
+      if (!known) holders.set(key, [candidate]);
+      else if (!known.includes(candidate)) known.push(candidate);
+    }
+  const shared = new Set<string>();
+  for (const [key, known] of holders) {
+    if (known.length < 2) continue;
+    const differ = known.some((one, i) =>
+      known.slice(i + 1).some((other) => weighIdentities(one.identities, other.identities).different.length > 0),
+    );
+    if (differ) shared.add(key);
+  }
+  return shared;
+}
+
+/**
+ * The candidate with the highest score from `joinAt` on. Of equals the one that has the name now, then the one seen last,
+ * then the one known first. `isIgnored`: values a person has declared to tell nothing.
+ */
+export function matchIdentity(
+  observed: readonly Identity[],
+  candidates: readonly Candidate[],
+  isIgnored: IsShared = () => false,
+): IdentityAnswer {
+  const shared = sharedValues(candidates);
+  const telling = observed.map(normaliseIdentity).filter((identity) => !isIgnored(identity));
+  const isShared: IsShared = ({ kind, value }) => shared.has(`${kind} ${value}`) || isIgnored({ kind, value });
+  const names = namesOf(telling);
+  const weighed = candidates
+    .map((candidate) => ({
+      candidate,
+      hasName: candidate.name !== undefined && [...names].some((name) => sameName(name, candidate.name!.toLowerCase())),
+      ...weighIdentities(telling, candidate.identities, isShared),
+    }))
+    .sort(
+      (a, b) =>
+        b.score - a.score ||
+        Number(b.hasName) - Number(a.hasName) ||
+        (b.candidate.lastSeen ?? '').localeCompare(a.candidate.lastSeen ?? '') ||
+        a.candidate.asset - b.candidate.asset,
+    );
+  const fitting = weighed.filter(({ score }) => score >= joinAt);
+  const [best, ...others] = fitting;
   if (best) {
     const but = best.different.length ? `, although the ${best.different.join(' and ')} changed` : '';
-    return { asset: best.asset, reason: `same ${best.same.join(', ')}${but}` };
+    const absorbs = others.flatMap(({ candidate, same }) => {
+      if (!candidate.isThin) return [];
+      const between = weighIdentities(best.candidate.identities, candidate.identities, isShared);
+      const strong = between.different.some(
+        (word) => word !== identityWords.name && word !== identityWords.mac && word !== identityWords.fqdn,
+      );
+      // By a name alone two machines that had it one after the other would become one.
+      const byMore = same.some((word) => !word.startsWith('name ') && !word.startsWith('full name '));
+      return strong || !byMore ? [] : [{ asset: candidate.asset, reason: `same ${same.join(', ')}` }];
+    });
+    return { asset: best.candidate.asset, reason: `same ${best.same.join(', ')}${but}`, absorbs };
   }
-  if (refused)
-    return {
-      asset: null,
-      reason: `new machine: same ${refused.same.join(', ')} as a known one, but another ${refused.different.join(' and ')}`,
-    };
-  return { asset: null, reason: 'new machine: no known one shares a telling identity' };
+  const refused = weighed.find(({ same, different }) => same.length > 0 && different.length > 0);
+  return {
+    asset: null,
+    reason: refused
+      ? `new machine: same ${refused.same.join(', ')} as a known one, but another ${refused.different.join(' and ')}`
+      : 'new machine: no known one shares a telling identity',
+    absorbs: [],
+  };
 }
 
 /** A known machine that has the address in question now. */
 export interface AddressHolder extends Candidate {
   /** Nothing but sweeps has ever told of it. */
   onlySwept: boolean;
+  /** When it was last seen there. */
+  seenThere: string;
+  /** The address goes from machine to machine: a DHCP server lends it, or others had it before. */
+  isLent: boolean;
 }
+
+/** A lent address is its holder's for about as long as a lease lasts, milliseconds. */
+const leaseTime = 24 * 3_600_000;
 
 /**
  * Which machine answers at an address of which no telling identity is known: the one that is known to have it, unless
- * another network card or another name speaks against that. Of several the one with the same card, then the one that was
- * only ever swept; else none, since a guess would put two machines into one.
+ * another network card or another name speaks against that, or the address is lent and was seen with it long before or
+ * after `at`. Of several the one with the same card, then the one that was only ever swept; else none, since a guess would
+ * put two machines into one.
  */
-export function matchAddress(address: string, observed: Identity[], holders: AddressHolder[]): IdentityAnswer {
+export function matchAddress(
+  address: string,
+  observed: readonly Identity[],
+  holders: readonly AddressHolder[],
+  at: string,
+): Omit<IdentityAnswer, 'absorbs'> {
   const none = { asset: null, reason: 'new machine: no known one shares a telling identity' };
   const fitting = holders.flatMap((holder) => {
     const differs = (...kinds: IdentityKind[]) => {
@@ -210,6 +252,8 @@ export function matchAddress(address: string, observed: Identity[], holders: Add
     const known = valuesOf(holder.identities, 'mac');
     const sameCard = [...valuesOf(observed, 'mac')].some((mac) => known.has(mac));
     if (!sameCard && differs('name', 'fqdn')) return [];
+    const isRecent = Math.abs(Date.parse(at) - Date.parse(holder.seenThere)) <= leaseTime;
+    if (!sameCard && holder.isLent && !isRecent) return [];
     return [{ ...holder, sameCard }];
   });
   const best = [fitting.filter(({ sameCard }) => sameCard), fitting.filter(({ onlySwept }) => onlySwept), fitting].find(

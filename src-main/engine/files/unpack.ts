@@ -140,10 +140,14 @@ function inflateMember(archive: string, entry: Entry, bytes: Buffer, dataStart: 
   return content;
 }
 
-async function unzip(name: string, folder: string, bytes: Uint8Array, limits: UnpackLimits): Promise<InputFile[]> {
+async function* unzip(
+  name: string,
+  folder: string,
+  bytes: Uint8Array,
+  limits: UnpackLimits,
+): AsyncGenerator<InputFile> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const stem = name.replace(/\.zip$/i, '');
-  const files: InputFile[] = [];
   let total = 0;
   try {
     const zip = await fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: false });
@@ -157,11 +161,11 @@ async function unzip(name: string, folder: string, bytes: Uint8Array, limits: Un
         throw tooLarge(name, `it unpacks to more than ${Math.round(limits.totalBytes / 1e6)} MB`);
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
       const member = splitName(entry.fileName);
-      files.push({
+      yield {
         name: member.name,
         folder: [folder, stem, member.folder].filter(Boolean).join('/'),
         bytes: inflateMember(name, entry, buffer, fileDataStart),
-      });
+      };
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
@@ -170,28 +174,27 @@ async function unzip(name: string, folder: string, bytes: Uint8Array, limits: Un
     if (/absolute path|invalid relative path|invalid characters in fileName/.test(message)) throw unsafe(name, message);
     throw damaged(name, message);
   }
-  return files;
 }
 
 /**
- * Unpacks an upload. `path` may carry folders (webkitRelativePath). Throws Refusal file-damaged,
- * file-too-large, archive-unsafe, file-unreadable.
+ * Unpacks an upload, one file after the other, so that only one of an archive's files is in memory. `path` may carry
+ * folders (webkitRelativePath). Throws Refusal file-damaged, file-too-large, archive-unsafe, file-unreadable.
  */
-export async function unpackBytes(
+export async function* eachMember(
   path: string,
   bytes: Uint8Array,
   limits: UnpackLimits = unpackLimits,
-): Promise<InputFile[]> {
+): AsyncGenerator<InputFile> {
   const { name, folder } = splitName(path);
   if (bytes.length > limits.fileBytes) throw tooLarge(name, `it has ${Math.round(bytes.length / 1e6)} MB`);
   const packing = packingOf(bytes);
   switch (packing) {
     case 'plain':
-      return [{ name, folder, bytes }];
+      return yield { name, folder, bytes };
     case 'gzip':
-      return [{ name: name.replace(/\.gz$/i, ''), folder, bytes: gunzip(name, bytes, limits) }];
+      return yield { name: name.replace(/\.gz$/i, ''), folder, bytes: gunzip(name, bytes, limits) };
     case 'zip':
-      return unzip(name, folder, bytes, limits);
+      return yield* unzip(name, folder, bytes, limits);
     default:
       throw new Refusal(
         'file-unreadable',
@@ -199,6 +202,17 @@ export async function unpackBytes(
         'Unpack it first and import the file inside; gzip and ZIP are read as they are.',
       );
   }
+}
+
+/** All files of an upload at once; as eachMember. */
+export async function unpackBytes(
+  path: string,
+  bytes: Uint8Array,
+  limits: UnpackLimits = unpackLimits,
+): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  for await (const file of eachMember(path, bytes, limits)) files.push(file);
+  return files;
 }
 
 const unreadable = (path: string, error: unknown) => {
@@ -232,12 +246,19 @@ export async function readPath(
   }
 }
 
-/** Reads and unpacks one file of the disk. The folder is the file's full folder path. */
-export async function unpackPath(path: string, limits: UnpackLimits = unpackLimits): Promise<InputFile[]> {
+/** Reads and unpacks one file of the disk, one member after the other. The folder is the file's full folder path. */
+export async function* eachMemberOfPath(path: string, limits: UnpackLimits = unpackLimits): AsyncGenerator<InputFile> {
   const { bytes } = await readPath(path, limits);
-  const files = await unpackBytes(basename(path), bytes, limits);
   const folder = dirname(resolve(path)).split(sep).join('/');
-  return files.map((file) => ({ ...file, folder: file.folder ? `${folder}/${file.folder}` : folder }));
+  for await (const file of eachMember(basename(path), bytes, limits))
+    yield { ...file, folder: file.folder ? `${folder}/${file.folder}` : folder };
+}
+
+/** All files of one file of the disk at once; as eachMemberOfPath. */
+export async function unpackPath(path: string, limits: UnpackLimits = unpackLimits): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  for await (const file of eachMemberOfPath(path, limits)) files.push(file);
+  return files;
 }
 
 /** Deepest level and most files a walk answers. */

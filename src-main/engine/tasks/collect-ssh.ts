@@ -61,8 +61,7 @@ export function storeCollection(
   const inventory = { ...collected, identity: { ...collected.identity, sshHostKeys: [...keys].sort() } };
   const reachedAt = host.peer ?? (isIP(host.address) ? host.address : undefined);
   return db.transaction(() => {
-    const raw = Buffer.from(JSON.stringify({ ...inventory, takenAt: now.now }));
-    const parts = [{ inventory, source, file: null, raw, canonical: canonicalText(inventory) }];
+    const parts = [{ inventory, source, file: null, canonical: canonicalText(inventory) }];
     const taken = takeIn(db, now, { parts, name: host.address, place: null, reachedAt }, emptySourceMap);
     reached.remember(now, taken.asset);
     matchAssets(db, now, [taken.asset]);

@@ -46,8 +46,7 @@ async function runCollect(
     const { inventory, warnings } = await collectLocal({ root: input.root });
     progress(0.6, `${inventory.packages?.length ?? 0} packages read`);
     const taken = db.transaction(() => {
-      const raw = Buffer.from(JSON.stringify({ ...inventory, takenAt: acting.now }));
-      const parts = [{ inventory, source: 'local', file: null, raw, canonical: canonicalText(inventory) }];
+      const parts = [{ inventory, source: 'local', file: null, canonical: canonicalText(inventory) }];
       const result = takeIn(
         db,
         acting,

@@ -1,14 +1,17 @@
 /** Which files of one import speak of the same machine: by the machine's identity, else by the folder they lay in. Pure. */
 import type { Inventory } from '../../../src-shared/model/software.ts';
+import type { SourceFile } from '../vault/observations.ts';
 
 export interface ReadFile {
-  /** As shown to the person. */
-  label: string;
   name: string;
   folder: string;
   format: string;
   inventory: Inventory;
-  bytes: Uint8Array;
+  /** Which machine of a file of several: such a file's machines are never one. */
+  part?: string;
+  /** Name for the machine where the file tells no identity. */
+  called?: string;
+  source: SourceFile;
 }
 
 export interface FileGroup {
@@ -31,7 +34,15 @@ const stemOf = (name: string) => name.replace(/\.[A-Za-z0-9]{1,5}$/, '') || name
 const homeOf = (file: ReadFile) => file.folder.replace(systemFolders, '');
 
 export function hasIdentity({ identity }: Inventory): boolean {
-  return Boolean(identity.machineId || identity.serial || identity.name || identity.fqdn || identity.macs?.length);
+  return Boolean(
+    identity.machineId ||
+    identity.uuid ||
+    identity.serial ||
+    identity.name ||
+    identity.fqdn ||
+    identity.macs?.length ||
+    identity.sshHostKeys?.length,
+  );
 }
 
 const isWindows = (file: ReadFile) => file.inventory.os?.family === 'windows' || file.inventory.hotfixes !== undefined;
@@ -48,13 +59,23 @@ function contradict(files: ReadFile[]): boolean {
   const formats = new Map<string, ReadFile>();
   for (const file of files) {
     const other = formats.get(file.format);
-    if (other && Buffer.compare(other.bytes, file.bytes) !== 0) return true;
+    if (other && other.source.sha256 !== file.source.sha256) return true;
     formats.set(file.format, file);
   }
   return false;
 }
 
 function single(file: ReadFile): FileGroup {
+  if (file.part !== undefined) {
+    const place = hasIdentity(file.inventory) || file.inventory.addresses?.length ? null : `${file.name}#${file.part}`;
+    return { files: [file], name: file.called ?? file.part, place };
+  }
+  if (file.called !== undefined)
+    return {
+      files: [file],
+      name: file.called,
+      place: hasIdentity(file.inventory) ? null : `${file.format}:${file.called}`,
+    };
   const home = homeOf(file);
   const stem = stemOf(file.name);
   const name = commonStem.test(stem) && lastPart(home) ? lastPart(home) : stem;
@@ -63,8 +84,12 @@ function single(file: ReadFile): FileGroup {
 
 /** Groups in the order of their first files. */
 export function groupFiles(files: ReadFile[]): FileGroup[] {
-  const homes = Map.groupBy(files, homeOf);
-  const groups: FileGroup[] = [];
+  const isOfItsOwn = (file: ReadFile) => file.part !== undefined || file.called !== undefined;
+  const groups: FileGroup[] = files.filter(isOfItsOwn).map(single);
+  const homes = Map.groupBy(
+    files.filter((file) => !isOfItsOwn(file)),
+    homeOf,
+  );
   for (const [home, inFolder] of homes) {
     const told = inFolder.filter((file) => hasIdentity(file.inventory));
     const untold = inFolder.filter((file) => !hasIdentity(file.inventory));

@@ -3,11 +3,12 @@ import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.t
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { InputFile } from '../files/input-file.ts';
 import { readContent, type Content } from '../files/content.ts';
-import { expandFolders, unpackBytes, unpackPath } from '../files/unpack.ts';
+import { eachMember, eachMemberOfPath, expandFolders, type UnpackLimits } from '../files/unpack.ts';
 import { detectImporter, importers } from '../importers/index.ts';
 import type { Importer } from '../importers/importer.ts';
 import { loadAssets } from '../vault/assets.ts';
 import { formatId } from '../vault/ids.ts';
+import { packSourceFile } from '../vault/observations.ts';
 import { groupFiles, mergeInventories, type FileGroup, type ReadFile } from './import-groups.ts';
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
@@ -39,6 +40,12 @@ export interface ImportedFile {
 export interface ImportOutput {
   files: ImportedFile[];
 }
+
+/**
+ * What inventories of machines may be: a list of 500 machines by a scanner has some 200 MB, and a file is held as text while
+ * it is read.
+ */
+const importLimits: UnpackLimits = { fileBytes: 200_000_000, totalBytes: 2_000_000_000, members: 50_000, ratio: 300 };
 
 interface Pending {
   row: ImportedFile;
@@ -96,13 +103,15 @@ function readMember(member: InputFile, label: string, forced: Importer | undefin
         'Check that the file is whole.',
       );
     row.warnings = parsed.flatMap(({ warnings }) => warnings);
-    const read = parsed.map(({ inventory }) => ({
-      label,
+    const source = packSourceFile(member.name, member.bytes);
+    const read = parsed.map(({ inventory, part, called }) => ({
       name: member.name,
       folder: member.folder,
       format: importer.id,
       inventory,
-      bytes: member.bytes,
+      part,
+      called,
+      source,
     }));
     return { row, read };
   } catch (error) {
@@ -122,8 +131,8 @@ async function readAll(input: ImportInput, progress: JobContext['progress']): Pr
   }
   const paths = await expandFolders(input.paths);
   const sources = [
-    ...paths.map((path) => ({ label: path, open: () => unpackPath(path) })),
-    ...input.uploads.map(({ name, bytes }) => ({ label: name, open: () => unpackBytes(name, bytes) })),
+    ...paths.map((path) => ({ label: path, open: () => eachMemberOfPath(path, importLimits) })),
+    ...input.uploads.map(({ name, bytes }) => ({ label: name, open: () => eachMember(name, bytes, importLimits) })),
   ];
   if (sources.length === 0)
     throw new Refusal(
@@ -136,10 +145,14 @@ async function readAll(input: ImportInput, progress: JobContext['progress']): Pr
     progress((index / sources.length) * 0.5, `Reading ${label}`);
     const row = emptyRow(label);
     try {
-      const members = await open();
-      if (members.length === 0) throw new Refusal('nothing-to-import', `${label} holds no file`, 'Check the archive.');
-      for (const member of members)
-        pending.push(readMember(member, members.length > 1 ? `${label}/${member.name}` : label, forced));
+      const first = pending.length;
+      for await (const member of open()) {
+        pending.push(readMember(member, `${label}/${member.name}`, forced));
+      }
+      const read = pending.slice(first);
+      if (read.length === 0) throw new Refusal('nothing-to-import', `${label} holds no file`, 'Check the archive.');
+      // A file alone is called what the person called it.
+      if (read.length === 1) read[0]!.row.file = label;
     } catch (error) {
       refuse(row, error);
       pending.push({ row, read: [] });
@@ -164,8 +177,8 @@ export async function runImport({ db, acting, progress }: JobContext, input: Imp
       const parts = group.files.map((file) => ({
         inventory: merged.get(file)!,
         source: file.format,
-        file: file.name,
-        raw: file.bytes,
+        file: file.source,
+        part: file.part,
       }));
       const { asset } = takeIn(db, acting, { parts, name: group.name, place: group.place, asset: input.asset }, map);
       for (const file of group.files) assetOf.set(file, asset);

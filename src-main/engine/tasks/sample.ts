@@ -10,7 +10,8 @@ import { changeAssets, createAsset } from '../vault/asset-writes.ts';
 import type { Database } from '../vault/database.ts';
 import { appendLog, type Acting } from '../vault/log.ts';
 import { formatId } from '../vault/ids.ts';
-import { applyInventory, saveObservation } from '../vault/observations.ts';
+import { applyInventory } from '../vault/inventory-writes.ts';
+import { saveObservation } from '../vault/observations.ts';
 import { saveReach } from '../vault/reach.ts';
 import { changeSettings } from '../vault/settings.ts';
 import { importStarter } from './feed-import.ts';
@@ -119,16 +120,9 @@ function windowsInventory(machine: Machine): Inventory {
 function observe(db: Database, acting: Acting, site: Site, machine: Machine, asset: number, secured: boolean): void {
   if (!machine.debian && !machine.windows) return;
   const inventory = machine.debian ? debianInventory(site, machine, secured) : windowsInventory(machine);
-  const raw = Buffer.from(JSON.stringify(inventory));
-  const { id } = saveObservation(db, acting, {
-    asset,
-    source: 'sample',
-    file: null,
-    takenAt: acting.now,
-    raw,
-    packages: inventory.packages?.length ?? null,
-  });
-  applyInventory(db, asset, 'sample', inventory, id, acting.now);
+  const seen = { asset, source: 'sample', takenAt: acting.now, inventory };
+  const { id } = saveObservation(db, acting, { ...seen, file: null });
+  applyInventory(db, { ...seen, observation: id });
 }
 
 function setUp(db: Database, acting: Acting, site: Site): Map<string, number> {

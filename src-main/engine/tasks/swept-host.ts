@@ -67,6 +67,7 @@ export function sweptMachine(
       ...(telling?.includes('.') ? { fqdn: telling } : {}),
     },
     addresses: isOwnCard ? [...new Set([...ofCard, host.address])] : [host.address],
+    ports: host.ports,
     ...(host.kind ? { kind: host.kind } : {}),
     ...(os ? { os } : {}),
   };
@@ -77,7 +78,6 @@ export function sweptMachine(
         inventory,
         source: 'sweep',
         file: null,
-        raw: Buffer.from(JSON.stringify(host)),
         canonical: JSON.stringify(lasting),
       },
     ],

@@ -1,22 +1,27 @@
 /** Takes observations into the vault: finds or makes the machine, stores what was seen, applies it. One transaction is the caller's. */
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import { applySourceMap, type SourceMap } from '../domain/debian-sources.ts';
-import { matchAddress, matchIdentity, normaliseIdentity, weighIdentities, type Identity } from '../domain/identity.ts';
-import { createAsset, freeName, saveFact, saveIdentities } from '../vault/asset-writes.ts';
-import { findAsset, loadAddressHolders, loadCandidates, sweptOnlyAt } from '../vault/assets.ts';
-import type { Database } from '../vault/database.ts';
+import { matchAddress, matchIdentity, weighIdentities } from '../domain/identity.ts';
+import { isJunkIdentity, normaliseIdentity, type Identity } from '../domain/identity-values.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
+import { mergeAssets } from '../vault/asset-edits.ts';
+import { createAsset, freeName, saveFact, saveIdentities } from '../vault/asset-writes.ts';
+import { findAsset } from '../vault/assets.ts';
+import { createIgnored, loadAddressHolders, loadCandidates, sweptOnlyAt } from '../vault/candidates.ts';
+import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
+import { applyInventory, identitiesOf } from '../vault/inventory-writes.ts';
 import { appendLog, type Acting } from '../vault/log.ts';
-import { applyInventory, identitiesOf, saveJoin, saveObservation } from '../vault/observations.ts';
+import { saveJoin, saveObservation, type SourceFile } from '../vault/observations.ts';
 import { installedSources } from '../vault/software.ts';
 
 export interface SeenPart {
   inventory: Inventory;
   /** Collector or importer id. */
   source: string;
-  file: string | null;
-  raw: Uint8Array;
+  file: SourceFile | null;
+  /** Which machine of a file of several. */
+  part?: string;
   canonical?: string;
 }
 
@@ -41,7 +46,14 @@ export interface TakenIn {
   identical: boolean;
 }
 
-function chooseAsset(db: Database, acting: Acting, seen: Seen): { asset: number; created: boolean; reason: string } {
+interface Choice {
+  asset: number;
+  created: boolean;
+  reason: string;
+  absorbs?: { asset: number; reason: string }[];
+}
+
+function chooseAsset(db: Database, acting: Acting, seen: Seen): Choice {
   if (seen.asset !== undefined) {
     try {
       return { asset: findAsset(db, seen.asset), created: false, reason: `named "${seen.asset}" by ${acting.actor}` };
@@ -55,10 +67,13 @@ function chooseAsset(db: Database, acting: Acting, seen: Seen): { asset: number;
   }
   const place: Identity[] = seen.place === null ? [] : [{ kind: 'folder', value: seen.place }];
   const identities = [...seen.parts.flatMap((part) => identitiesOf(part.inventory)), ...place].map(normaliseIdentity);
-  const answer = matchIdentity(identities, loadCandidates(db, identities));
-  if (answer.asset !== null) return { asset: answer.asset, created: false, reason: answer.reason };
-  if (seen.sweptAt !== undefined) {
-    const there = matchAddress(seen.sweptAt, identities, loadAddressHolders(db, seen.sweptAt));
+  const answer = matchIdentity(identities, loadCandidates(db, identities), createIgnored(db));
+  if (answer.asset !== null)
+    return { asset: answer.asset, created: false, reason: answer.reason, absorbs: answer.absorbs };
+  const foundAt = seen.sweptAt ?? addressAlone(identities);
+  if (foundAt !== undefined) {
+    const at = seen.parts[0]?.inventory.takenAt ?? acting.now;
+    const there = matchAddress(foundAt, identities, loadAddressHolders(db, foundAt), at);
     if (there.asset !== null) return { asset: there.asset, created: false, reason: there.reason };
   }
   const swept = seen.reachedAt === undefined ? null : sweptOnlyAt(db, seen.reachedAt);
@@ -73,14 +88,21 @@ function chooseAsset(db: Database, acting: Acting, seen: Seen): { asset: number;
     .map((part) => part.inventory.identity.name ?? part.inventory.identity.fqdn?.split('.')[0])
     .find(Boolean);
   const name = named ?? freeName(db, seen.name);
+  const isSwept = seen.sweptAt !== undefined;
   const asset = createAsset(db, acting, name);
-  if (!named) saveFact(db, asset, 'name', seen.sweptAt === undefined ? 'folder' : 'sweep', name, acting.now);
+  if (!named) saveFact(db, asset, 'name', isSwept ? 'sweep' : 'folder', name, acting.now);
   saveIdentities(db, asset, place, acting.now);
   return { asset, created: true, reason: answer.reason };
 }
 
-function hasOtherCard(observed: Identity[], known: Identity[]): boolean {
-  const cards = (identities: Identity[]) => identities.filter(({ kind }) => kind === 'mac');
+/** Where nothing but one address is told of a machine, as by a scanner from outside. */
+function addressAlone(identities: Identity[]): string | undefined {
+  const telling = identities.filter((identity) => !isJunkIdentity(identity));
+  return telling.length === 1 && telling[0]!.kind === 'address' ? telling[0]!.value : undefined;
+}
+
+function hasOtherCard(observed: readonly Identity[], known: readonly Identity[]): boolean {
+  const cards = (identities: readonly Identity[]) => identities.filter(({ kind }) => kind === 'mac');
   const [left, right] = [cards(observed), cards(known)];
   return left.length > 0 && right.length > 0 && weighIdentities(left, right).same.length === 0;
 }
@@ -110,7 +132,9 @@ function complete(
 
 /** Stores one machine's parts; writes one log entry. Must run inside a transaction. */
 export function takeIn(db: Database, acting: Acting, seen: Seen, map: SourceMap): TakenIn {
-  const { asset, created, reason } = chooseAsset(db, acting, seen);
+  const { asset, created, reason, absorbs = [] } = chooseAsset(db, acting, seen);
+  for (const other of absorbs)
+    mergeAssets(db, acting, { asset, other: other.asset, reason: `${other.reason}, told by one source` });
   const lists = seen.parts.flatMap((part) => part.inventory.packages ?? []);
   const listed = applySourceMap(lists, map);
   let identical = true;
@@ -126,20 +150,20 @@ export function takeIn(db: Database, acting: Acting, seen: Seen, map: SourceMap)
       asset,
       source: part.source,
       file: part.file,
+      part: part.part,
       takenAt,
-      raw: part.raw,
+      inventory,
       canonical: part.canonical,
-      packages: inventory.packages?.length ?? null,
     });
     identical &&= observation.identical;
     packages += inventory.packages?.length ?? 0;
-    applyInventory(db, asset, part.source, inventory, observation.id, takenAt);
+    applyInventory(db, { asset, source: part.source, inventory, observation: observation.id, takenAt });
     saveJoin(db, acting, asset, observation.id, reason);
   }
   const [first] = seen.parts;
   appendLog(db, acting, first?.file === null ? 'inventory.collected' : 'inventory.imported', formatId('asset', asset), {
     sources: [...new Set(seen.parts.map((part) => part.source))],
-    files: seen.parts.flatMap((part) => (part.file === null ? [] : [part.file])),
+    files: seen.parts.flatMap((part) => (part.file === null ? [] : [part.file.name])),
     packages,
     created,
     identical,

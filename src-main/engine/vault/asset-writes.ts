@@ -1,10 +1,11 @@
 /** Makes and changes machines: facts by source, identities, what people set, retirement. */
 import type { AssetChange } from '../../../src-shared/model/asset.ts';
-import { normaliseIdentity, type Identity } from '../domain/identity.ts';
-import { outranks } from './assets.ts';
+import { normaliseIdentity, type Identity } from '../domain/identity-values.ts';
+import { inForce, type Precedence } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId } from './ids.ts';
 import { appendLog, type Acting } from './log.ts';
+import { loadPrecedence } from './precedence.ts';
 
 /** Fields whose value in force is also a column of the asset. */
 const columns: Record<string, string> = {
@@ -18,6 +19,7 @@ const columns: Record<string, string> = {
   environment: 'environment',
   owner: 'owner',
   department: 'department',
+  location: 'location',
   redundancyGroup: 'redundancy_group',
   ring: 'ring',
 };
@@ -39,15 +41,15 @@ export function freeName(db: Database, wanted: string): string {
 }
 
 /** Puts the value in force of a field into its column. */
-function settle(db: Database, asset: number, field: string): void {
+function settle(db: Database, asset: number, field: string, precedence: Precedence): void {
   const column = columns[field];
   if (!column) return;
-  const facts = db.all<{ source: string; value: string; observed_at: string }>(
-    'SELECT source, value, observed_at FROM asset_fact WHERE asset = ? AND field = ?',
+  const facts = db.all<{ source: string; value: string; observedAt: string }>(
+    'SELECT source, value, observed_at observedAt FROM asset_fact WHERE asset = ? AND field = ?',
     asset,
     field,
   );
-  const best = facts.reduce<(typeof facts)[number] | null>((a, b) => (a === null || outranks(b, a) ? b : a), null);
+  const best = inForce(facts, precedence);
   if (!best && field === 'name') return;
   const value =
     best === null
@@ -72,6 +74,7 @@ export function saveFact(
   source: string,
   value: unknown,
   observedAt: string,
+  precedence: Precedence = loadPrecedence(db),
 ): void {
   db.run(
     `INSERT INTO asset_fact (asset, field, source, value, observed_at) VALUES (?, ?, ?, ?, ?)
@@ -83,7 +86,12 @@ export function saveFact(
     JSON.stringify(value),
     observedAt,
   );
-  settle(db, asset, field);
+  settle(db, asset, field, precedence);
+}
+
+/** Puts the value in force of every field into its column, as after a change of the facts or of whose word counts. */
+export function settleFacts(db: Database, asset: number, precedence: Precedence = loadPrecedence(db)): void {
+  for (const field of Object.keys(columns)) settle(db, asset, field, precedence);
 }
 
 export function saveIdentities(db: Database, asset: number, identities: readonly Identity[], at: string): void {
@@ -103,13 +111,14 @@ export function saveIdentities(db: Database, asset: number, identities: readonly
 /** Stores what a person says of machines; null takes the person's word back. One log entry each. */
 export function changeAssets(db: Database, acting: Acting, ids: readonly number[], change: AssetChange): void {
   db.transaction(() => {
+    const precedence = loadPrecedence(db);
     for (const id of ids) {
       for (const [field, value] of Object.entries(change)) {
         if (value === undefined) continue;
         // Only one person's word is in force; who said it stands in the source and in the log.
         db.run(`DELETE FROM asset_fact WHERE asset = ? AND field = ? AND source LIKE 'user %'`, id, field);
-        if (value === null) settle(db, id, field);
-        else saveFact(db, id, field, `user ${acting.actor}`, value, acting.now);
+        if (value === null) settle(db, id, field, precedence);
+        else saveFact(db, id, field, `user ${acting.actor}`, value, acting.now, precedence);
       }
       appendLog(db, acting, 'asset.set', formatId('asset', id), { ...change });
     }

@@ -1,15 +1,11 @@
 /** Reads machines of the vault: records with their counts, facts, identities; finds one by id or unique name. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AssetDetail, AssetRow, Criticality, Exposure, OperatingSystem } from '../../../src-shared/model/asset.ts';
-import {
-  isJunkIdentity,
-  type AddressHolder,
-  type Candidate,
-  type Identity,
-  type IdentityKind,
-} from '../domain/identity.ts';
+import { isJunkIdentity, type IdentityKind } from '../domain/identity-values.ts';
+import { inForce } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
+import { loadPrecedence } from './precedence.ts';
 
 /** A machine with counts; the verdict is judged from it, at the time of the question. */
 export interface AssetRecord {
@@ -23,6 +19,7 @@ export interface AssetRecord {
   environment: string | null;
   owner: string | null;
   department: string | null;
+  location: string | null;
   redundancyGroup: string | null;
   ring: string | null;
   lastSeen: string | null;
@@ -48,6 +45,7 @@ interface Row {
   environment: string | null;
   owner: string | null;
   department: string | null;
+  location: string | null;
   redundancy_group: string | null;
   ring: string | null;
   last_seen: string | null;
@@ -75,6 +73,7 @@ function readRow(row: Row): AssetRecord {
     environment: row.environment,
     owner: row.owner,
     department: row.department,
+    location: row.location,
     redundancyGroup: row.redundancy_group,
     ring: row.ring,
     lastSeen: row.last_seen,
@@ -139,36 +138,6 @@ export function findAsset(db: Database, text: string): number {
   return first.id;
 }
 
-/** Known machines that share at least one identity value with these, with all their identities. */
-export function loadCandidates(db: Database, identities: readonly Identity[]): Candidate[] {
-  const ids = new Set<number>();
-  for (const { kind, value } of identities) {
-    for (const row of db.all<{ asset: number }>(
-      'SELECT asset FROM asset_identity WHERE kind = ? AND value = ? ORDER BY asset LIMIT 100',
-      kind,
-      value,
-    ))
-      ids.add(row.asset);
-  }
-  return [...ids].map((asset) => ({
-    asset,
-    identities: identitiesOfAsset(db, asset),
-  }));
-}
-
-/** Machines in service that have the address now. */
-export function loadAddressHolders(db: Database, address: string): AddressHolder[] {
-  return loadCandidates(db, [{ kind: 'address', value: address }]).flatMap((candidate) => {
-    const row = db.get<{ foreign: number }>(
-      `SELECT (SELECT count(*) FROM observation WHERE asset = asset.id AND source <> 'sweep') "foreign"
-       FROM asset WHERE id = ? AND retired_at IS NULL AND EXISTS (SELECT 1 FROM json_each(addresses) WHERE value = ?)`,
-      candidate.asset,
-      address,
-    );
-    return row ? [{ ...candidate, onlySwept: row.foreign === 0 }] : [];
-  });
-}
-
 /** Has it software to judge whose system only a sweep has told? */
 export function isJudgedBySweep(db: Database, asset: number): boolean {
   const row = db.get<{ n: number }>(
@@ -180,51 +149,31 @@ export function isJudgedBySweep(db: Database, asset: number): boolean {
   return row!.n > 0;
 }
 
-/**
- * The machine a sweep found at this address, of which nothing else is known: the only one in service with that address,
- * and every observation of it came from a sweep.
- */
-export function sweptOnlyAt(db: Database, address: string): Candidate | null {
-  const found = db.all<{ asset: number }>(
-    `SELECT i.asset FROM asset_identity i JOIN asset a ON a.id = i.asset
-     WHERE i.kind = 'address' AND i.value = lower(?) AND a.retired_at IS NULL LIMIT 2`,
-    address,
-  );
-  const [only] = found;
-  if (!only || found.length > 1) return null;
-  const others = db.get<{ n: number; swept: number }>(
-    "SELECT count(*) n, sum(source = 'sweep') swept FROM observation WHERE asset = ?",
-    only.asset,
-  )!;
-  if (others.n === 0 || others.n !== others.swept) return null;
-  return { asset: only.asset, identities: identitiesOfAsset(db, only.asset) };
-}
-
-function identitiesOfAsset(db: Database, asset: number): Identity[] {
-  return db.all<{ kind: IdentityKind; value: string }>('SELECT kind, value FROM asset_identity WHERE asset = ?', asset);
+function mergedInto(db: Database, asset: number): string | null {
+  const row = db.get<{ into: number | null }>('SELECT merged_into "into" FROM asset WHERE id = ?', asset);
+  return row?.into == null ? null : formatId('asset', row.into);
 }
 
 /** What the page of one machine shows beside its row. Throws unknown-id. */
 export function loadAssetHistory(
   db: Database,
   asset: number,
-): Pick<AssetDetail, 'facts' | 'identity' | 'observations' | 'joins' | 'hotfixes'> {
-  const facts = db.all<{ field: string; source: string; value: string; observed_at: string }>(
-    'SELECT field, source, value, observed_at FROM asset_fact WHERE asset = ? ORDER BY field, observed_at DESC',
+): Pick<AssetDetail, 'facts' | 'identity' | 'observations' | 'joins' | 'listings' | 'mergedInto' | 'hotfixes'> {
+  const facts = db.all<{ field: string; source: string; value: string; observedAt: string }>(
+    'SELECT field, source, value, observed_at observedAt FROM asset_fact WHERE asset = ? ORDER BY field, observed_at DESC',
     asset,
   );
-  const inForce = new Map<string, (typeof facts)[number]>();
-  for (const fact of facts) {
-    const best = inForce.get(fact.field);
-    if (!best || outranks(fact, best)) inForce.set(fact.field, fact);
-  }
+  const precedence = loadPrecedence(db);
+  const effective = new Set(
+    [...Map.groupBy(facts, ({ field }) => field).values()].map((words) => inForce(words, precedence)),
+  );
   return {
     facts: facts.map((fact) => ({
       field: fact.field,
       value: JSON.parse(fact.value) as unknown,
       source: fact.source,
-      observedAt: fact.observed_at,
-      effective: inForce.get(fact.field) === fact,
+      observedAt: fact.observedAt,
+      effective: effective.has(fact),
     })),
     identity: db
       .all<{ kind: IdentityKind; value: string }>(
@@ -237,6 +186,7 @@ export function loadAssetHistory(
         id: number;
         source: string;
         file: string | null;
+        part: string | null;
         taken_at: string;
         received_at: string;
         packages: number | null;
@@ -244,13 +194,14 @@ export function loadAssetHistory(
         repeats: number;
         last_repeat: string | null;
       }>(
-        'SELECT id, source, file, taken_at, received_at, packages, sha256, repeats, last_repeat FROM observation WHERE asset = ? ORDER BY id DESC',
+        'SELECT id, source, file, part, taken_at, received_at, packages, sha256, repeats, last_repeat FROM observation WHERE asset = ? ORDER BY id DESC',
         asset,
       )
       .map((row) => ({
         id: formatId('observation', row.id),
         source: row.source,
         file: row.file,
+        part: row.part,
         takenAt: row.taken_at,
         receivedAt: row.received_at,
         packages: row.packages,
@@ -258,30 +209,22 @@ export function loadAssetHistory(
         repeats: row.repeats,
         lastRepeat: row.last_repeat,
       })),
-    joins: db.all<{ at: string; reason: string }>(
-      'SELECT at, reason FROM asset_join WHERE asset = ? ORDER BY id DESC',
-      asset,
-    ),
+    joins: db
+      .all<{ at: string; observation: number; reason: string }>(
+        'SELECT at, observation, reason FROM asset_join WHERE asset = ? ORDER BY id DESC',
+        asset,
+      )
+      .map((row) => ({ ...row, observation: formatId('observation', row.observation) })),
+    listings: db
+      .all<{ section: string; source: string; takenAt: string; observation: number }>(
+        'SELECT section, source, taken_at takenAt, observation FROM listing WHERE asset = ? ORDER BY section',
+        asset,
+      )
+      .map((row) => ({ ...row, observation: formatId('observation', row.observation) })),
+    mergedInto: mergedInto(db, asset),
     hotfixes: db.all<{ kb: string; installedOn: string | null }>(
       'SELECT kb, installed_on installedOn FROM hotfix WHERE asset = ? ORDER BY kb',
       asset,
     ),
   };
-}
-
-/** Where a fact comes from decides before its age: a person, then a collector, then a file, then a sweep, then a guess. */
-export function sourceRank(source: string): number {
-  if (source.startsWith('user ')) return 3;
-  if (source === 'local' || source === 'ssh-debian') return 2;
-  if (source === 'sweep') return 0.5;
-  return source === 'folder' ? 0 : 1;
-}
-
-/** Is fact `a` in force over `b`? */
-export function outranks(
-  a: { source: string; observed_at: string },
-  b: { source: string; observed_at: string },
-): boolean {
-  const rank = sourceRank(a.source) - sourceRank(b.source);
-  return rank > 0 || (rank === 0 && a.observed_at > b.observed_at);
 }

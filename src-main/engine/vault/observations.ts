@@ -1,53 +1,118 @@
-/** Stores what was seen as it was seen, and applies it to the machine: facts, identities, software. */
+/** Stores what was seen as it was seen: the file once, each machine's part of it as an inventory that can be applied again. */
 import { createHash } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import type { Inventory } from '../../../src-shared/model/software.ts';
-import type { Identity } from '../domain/identity.ts';
-import { saveFact, saveIdentities } from './asset-writes.ts';
 import type { Database } from './database.ts';
 import type { Acting } from './log.ts';
-import { replaceAvailable, replaceHotfixes, replaceInstalled } from './software.ts';
+
+/** A file with observations: packed, so that an import of a thousand needs little memory. */
+export interface SourceFile {
+  name: string;
+  /** Of the bytes as received, hexadecimal. */
+  sha256: string;
+  packed: Uint8Array;
+}
+
+export function packSourceFile(name: string, bytes: Uint8Array): SourceFile {
+  return { name, sha256: sha256Of(bytes), packed: pack(bytes) };
+}
 
 export interface Observed {
   asset: number;
   /** Collector or importer id. */
   source: string;
-  file: string | null;
+  file: SourceFile | null;
+  /** Which machine of a file of several. */
+  part?: string;
   takenAt: string;
-  /** The bytes as received. */
-  raw: Uint8Array;
-  /** What makes two observations identical; the raw bytes without it. */
+  /** As applied. */
+  inventory: Inventory;
+  /** What makes two observations identical; absent: the file's bytes. */
   canonical?: string;
-  packages: number | null;
+}
+
+/** Quick rather than small: a collection of a site writes hundreds of these. */
+const pack = (bytes: Uint8Array) => deflateSync(bytes, { level: 3 });
+const sha256Of = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+function saveSourceFile(db: Database, acting: Acting, file: SourceFile): number {
+  const known = db.get<{ id: number }>('SELECT id FROM source_file WHERE sha256 = ?', file.sha256);
+  if (known) return known.id;
+  return db.run(
+    'INSERT INTO source_file (sha256, name, received_at, raw) VALUES (?, ?, ?, ?)',
+    file.sha256,
+    file.name,
+    acting.now,
+    file.packed,
+  ).lastId;
 }
 
 /** One that repeats the machine's last observation of that source stores only its time. */
 export function saveObservation(db: Database, acting: Acting, observed: Observed): { id: number; identical: boolean } {
-  const sha256 = createHash('sha256')
-    .update(observed.canonical ?? observed.raw)
-    .digest('hex');
+  const { file, part = null } = observed;
+  const inventory = JSON.stringify(observed.inventory);
+  const sha256 =
+    observed.canonical !== undefined
+      ? sha256Of(observed.canonical)
+      : file === null || part !== null
+        ? sha256Of(inventory)
+        : file.sha256;
   const last = db.get<{ id: number; sha256: string }>(
-    'SELECT id, sha256 FROM observation WHERE asset = ? AND source = ? AND file IS ? ORDER BY id DESC LIMIT 1',
+    `SELECT id, sha256 FROM observation WHERE asset = ? AND source = ? AND file IS ? AND part IS ? ORDER BY id DESC LIMIT 1`,
     observed.asset,
     observed.source,
-    observed.file,
+    file?.name ?? null,
+    part,
   );
   if (last?.sha256 === sha256) {
     db.run('UPDATE observation SET repeats = repeats + 1, last_repeat = ? WHERE id = ?', observed.takenAt, last.id);
     return { id: last.id, identical: true };
   }
   const { lastId } = db.run(
-    'INSERT INTO observation (asset, source, file, taken_at, received_at, sha256, packages, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO observation (asset, source, file, part, taken_at, received_at, sha256, packages, raw, source_file, inventory)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, x'', ?, ?)`,
     observed.asset,
     observed.source,
-    observed.file,
+    file?.name ?? null,
+    part,
     observed.takenAt,
     acting.now,
     sha256,
-    observed.packages,
-    deflateSync(observed.raw),
+    observed.inventory.packages?.length ?? null,
+    file === null ? null : saveSourceFile(db, acting, file),
+    pack(Buffer.from(inventory)),
   );
   return { id: lastId, identical: false };
+}
+
+export interface StoredObservation {
+  id: number;
+  source: string;
+  /** When it was last true. */
+  takenAt: string;
+  inventory: Inventory;
+}
+
+/** A machine's observations, oldest first; those taken in before their inventories were kept are left out. */
+export function* storedObservations(db: Database, asset: number): Generator<StoredObservation> {
+  const rows = db.all<{
+    id: number;
+    source: string;
+    taken_at: string;
+    last_repeat: string | null;
+    inventory: Uint8Array;
+  }>(
+    `SELECT id, source, taken_at, last_repeat, inventory FROM observation
+     WHERE asset = ? AND inventory IS NOT NULL ORDER BY coalesce(last_repeat, taken_at), id`,
+    asset,
+  );
+  for (const row of rows)
+    yield {
+      id: row.id,
+      source: row.source,
+      takenAt: row.last_repeat ?? row.taken_at,
+      inventory: JSON.parse(inflateSync(row.inventory).toString('utf8')) as Inventory,
+    };
 }
 
 export function saveJoin(db: Database, acting: Acting, asset: number, observation: number, reason: string): void {
@@ -63,72 +128,4 @@ export function saveJoin(db: Database, acting: Acting, asset: number, observatio
     acting.now,
     reason,
   );
-}
-
-/** Every identity an inventory carries. */
-export function identitiesOf(inventory: Inventory): Identity[] {
-  const { machineId, serial, macs, name, fqdn, sshHostKeys } = inventory.identity;
-  const one = (kind: Identity['kind'], value: string | undefined): Identity[] => (value ? [{ kind, value }] : []);
-  return [
-    ...one('machine-id', machineId),
-    ...one('serial', serial),
-    ...(macs ?? []).map((value): Identity => ({ kind: 'mac', value })),
-    ...(sshHostKeys ?? []).map((value): Identity => ({ kind: 'ssh-host-key', value })),
-    ...one('fqdn', fqdn),
-    ...one('name', name),
-    ...(inventory.addresses ?? []).map((value): Identity => ({ kind: 'address', value })),
-  ];
-}
-
-/** Does this list stand in for the machine's software, and is it not older than what is known? */
-function isNewest(db: Database, asset: number, takenAt: string): boolean {
-  const row = db.get<{ last_inventory: string | null }>('SELECT last_inventory FROM asset WHERE id = ?', asset);
-  return !row?.last_inventory || takenAt >= row.last_inventory;
-}
-
-/** Applies an inventory to its machine. Lists that are older than the known ones are kept as observation only. */
-export function applyInventory(
-  db: Database,
-  asset: number,
-  source: string,
-  inventory: Inventory,
-  observation: number,
-  takenAt: string,
-): void {
-  const { identity, hardware } = inventory;
-  const facts: Record<string, unknown> = {
-    name: identity.name ?? identity.fqdn?.split('.')[0],
-    domain: identity.domain,
-    fqdn: identity.fqdn,
-    machineId: identity.machineId,
-    serial: identity.serial,
-    macs: identity.macs,
-    kind: inventory.kind,
-    os: inventory.os,
-    addresses: inventory.addresses,
-    kernel: inventory.kernel,
-    bootedAt: inventory.bootedAt,
-    clockOffset: inventory.clockOffset,
-    vendor: hardware?.vendor,
-    model: hardware?.model,
-  };
-  for (const [field, value] of Object.entries(facts))
-    if (value !== undefined) saveFact(db, asset, field, source, value, takenAt);
-  saveIdentities(db, asset, identitiesOf(inventory), takenAt);
-  db.run('UPDATE asset SET last_seen = max(coalesce(last_seen, ?), ?) WHERE id = ?', takenAt, takenAt, asset);
-  if (!isNewest(db, asset, takenAt)) return;
-  const set = (column: 'boot_id' | 'reboot' | 'stale_services', value: string) =>
-    db.run(`UPDATE asset SET ${column} = ? WHERE id = ?`, value, asset);
-  if (inventory.bootId) set('boot_id', inventory.bootId);
-  if (inventory.reboot) set('reboot', JSON.stringify(inventory.reboot));
-  if (inventory.staleServices) set('stale_services', JSON.stringify(inventory.staleServices));
-  if (inventory.available) {
-    replaceAvailable(db, asset, inventory.available);
-    db.run('UPDATE asset SET available_as_of = ? WHERE id = ?', inventory.availableAsOf ?? takenAt, asset);
-  }
-  if (inventory.packages) replaceInstalled(db, asset, inventory.packages, observation);
-  if (inventory.hotfixes) replaceHotfixes(db, asset, inventory.hotfixes, observation);
-  if (inventory.packages?.length || inventory.hotfixes) {
-    db.run('UPDATE asset SET has_packages = 1, last_inventory = ? WHERE id = ?', takenAt, asset);
-  }
 }

@@ -6,13 +6,15 @@ import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
 
 /** Settings that a vault keeps; each is text. */
-export type SettingName = 'vault.id' | 'vault.created-at' | 'vault.test' | 'vault.sample' | 'actor' | 'site';
+export type SettingName =
+  'vault.id' | 'vault.created-at' | 'vault.test' | 'vault.sample' | 'actor' | 'site' | 'precedence';
 
 export function readSetting(db: Database, name: SettingName): string | null {
   return db.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', name)?.value ?? null;
 }
 
-function writeSetting(db: Database, name: SettingName, value: string): void {
+/** The caller writes the log's entry. */
+export function writeSetting(db: Database, name: SettingName, value: string): void {
   db.run(
     'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     name,

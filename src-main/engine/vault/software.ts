@@ -1,5 +1,11 @@
 /** Software of machines: installed packages, what is offered, hotfixes; lists are replaced by their difference. */
-import type { AvailableUpgrade, Inventory, InstalledPackage, SoftwareRow } from '../../../src-shared/model/software.ts';
+import type {
+  AvailableUpgrade,
+  Inventory,
+  InstalledPackage,
+  SoftwareRow,
+  SoftwareSection,
+} from '../../../src-shared/model/software.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId } from './ids.ts';
 
@@ -10,36 +16,48 @@ function internPackage(db: Database, item: InstalledPackage): number {
     'SELECT id FROM package WHERE scheme = ? AND name = ? AND version = ? AND arch = ? AND source = ? AND source_version = ? AND origin = ?',
     ...values,
   );
-  if (known) return known.id;
+  if (known) {
+    // The stream is part of the build: a listing that names it tells it for all.
+    if (item.module) db.run("UPDATE package SET module = ? WHERE id = ? AND module = ''", item.module, known.id);
+    return known.id;
+  }
   return db.run(
-    'INSERT INTO package (scheme, name, version, arch, source, source_version, origin) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO package (scheme, name, version, arch, source, source_version, origin, module) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ...values,
+    item.module ?? '',
   ).lastId;
 }
 
-/** The machine's whole package list. Unchanged packages keep the observation that first told of them. */
+/** The machine's whole list of a section. Unchanged packages keep the observation that first told of them. */
 export function replaceInstalled(
   db: Database,
   asset: number,
+  section: SoftwareSection,
   packages: readonly InstalledPackage[],
   observation: number,
 ): void {
   const before = new Map(
     db
-      .all<{ package: number; held: number }>('SELECT package, held FROM installed WHERE asset = ?', asset)
+      .all<{ package: number; held: number }>(
+        'SELECT package, held FROM installed WHERE asset = ? AND section = ?',
+        asset,
+        section,
+      )
       .map((row) => [row.package, row.held]),
   );
   const now = new Map<number, number>();
   for (const item of packages) now.set(internPackage(db, item), item.held ? 1 : 0);
   for (const id of before.keys())
-    if (!now.has(id)) db.run('DELETE FROM installed WHERE asset = ? AND package = ?', asset, id);
+    if (!now.has(id))
+      db.run('DELETE FROM installed WHERE asset = ? AND package = ? AND section = ?', asset, id, section);
   for (const [id, held] of now) {
     if (before.get(id) === held) continue;
     db.run(
-      `INSERT INTO installed (asset, package, held, observation) VALUES (?, ?, ?, ?)
-       ON CONFLICT (asset, package) DO UPDATE SET held = excluded.held, observation = excluded.observation`,
+      `INSERT INTO installed (asset, package, section, held, observation) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (asset, package, section) DO UPDATE SET held = excluded.held, observation = excluded.observation`,
       asset,
       id,
+      section,
       held,
       observation,
     );
@@ -50,7 +68,7 @@ export function replaceAvailable(db: Database, asset: number, upgrades: readonly
   db.run('DELETE FROM available WHERE asset = ?', asset);
   for (const item of upgrades) {
     db.run(
-      'INSERT OR REPLACE INTO available (asset, name, arch, version, source, source_version, suites, security) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO available (asset, name, arch, version, source, source_version, suites, security, class, advisories) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       asset,
       item.name,
       item.arch,
@@ -59,6 +77,8 @@ export function replaceAvailable(db: Database, asset: number, upgrades: readonly
       item.sourceVersion,
       JSON.stringify(item.suites),
       item.security ? 1 : 0,
+      item.class ?? null,
+      item.advisories ? JSON.stringify(item.advisories) : null,
     );
   }
 }
@@ -101,6 +121,7 @@ const sortColumns: Record<string, string> = {
   source: 'p.source',
   sourceVersion: 'p.source_version',
   scheme: 'p.scheme',
+  section: 'i.section',
   held: 'i.held',
 };
 
@@ -130,7 +151,7 @@ export function listSoftware(db: Database, filter: SoftwareFilter): { software: 
     .join(', ');
   const total = db.get<{ n: number }>(`SELECT count(*) n ${from}`, ...values)!.n;
   const rows = db.all<Omit<SoftwareRow, 'asset' | 'held'> & { asset: number; held: number }>(
-    `SELECT i.asset, p.name, p.version, p.arch, p.source, p.source_version sourceVersion, p.scheme, i.held ${from} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    `SELECT i.asset, p.name, p.version, p.arch, p.source, p.source_version sourceVersion, p.scheme, i.section, i.held ${from} ORDER BY ${order} LIMIT ? OFFSET ?`,
     ...values,
     filter.limit ?? -1,
     filter.offset ?? 0,

@@ -1,5 +1,5 @@
 /** Commands on machines and the software on them. */
-import type { AssetDetail, AssetRow } from '../../../src-shared/model/asset.ts';
+import type { AssetDetail, AssetEdit, AssetRow } from '../../../src-shared/model/asset.ts';
 import { assetChange, verdict, type AssetChange } from '../../../src-shared/model/asset.ts';
 import { count, minute, points, table } from '../text.ts';
 import { wrongUse, type CommandGroup } from './command.ts';
@@ -147,6 +147,81 @@ export const assetCommands: CommandGroup = (program, host) => {
     .requiredOption('--reason <text>', 'why')
     .action((id: string, options: { reason: string }) =>
       host.withVault(async (call) => answer(await call.assets.retire({ ids: [id], reason: options.reason }))),
+    );
+
+  const edited = ({ edit, assets: rows }: { edit: AssetEdit; assets: AssetRow[] }) => ({
+    document: { assets: rows, edit },
+    text: () => `${rowsText(rows)}\n${edit.undoneAt ? 'Undone' : `Take it back with: assets undo ${edit.id}`}`,
+  });
+
+  assets
+    .command('merge')
+    .summary('two entries are one machine: the second goes into the first; can be undone')
+    .argument('<id>', 'id or unique name of the machine that stays')
+    .argument('<other>', 'id or unique name of the one that goes into it')
+    .option('--reason <text>', 'why')
+    .action((asset: string, other: string, options: { reason?: string }) =>
+      host.withVault(async (call) => edited(await call.assets.merge({ asset, other, ...options }))),
+    );
+
+  assets
+    .command('split')
+    .summary('one entry is two machines: takes observations away to a new one; can be undone')
+    .argument('<id>', 'id or unique name')
+    .option(
+      '--observations <ids...>',
+      'those of the other machine (assets show lists them); without: those with another serial number, UUID or machine id',
+    )
+    .option('--reason <text>', 'why')
+    .action((asset: string, options: { observations?: string[]; reason?: string }) =>
+      host.withVault(async (call) => edited(await call.assets.split({ asset, ...options }))),
+    );
+
+  assets
+    .command('undo')
+    .summary('takes the last merge or split back, or the one with this number')
+    .argument('[edit]', 'number of the merge or split')
+    .action((edit: string | undefined) => {
+      if (edit !== undefined && !/^[1-9]\d{0,9}$/.test(edit))
+        throw wrongUse(`"${edit}" is no number of a merge or split`, 'assets edits lists them.');
+      return host.withVault(async (call) =>
+        edited(await call.assets.undo(edit === undefined ? {} : { edit: Number(edit) })),
+      );
+    });
+
+  assets
+    .command('edits')
+    .summary('merges and splits, newest first')
+    .action(() =>
+      host.withVault(async (call) => {
+        const listed = await call.assets.edits();
+        return {
+          document: listed,
+          text: () =>
+            table(
+              [
+                { head: 'No.', align: 'right' },
+                { head: 'What' },
+                { head: 'Asset' },
+                { head: 'Other' },
+                { head: 'By' },
+                { head: 'At (UTC)' },
+                { head: 'Undone (UTC)' },
+                { head: 'Why', width: 60 },
+              ],
+              listed.edits.map((edit) => [
+                edit.id,
+                edit.kind,
+                edit.asset,
+                edit.other,
+                edit.actor,
+                minute(edit.at),
+                minute(edit.undoneAt),
+                edit.reason,
+              ]),
+            ),
+        };
+      }),
     );
 
   assets

@@ -1,6 +1,7 @@
 /** The vault's schema, step by step: forward only, never edited once released. */
 import { foundation } from './001-foundation.ts';
 import { chain } from './002-chain.ts';
+import { oneList } from './003-one-list.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -12,4 +13,5 @@ export interface Migration {
 export const migrations: Migration[] = [
   { version: 1, name: 'foundation', sql: foundation },
   { version: 2, name: 'chain', sql: chain },
+  { version: 3, name: 'one-list', sql: oneList },
 ];
