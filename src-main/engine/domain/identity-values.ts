@@ -208,5 +208,9 @@ export function normaliseIdentity({ kind, value }: Identity): Identity {
   }
 }
 
-/** A locally administered address is made up by software (containers, VPNs, privacy) and may be on many machines. */
-export const isLocalMac = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 2) === 2;
+/**
+ * A locally administered address is made up by software (containers, VPNs, privacy) and may be on many machines; those that
+ * QEMU gives its virtual machines are drawn by lot and stay.
+ */
+export const isLocalMac = (mac: string): boolean =>
+  (Number.parseInt(mac.slice(0, 2), 16) & 2) === 2 && !mac.startsWith('52:54:00');

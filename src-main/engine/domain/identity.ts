@@ -18,8 +18,10 @@ export interface Candidate {
   name?: string;
   /** When it was last seen; of machines that fit equally well the one seen last. */
   lastSeen?: string | null;
-  /** It was never collected: nothing but lists, leases and sweeps tell of it. */
+  /** Nothing tells it from another machine for certain: neither ids nor a serial number nor host keys. */
   isThin?: boolean;
+  /** A source inside the machine told its cards. */
+  tellsCards?: boolean;
 }
 
 export interface IdentityAnswer {
@@ -32,6 +34,8 @@ export interface IdentityAnswer {
 
 export interface Weighed {
   score: number;
+  /** Kinds that agree in a value of one machine only. */
+  telling: IdentityKind[];
   /** What agrees, in words with its value, and what disagrees, in words. */
   same: string[];
   different: string[];
@@ -65,10 +69,13 @@ export const identityConflicts: Partial<Record<IdentityKind, number>> = {
 /** A machine set up anew keeps its name and its card and gets another machine id. */
 const anewConflict = 60;
 
-/** NetBIOS names end after 15 characters. */
+/** Another name of a machine whose own card agrees. */
+const renamedConflict = 20;
+
+/** NetBIOS names end after 15 characters: such a beginning fits where only one machine's name begins so. */
 const netbiosLength = 15;
-const sameName = (a: string, b: string) =>
-  a === b || (a.length === netbiosLength && b.startsWith(a)) || (b.length === netbiosLength && a.startsWith(b));
+const mayBeCut = (a: string, b: string) =>
+  a !== b && ((a.length === netbiosLength && b.startsWith(a)) || (b.length === netbiosLength && a.startsWith(b)));
 
 function valuesOf(identities: readonly Identity[], kind: IdentityKind): Set<string> {
   const values = new Set<string>();
@@ -90,11 +97,27 @@ function namesOf(identities: readonly Identity[]): Set<string> {
 /** Is the value worth little because several different machines have it? Gets the normalised identity. */
 export type IsShared = (identity: Identity) => boolean;
 
-/** Weight of what agrees less what conflicts, and both in words. Symmetric. */
+/** What a name is worth that was cut off after its 15th character. */
+function cutWeight(left: Set<string>, right: Set<string>, isShared: IsShared): number {
+  const isTelling = [...left].some((a) =>
+    [...right].some((b) => mayBeCut(a, b) && !isShared({ kind: 'name', value: a.length < b.length ? a : b })),
+  );
+  return isTelling ? identityWeights.name : sharedWeight;
+}
+
+/** A source inside a machine tells all its cards: the only one is its own, not a dock's. */
+const tellsOwnCard = (identities: readonly Identity[], isInside = false) =>
+  isInside && valuesOf(identities, 'mac').size === 1;
+
+/**
+ * Weight of what agrees less what conflicts, and both in words. Symmetric. `inside`: which side’s cards were told from inside
+ * the machine.
+ */
 export function weighIdentities(
   a: readonly Identity[],
   b: readonly Identity[],
   isShared: IsShared = () => false,
+  inside: { a?: boolean; b?: boolean } = {},
 ): Weighed {
   const worth = new Map<IdentityKind, number>();
   const same: string[] = [];
@@ -103,12 +126,15 @@ export function weighIdentities(
     const left = kind === 'name' ? namesOf(a) : valuesOf(a, kind);
     const right = kind === 'name' ? namesOf(b) : valuesOf(b, kind);
     if (!left.size || !right.size) continue;
-    const agreed = [...left].filter((value) =>
-      kind === 'name' ? [...right].some((other) => sameName(value, other)) : right.has(value),
-    );
+    const agreed = [...left].filter((value) => right.has(value));
     if (agreed.length === 0) {
+      if (kind === 'name' && [...left].some((value) => [...right].some((other) => mayBeCut(value, other)))) {
+        worth.set(kind, cutWeight(left, right, isShared));
+        continue;
+      }
       // A value of many machines neither joins nor parts them.
-      const telling = [left, right].every((values) => [...values].some((value) => !isShared({ kind, value })));
+      const telling =
+        kind === 'name' || [left, right].every((values) => [...values].some((value) => !isShared({ kind, value })));
       if (identityConflicts[kind] !== undefined && telling) conflicts.push(kind);
       continue;
     }
@@ -134,11 +160,22 @@ export function weighIdentities(
         1,
       );
   }
-  const setUpAnew = (worth.get('mac') ?? 0) > sharedWeight && (worth.has('name') || worth.has('fqdn')) && !conflicts.includes('serial');
+  const setUpAnew =
+    (worth.get('mac') ?? 0) > sharedWeight && (worth.has('name') || worth.has('fqdn')) && !conflicts.includes('serial');
   let score = 0;
   for (const weight of worth.values()) score += weight;
-  for (const kind of conflicts) score -= kind === 'machine-id' && setUpAnew ? anewConflict : identityConflicts[kind]!;
-  return { score, same, different: conflicts.map((kind) => identityWords[kind]) };
+  // One source sees the cable's card, another the radio's.
+  const sameName = worth.has('name') || worth.has('fqdn');
+  const ownA = tellsOwnCard(a, inside.a);
+  const ownB = tellsOwnCard(b, inside.b);
+  const renamed = (worth.get('mac') ?? 0) > sharedWeight && (ownA || ownB);
+  for (const kind of conflicts) {
+    if (kind === 'mac' && sameName && !ownA && !ownB) continue;
+    if (kind === 'name' && renamed) score -= renamedConflict;
+    else score -= kind === 'machine-id' && setUpAnew ? anewConflict : identityConflicts[kind]!;
+  }
+  const telling = [...worth].filter(([, weight]) => weight > sharedWeight).map(([kind]) => kind);
+  return { score, telling, same, different: conflicts.map((kind) => identityWords[kind]) };
 }
 
 /** Values that candidates share which can't be one machine: they tell nothing here. */
@@ -167,22 +204,48 @@ function sharedValues(candidates: readonly Candidate[]): Set<string> {
 /**
  * The candidate with the highest score from `joinAt` on. Of equals the one that has the name now, then the one seen last,
  * then the one known first. `isIgnored`: values a person has declared to tell nothing.
+ * `isInside`: its cards were told from inside the machine.
  */
 export function matchIdentity(
   observed: readonly Identity[],
   candidates: readonly Candidate[],
   isIgnored: IsShared = () => false,
+  isInside = false,
 ): IdentityAnswer {
   const shared = sharedValues(candidates);
   const telling = observed.map(normaliseIdentity).filter((identity) => !isIgnored(identity));
+  // A cut name that several names begin with.
+  for (const name of namesOf(telling)) {
+    const longer = new Set(
+      candidates.flatMap(({ identities }) => [...namesOf(identities)].filter((other) => mayBeCut(name, other))),
+    );
+    const short = name.length === netbiosLength ? name : name.slice(0, netbiosLength);
+    if (longer.size > 1) shared.add(`name ${short}`);
+  }
   const isShared: IsShared = ({ kind, value }) => shared.has(`${kind} ${value}`) || isIgnored({ kind, value });
   const names = namesOf(telling);
   const weighed = candidates
-    .map((candidate) => ({
-      candidate,
-      hasName: candidate.name !== undefined && [...names].some((name) => sameName(name, candidate.name!.toLowerCase())),
-      ...weighIdentities(telling, candidate.identities, isShared),
-    }))
+    .map((candidate) => {
+      const one = weighIdentities(telling, candidate.identities, isShared, {
+        a: isInside,
+        b: candidate.tellsCards,
+      });
+      // A card alone may be a dock's that goes from laptop to laptop, unless it is the machine's only one.
+      const mayBeDock =
+        one.telling.length === 1 &&
+        one.telling[0] === 'mac' &&
+        names.size === 0 &&
+        valuesOf(candidate.identities, 'mac').size > 1 &&
+        !one.same.some((word) => word.startsWith(identityWords.address));
+      return {
+        candidate,
+        // What is only a card somewhere goes into the machine that has a name, not the other way.
+        isNameless: candidate.isThin === true && namesOf(candidate.identities).size === 0 && names.size > 0,
+        hasName: candidate.name !== undefined && names.has(candidate.name.toLowerCase()),
+        ...one,
+        score: mayBeDock ? Math.min(one.score, sharedWeight) : one.score,
+      };
+    })
     .sort(
       (a, b) =>
         b.score - a.score ||
@@ -190,18 +253,24 @@ export function matchIdentity(
         (b.candidate.lastSeen ?? '').localeCompare(a.candidate.lastSeen ?? '') ||
         a.candidate.asset - b.candidate.asset,
     );
-  const fitting = weighed.filter(({ score }) => score >= joinAt);
+  const fitting = weighed
+    .filter(({ score }) => score >= joinAt)
+    .sort((a, b) => Number(a.isNameless) - Number(b.isNameless));
   const [best, ...others] = fitting;
   if (best) {
     const but = best.different.length ? `, although the ${best.different.join(' and ')} changed` : '';
-    const absorbs = others.flatMap(({ candidate, same }) => {
+    const ownCard =
+      tellsOwnCard(best.candidate.identities, best.candidate.tellsCards) || tellsOwnCard(telling, isInside);
+    const absorbs = others.flatMap(({ candidate, same, telling: kinds }) => {
       if (!candidate.isThin) return [];
-      const between = weighIdentities(best.candidate.identities, candidate.identities, isShared);
+      const between = weighIdentities([...best.candidate.identities, ...telling], candidate.identities, isShared);
       const strong = between.different.some(
         (word) => word !== identityWords.name && word !== identityWords.mac && word !== identityWords.fqdn,
       );
-      // By a name alone two machines that had it one after the other would become one.
-      const byMore = same.some((word) => !word.startsWith('name ') && !word.startsWith('full name '));
+      // By a name alone two machines that had it one after the other would become one, where anything else differs.
+      const byMore =
+        kinds.some((kind) => kind !== 'name' && kind !== 'fqdn' && kind !== 'folder') ||
+        between.different.every((word) => word === identityWords.mac && !ownCard);
       return strong || !byMore ? [] : [{ asset: candidate.asset, reason: `same ${same.join(', ')}` }];
     });
     return { asset: best.candidate.asset, reason: `same ${best.same.join(', ')}${but}`, absorbs };
@@ -224,6 +293,22 @@ export interface AddressHolder extends Candidate {
   seenThere: string;
   /** The address goes from machine to machine: a DHCP server lends it, or others had it before. */
   isLent: boolean;
+}
+
+/**
+ * Known machines of which nothing but this address is known, and which therefore are the one now seen there under its
+ * name; a lent address only for about as long as a lease lasts.
+ */
+export function onlyByAddress(holders: readonly AddressHolder[], asset: number, at: string): number[] {
+  return holders
+    .filter(
+      (holder) =>
+        holder.asset !== asset &&
+        holder.isThin &&
+        !holder.identities.some((identity) => identity.kind !== 'address' && !isJunkIdentity(identity)) &&
+        (!holder.isLent || Math.abs(Date.parse(at) - Date.parse(holder.seenThere)) <= leaseTime),
+    )
+    .map((holder) => holder.asset);
 }
 
 /** A lent address is its holder's for about as long as a lease lasts, milliseconds. */
@@ -249,9 +334,10 @@ export function matchAddress(
       return left.length > 0 && right.size > 0 && !left.some((value) => right.has(value));
     };
     if (differs('mac')) return [];
+    const cut = [...namesOf(observed)].some((a) => [...namesOf(holder.identities)].some((b) => mayBeCut(a, b)));
     const known = valuesOf(holder.identities, 'mac');
     const sameCard = [...valuesOf(observed, 'mac')].some((mac) => known.has(mac));
-    if (!sameCard && differs('name', 'fqdn')) return [];
+    if (!sameCard && !cut && differs('name', 'fqdn')) return [];
     const isRecent = Math.abs(Date.parse(at) - Date.parse(holder.seenThere)) <= leaseTime;
     if (!sameCard && holder.isLent && !isRecent) return [];
     return [{ ...holder, sameCard }];
@@ -259,8 +345,10 @@ export function matchAddress(
   const best = [fitting.filter(({ sameCard }) => sameCard), fitting.filter(({ onlySwept }) => onlySwept), fitting].find(
     (some) => some.length > 0,
   );
-  const [one, another] = best ?? [];
-  if (!one || another) return none;
+  const [one, another] = (best ?? []).toSorted((a, b) => b.seenThere.localeCompare(a.seenThere));
+  // The same card at the same address is the machine that was seen so last, unless the card goes from machine to machine.
+  const isOwn = one?.sameCard && best!.every(({ identities }) => valuesOf(identities, 'mac').size === 1);
+  if (!one || (another && !isOwn)) return none;
   return {
     asset: one.asset,
     reason: one.sameCard

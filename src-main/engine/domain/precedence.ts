@@ -47,6 +47,12 @@ export function sourceClass(source: string): SourceClass {
   return source.startsWith('user ') ? 'person' : (classes[source] ?? 'listing');
 }
 
+/** Does the source run on the machine itself, and so know all its parts? */
+export function isInsideSource(source: string): boolean {
+  const kind = sourceClass(source);
+  return kind === 'collector' || kind === 'listing' || kind === 'agent';
+}
+
 export interface Precedence {
   /** Strongest first; classes left out come last. A person always comes first. */
   order: readonly SourceClass[];

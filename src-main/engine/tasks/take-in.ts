@@ -1,8 +1,9 @@
 /** Takes observations into the vault: finds or makes the machine, stores what was seen, applies it. One transaction is the caller's. */
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import { applySourceMap, type SourceMap } from '../domain/debian-sources.ts';
-import { matchAddress, matchIdentity, weighIdentities } from '../domain/identity.ts';
+import { matchAddress, matchIdentity, onlyByAddress, weighIdentities } from '../domain/identity.ts';
 import { isJunkIdentity, normaliseIdentity, type Identity } from '../domain/identity-values.ts';
+import { isInsideSource } from '../domain/precedence.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { mergeAssets } from '../vault/asset-edits.ts';
 import { createAsset, freeName, saveFact, saveIdentities } from '../vault/asset-writes.ts';
@@ -67,7 +68,8 @@ function chooseAsset(db: Database, acting: Acting, seen: Seen): Choice {
   }
   const place: Identity[] = seen.place === null ? [] : [{ kind: 'folder', value: seen.place }];
   const identities = [...seen.parts.flatMap((part) => identitiesOf(part.inventory)), ...place].map(normaliseIdentity);
-  const answer = matchIdentity(identities, loadCandidates(db, identities), createIgnored(db));
+  const isInside = seen.parts.some(({ source, inventory }) => inventory.identity.macs && isInsideSource(source));
+  const answer = matchIdentity(identities, loadCandidates(db, identities), createIgnored(db), isInside);
   if (answer.asset !== null)
     return { asset: answer.asset, created: false, reason: answer.reason, absorbs: answer.absorbs };
   const foundAt = seen.sweptAt ?? addressAlone(identities);
@@ -95,10 +97,28 @@ function chooseAsset(db: Database, acting: Acting, seen: Seen): Choice {
   return { asset, created: true, reason: answer.reason };
 }
 
-/** Where nothing but one address is told of a machine, as by a scanner from outside. */
+/** Where nothing but one address, and at most a name and a card, is told of a machine, as by a scanner from outside. */
 function addressAlone(identities: Identity[]): string | undefined {
   const telling = identities.filter((identity) => !isJunkIdentity(identity));
-  return telling.length === 1 && telling[0]!.kind === 'address' ? telling[0]!.value : undefined;
+  const addresses = telling.filter(({ kind }) => kind === 'address');
+  const outside = new Set(['address', 'name', 'fqdn', 'mac']);
+  const strong = telling.some(({ kind }) => !outside.has(kind));
+  return addresses.length === 1 && !strong ? addresses[0]!.value : undefined;
+}
+
+/** What was known only as "something at this address" is the machine that now is seen there under its name. */
+function absorbAddresses(db: Database, acting: Acting, asset: number, seen: Seen): void {
+  for (const { inventory } of seen.parts) {
+    const named = identitiesOf(inventory).some((identity) => identity.kind !== 'address' && !isJunkIdentity(identity));
+    if (!named) continue;
+    const at = inventory.takenAt ?? acting.now;
+    for (const address of inventory.addresses ?? []) {
+      const { value } = normaliseIdentity({ kind: 'address', value: address });
+      if (isJunkIdentity({ kind: 'address', value })) continue;
+      for (const other of onlyByAddress(loadAddressHolders(db, value), asset, at))
+        mergeAssets(db, acting, { asset, other, reason: `same address ${value}, where nothing else was known` });
+    }
+  }
 }
 
 function hasOtherCard(observed: readonly Identity[], known: readonly Identity[]): boolean {
@@ -135,6 +155,7 @@ export function takeIn(db: Database, acting: Acting, seen: Seen, map: SourceMap)
   const { asset, created, reason, absorbs = [] } = chooseAsset(db, acting, seen);
   for (const other of absorbs)
     mergeAssets(db, acting, { asset, other: other.asset, reason: `${other.reason}, told by one source` });
+  absorbAddresses(db, acting, asset, seen);
   const lists = seen.parts.flatMap((part) => part.inventory.packages ?? []);
   const listed = applySourceMap(lists, map);
   let identical = true;

@@ -2,6 +2,7 @@
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AddressHolder, Candidate } from '../domain/identity.ts';
 import { normaliseIdentity, type Identity, type IdentityKind } from '../domain/identity-values.ts';
+import { isInsideSource } from '../domain/precedence.ts';
 import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
 
@@ -44,17 +45,22 @@ function identitiesOfAsset(db: Database, asset: number): Identity[] {
 const isOfMachine = ({ kind }: Identity) => kind === 'machine-id' || kind === 'uuid' || kind === 'serial';
 
 function loadCandidate(db: Database, asset: number): Candidate {
-  const row = db.get<{ name: string; last_seen: string | null; has_packages: number }>(
-    'SELECT name, last_seen, has_packages FROM asset WHERE id = ?',
+  const row = db.get<{ name: string; last_seen: string | null }>(
+    'SELECT name, last_seen FROM asset WHERE id = ?',
     asset,
   )!;
   const identities = identitiesOfAsset(db, asset);
+  const toldCards = db.all<{ source: string }>(
+    "SELECT source FROM asset_fact WHERE asset = ? AND field = 'macs'",
+    asset,
+  );
   return {
     asset,
     identities,
+    tellsCards: toldCards.some(({ source }) => isInsideSource(source)),
     name: row.name,
     lastSeen: row.last_seen,
-    isThin: row.has_packages === 0 && !identities.some(isOfMachine),
+    isThin: !identities.some(isOfMachine),
   };
 }
 
