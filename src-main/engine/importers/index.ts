@@ -2,11 +2,13 @@
 import type { Content } from '../files/content.ts';
 import { aptList } from './apt-list.ts';
 import { aptSimulate } from './apt-simulate.ts';
+import { cyclonedx } from './cyclonedx.ts';
 import { dpkgList } from './dpkg-list.ts';
 import { dpkgQuery } from './dpkg-query.ts';
 import { dpkgStatus } from './dpkg-status.ts';
 import type { Importer } from './importer.ts';
 import { osRelease } from './os-release.ts';
+import { spdx } from './spdx.ts';
 import { systeminfo } from './systeminfo.ts';
 import { uname } from './uname.ts';
 import { wmicQfe } from './wmic-qfe.ts';
@@ -21,6 +23,8 @@ export const importers: readonly Importer[] = [
   uname,
   systeminfo,
   wmicQfe,
+  cyclonedx,
+  spdx,
 ];
 
 /** Below this an importer's guess does not count. */

@@ -1,0 +1,89 @@
+/** What lists of components have in common, CycloneDX or SPDX: from components with purls and CPEs to packages and the system. */
+import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
+import type { InstalledPackage } from '../../../src-shared/model/software.ts';
+import { debianArch } from '../domain/debian-sources.ts';
+import { toldSystem, type ToldSystem } from '../domain/distribution.ts';
+import { parsePurl, type PackageUrl } from '../domain/purl.ts';
+import {
+  distributionOfPurl,
+  namesSource,
+  packageOfPurl,
+  schemeOfPurl,
+  type SourceHints,
+} from '../domain/purl-package.ts';
+
+export interface SbomComponent {
+  name: string;
+  /** Empty where it is not told. */
+  version: string;
+  /** As written; empty where there is none. */
+  purl: string;
+  source: Omit<SourceHints, 'told'>;
+}
+
+/** Purls of what holds software instead of being it. */
+const imageTypes = new Set(['oci', 'docker']);
+
+function generic({ name, version }: SbomComponent): InstalledPackage {
+  return { name, version, arch: '', source: name, sourceVersion: version, scheme: 'generic', held: false };
+}
+
+const keyOf = ({ scheme, name, version, arch }: InstalledPackage) => `${scheme}\n${name}\n${version}\n${arch}`;
+
+/** Each package once, in the order of the document. */
+export function packagesOf(components: readonly SbomComponent[]): { packages: InstalledPackage[]; warnings: string[] } {
+  const read = components.map((component) => ({
+    component,
+    purl: component.purl ? parsePurl(component.purl) : null,
+  }));
+  const told = new Set(
+    read.flatMap(({ component, purl }) =>
+      purl && (namesSource(purl) || component.source.name) ? [schemeOfPurl(purl)] : [],
+    ),
+  );
+  const packages = new Map<string, InstalledPackage>();
+  let unread = 0;
+  for (const { component, purl } of read) {
+    if (component.purl && !purl) unread += 1;
+    if (purl && imageTypes.has(purl.type)) continue;
+    const item = purl
+      ? packageOfPurl(purl, component.version, { ...component.source, told: told.has(schemeOfPurl(purl)) })
+      : generic(component);
+    if (item.name && !packages.has(keyOf(item))) packages.set(keyOf(item), item);
+  }
+  return {
+    packages: [...packages.values()],
+    warnings: unread
+      ? [`${unread} component(s) have a purl that breaks its rules and were taken by name and version`]
+      : [],
+  };
+}
+
+/** The value that most have. */
+function commonest<Value>(values: Iterable<Value>, key: (value: Value) => string): Value | undefined {
+  let best: Value[] = [];
+  for (const same of Map.groupBy(values, key).values()) if (same.length > best.length) best = same;
+  return best[0];
+}
+
+/** The system the packages are of: as told, else as their purls say; null where neither says. */
+export function systemOf(
+  components: readonly SbomComponent[],
+  told: ToldSystem | null,
+  image: PackageUrl | null,
+): OperatingSystem | null {
+  const purls = components.flatMap(({ purl }) => {
+    const read = purl ? parsePurl(purl) : null;
+    return read && ['deb', 'rpm', 'apk'].includes(read.type) ? [read] : [];
+  });
+  const distributions = purls.flatMap((purl) => distributionOfPurl(purl) ?? []);
+  const system = told ?? commonest(distributions, ({ name, version }) => `${name}\n${version ?? ''}`);
+  if (!system) return null;
+  const archs = purls.flatMap(({ qualifiers }) => {
+    const arch = qualifiers.arch ?? '';
+    return ['', 'all', 'noarch', 'src'].includes(arch) ? [] : [debianArch(arch)];
+  });
+  const imageArch = image?.qualifiers.arch;
+  const arch = commonest(archs, (name) => name) ?? (imageArch ? debianArch(imageArch) : undefined);
+  return toldSystem({ ...system, ...(arch ? { arch } : {}) });
+}
