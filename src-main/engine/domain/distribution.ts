@@ -48,23 +48,23 @@ export function systemFamily(name: string): string | null {
   return known.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
-const displayNames: Record<string, string> = {
-  debian: 'Debian GNU/Linux',
-  ubuntu: 'Ubuntu',
-  rhel: 'Red Hat Enterprise Linux',
-  centos: 'CentOS Linux',
-  rocky: 'Rocky Linux',
-  almalinux: 'AlmaLinux',
-  ol: 'Oracle Linux',
-  fedora: 'Fedora Linux',
-  amzn: 'Amazon Linux',
-  sles: 'SUSE Linux Enterprise Server',
-  'opensuse-leap': 'openSUSE Leap',
-  'opensuse-tumbleweed': 'openSUSE Tumbleweed',
-  alpine: 'Alpine Linux',
-  photon: 'VMware Photon OS',
-  wolfi: 'Wolfi',
-};
+const displayNames: ReadonlyMap<string, string> = new Map([
+  ['debian', 'Debian GNU/Linux'],
+  ['ubuntu', 'Ubuntu'],
+  ['rhel', 'Red Hat Enterprise Linux'],
+  ['centos', 'CentOS Linux'],
+  ['rocky', 'Rocky Linux'],
+  ['almalinux', 'AlmaLinux'],
+  ['ol', 'Oracle Linux'],
+  ['fedora', 'Fedora Linux'],
+  ['amzn', 'Amazon Linux'],
+  ['sles', 'SUSE Linux Enterprise Server'],
+  ['opensuse-leap', 'openSUSE Leap'],
+  ['opensuse-tumbleweed', 'openSUSE Tumbleweed'],
+  ['alpine', 'Alpine Linux'],
+  ['photon', 'VMware Photon OS'],
+  ['wolfi', 'Wolfi'],
+]);
 
 export interface ToldSystem {
   /** Its ID or any name of it. */
@@ -82,7 +82,7 @@ export function toldSystem({ name, version, prettyName, codename, arch }: ToldSy
   const number = /^[^\s(]*/.exec(version?.trim() ?? '')?.[0];
   return {
     family,
-    name: prettyName ?? [displayNames[family] ?? name, number].filter(Boolean).join(' '),
+    name: prettyName ?? [displayNames.get(family) ?? name, number].filter(Boolean).join(' '),
     ...(number ? { version: number } : {}),
     ...(codename ? { codename } : {}),
     ...(arch ? { arch } : {}),

@@ -5,24 +5,24 @@ import { debianArch, debianPackage } from './debian-sources.ts';
 import { systemFamily, type ToldSystem } from './distribution.ts';
 import type { PackageUrl } from './purl.ts';
 
-const schemes: Record<string, PackageScheme> = {
-  deb: 'dpkg',
-  rpm: 'rpm',
-  apk: 'apk',
-  npm: 'npm',
-  pypi: 'pypi',
-  maven: 'maven',
-  golang: 'golang',
-  gem: 'gem',
-  nuget: 'nuget',
-  cargo: 'cargo',
-  composer: 'composer',
-};
+const schemes: ReadonlyMap<string, PackageScheme> = new Map([
+  ['deb', 'dpkg'],
+  ['rpm', 'rpm'],
+  ['apk', 'apk'],
+  ['npm', 'npm'],
+  ['pypi', 'pypi'],
+  ['maven', 'maven'],
+  ['golang', 'golang'],
+  ['gem', 'gem'],
+  ['nuget', 'nuget'],
+  ['cargo', 'cargo'],
+  ['composer', 'composer'],
+]);
 
 /** Types of package managers that install the system itself, beside those with a scheme of their own. */
 const systemTypes = new Set(['alpm', 'ebuild', 'portage', 'nix', 'opkg', 'pkgng']);
 
-export const schemeOfPurl = (purl: PackageUrl): PackageScheme => schemes[purl.type] ?? 'generic';
+export const schemeOfPurl = (purl: PackageUrl): PackageScheme => schemes.get(purl.type) ?? 'generic';
 
 /** What the list says of the source package beside the purl. */
 export interface SourceHints {

@@ -7,24 +7,28 @@ import type { Bom, BomComponent, BomRating, BomVulnerability } from './cyclonedx
 /** States of the analysis in which the product has not, or no longer, the weakness. */
 const ruledOut = new Set(['not_affected', 'false_positive', 'resolved', 'resolved_with_pedigree']);
 
-const severityWords: Record<string, SeverityWord> = {
-  critical: 'critical',
-  high: 'important',
-  medium: 'moderate',
-  low: 'low',
-  info: 'low',
-  none: 'low',
-};
+const severityWords: ReadonlyMap<string, SeverityWord> = new Map([
+  ['critical', 'critical'],
+  ['high', 'important'],
+  ['medium', 'moderate'],
+  ['low', 'low'],
+  ['info', 'low'],
+  ['none', 'low'],
+]);
 const ranks: readonly SeverityWord[] = ['critical', 'important', 'moderate', 'low', 'unrated'];
 
 const cvePattern = /^CVE-\d{4}-\d{4,}$/i;
 
 /** Methods name the version where the vector does not: CVSSv3 means 3.0. */
-const prefixes: Record<string, string> = { cvssv3: 'CVSS:3.0/', cvssv31: 'CVSS:3.1/', cvssv4: 'CVSS:4.0/' };
+const prefixes: ReadonlyMap<string, string> = new Map([
+  ['cvssv3', 'CVSS:3.0/'],
+  ['cvssv31', 'CVSS:3.1/'],
+  ['cvssv4', 'CVSS:4.0/'],
+]);
 
 function cvssOf({ method, vector, score }: BomRating): NonNullable<ReportedFinding['cvss']>[number] | null {
   if (!vector) return null;
-  const prefix = vector.startsWith('CVSS:') ? '' : (prefixes[method.toLowerCase().replace('.', '')] ?? '');
+  const prefix = vector.startsWith('CVSS:') ? '' : (prefixes.get(method.toLowerCase().replace('.', '')) ?? '');
   const read = scoreCvss(`${prefix}${vector}`);
   if ('error' in read) return null;
   const told = Number(score);
@@ -34,7 +38,7 @@ function cvssOf({ method, vector, score }: BomRating): NonNullable<ReportedFindi
 /** The word of who named the weakness, else the highest of all. */
 function severityOf({ ratings, source }: BomVulnerability): SeverityWord {
   const rated = ratings.flatMap((rating) => {
-    const word = severityWords[rating.severity];
+    const word = severityWords.get(rating.severity);
     return word ? [{ word, own: rating.source !== '' && rating.source.toLowerCase() === source.toLowerCase() }] : [];
   });
   const own = rated.find((rating) => rating.own);

@@ -6,7 +6,9 @@ import { cyclonedx } from './cyclonedx.ts';
 import { dpkgList } from './dpkg-list.ts';
 import { dpkgQuery } from './dpkg-query.ts';
 import { dpkgStatus } from './dpkg-status.ts';
+import { glpiJson } from './glpi-json.ts';
 import type { Importer } from './importer.ts';
+import { ocsXml } from './ocs-xml.ts';
 import { osRelease } from './os-release.ts';
 import { spdx } from './spdx.ts';
 import { systeminfo } from './systeminfo.ts';
@@ -25,6 +27,8 @@ export const importers: readonly Importer[] = [
   wmicQfe,
   cyclonedx,
   spdx,
+  glpiJson,
+  ocsXml,
 ];
 
 /** Below this an importer's guess does not count. */
