@@ -1,0 +1,459 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../../src-shared/errors.ts';
+import { contentOf } from '../files/content.ts';
+import { cyclonedx } from './cyclonedx.ts';
+import type { Importer, ParsedInventory } from './importer.ts';
+import { detectImporter } from './index.ts';
+import { spdx } from './spdx.ts';
+
+const content = (text: string) => contentOf(text, { name: 'list', folder: '', bytes: new Uint8Array() });
+const fixture = (name: string) =>
+  readFileSync(join(import.meta.dirname, '../../../test/fixtures/sbom', name), 'utf8').replaceAll('\r\n', '\n');
+
+/** Detected by content and read; the one thing it describes. */
+function read(importer: Importer, text: string): ParsedInventory {
+  expect(detectImporter(content(text))?.id).toBe(importer.id);
+  const all = importer.parse(content(text));
+  expect(all).toHaveLength(1);
+  return all[0]!;
+}
+
+function refusal(importer: Importer, text: string): Refusal {
+  expect(detectImporter(content(text))?.id).toBe(importer.id);
+  try {
+    importer.parse(content(text));
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+const listed = ({ inventory }: ParsedInventory) =>
+  inventory.packages!.map(({ scheme, name, version, arch }) => [scheme, name, version, arch].join(' ').trim());
+const sources = ({ inventory }: ParsedInventory) =>
+  inventory.packages!.map(
+    ({ source, sourceVersion, sourceKnown }) => `${source} ${sourceVersion} ${sourceKnown ?? true}`,
+  );
+
+describe('CycloneDX captures', () => {
+  it('an image by Trivy: epochs, source packages and the system', () => {
+    const image = read(cyclonedx, fixture('centos-7-cyclonedx.json'));
+    expect(image.called).toBe('integration/testdata/fixtures/images/centos-7.tar.gz');
+    expect(image.inventory).toMatchObject({
+      takenAt: '2022-06-14T15:08:48.000Z',
+      identity: {},
+      kind: 'container',
+      os: { family: 'centos', version: '7.6.1810', arch: 'amd64' },
+    });
+    expect(listed(image)).toEqual(['rpm bash 4.2.46-31.el7 x86_64', 'rpm openssl-libs 1:1.0.2k-16.el7 x86_64']);
+    expect(sources(image)).toEqual(['bash 4.2.46-31.el7 true', 'openssl 1:1.0.2k-16.el7 true']);
+  });
+
+  it('an image by Syft in XML', () => {
+    const image = read(cyclonedx, fixture('alpine.cdx.xml'));
+    expect(image.called).toBe('alpine:latest');
+    expect(image.inventory.os).toEqual({
+      family: 'alpine',
+      name: 'Alpine Linux v3.17',
+      version: '3.17.2',
+      arch: 'amd64',
+    });
+    expect(image.inventory.packages!.find(({ name }) => name === 'alpine-baselayout-data')).toMatchObject({
+      scheme: 'apk',
+      source: 'alpine-baselayout',
+      sourceVersion: '3.4.0-r0',
+    });
+    expect(image.inventory.packages!.filter(({ scheme }) => scheme === 'apk')).toHaveLength(14);
+  });
+
+  it('a VEX document lists no software', () => {
+    const { code, message } = refusal(cyclonedx, fixture('vex-affected.json'));
+    expect(code).toBe('not-recognised');
+    expect(message).toContain('VEX');
+  });
+});
+
+/** Made up after the specification (https://cyclonedx.org/docs/1.6/json/). */
+const application = {
+  bomFormat: 'CycloneDX',
+  specVersion: '1.6',
+  metadata: {
+    timestamp: '2026-03-01T10:00:00+02:00',
+    tools: { components: [{ type: 'application', name: 'Grype', version: '0.90.0' }] },
+    component: { type: 'application', 'bom-ref': 'app', group: 'com.example', name: 'shop', version: '2.1' },
+  },
+  components: [
+    {
+      type: 'library',
+      'bom-ref': 'a',
+      group: 'org.example',
+      name: 'outer',
+      version: '1.0',
+      purl: 'pkg:maven/org.example/outer@1.0',
+      components: [{ type: 'library', name: 'inner', version: '2', purl: 'pkg:npm/%40scope/inner@2' }],
+      pedigree: { ancestors: [{ type: 'library', name: 'ancestor', version: '0.1' }] },
+    },
+    { type: 'library', name: 'outer again', version: '1.0', purl: 'pkg:maven/org.example/outer@1.0' },
+    { type: 'library', name: 'test-only', version: '9', purl: 'pkg:npm/test-only@9', scope: 'excluded' },
+    {
+      type: 'application',
+      'bom-ref': 'c',
+      name: 'nginx',
+      version: '1.25.1',
+      cpe: 'cpe:2.3:a:nginx:nginx:1.25.1:*:*:*:*:*:*:*',
+    },
+    { type: 'application', name: 'usr/bin/tool', properties: [{ name: 'aquasecurity:trivy:Type', value: 'gobinary' }] },
+    { type: 'file', name: '/etc/passwd' },
+    { type: 'library', name: 'odd', version: '3', purl: 'npm:odd@3' },
+    { type: 'library', name: 'constructor', version: '1', purl: 'pkg:constructor/x@1' },
+  ],
+  vulnerabilities: [
+    {
+      id: 'CVE-2026-0001',
+      source: { name: 'NVD' },
+      ratings: [
+        { source: { name: 'vendor' }, severity: 'low' },
+        {
+          source: { name: 'NVD' },
+          score: 9.8,
+          severity: 'critical',
+          method: 'CVSSv31',
+          vector: 'AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+        },
+      ],
+      description: 'Reads too much.\nMore words.',
+      recommendation: 'Upgrade outer to version 1.1',
+      affects: [{ ref: 'a' }, { ref: 'urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#c' }],
+    },
+    {
+      id: 'GHSA-aaaa-bbbb-cccc',
+      references: [{ id: 'cve-2026-0002', source: { name: 'NVD' } }],
+      affects: [
+        {
+          ref: 'c',
+          versions: [
+            { version: '1.25.1', status: 'affected' },
+            { range: 'vers:generic/>=1.25.3', status: 'unaffected' },
+          ],
+        },
+      ],
+      analysis: { state: 'in_triage' },
+      ratings: [{ severity: 'constructor' }],
+    },
+    { id: 'CVE-2026-0003', analysis: { state: 'not_affected' }, affects: [{ ref: 'a' }] },
+    { id: 'CVE-2026-0004', analysis: { state: 'false_positive' }, affects: [{ ref: 'a' }] },
+    { id: 'CVE-2026-0005', analysis: { state: 'resolved' }, affects: [{ ref: 'a' }] },
+  ],
+};
+
+describe('CycloneDX as specified', () => {
+  const app = read(cyclonedx, JSON.stringify(application));
+
+  it('takes nested components once, and nothing that is no software of the product', () => {
+    expect(app.called).toBe('com.example/shop:2.1');
+    expect(app.inventory).toMatchObject({ kind: 'application', takenAt: '2026-03-01T08:00:00.000Z' });
+    expect(app.inventory.os).toBeUndefined();
+    expect(listed(app)).toEqual([
+      'maven org.example:outer 1.0',
+      'npm @scope/inner 2',
+      'generic nginx 1.25.1',
+      'generic odd 3',
+      'generic x 1',
+    ]);
+    expect(app.warnings.join('\n')).toMatch(/1 component\(s\) have a purl[^]*1 component\(s\) are marked as not part/);
+  });
+
+  it('reports what is open, by component, and says what was ruled out', () => {
+    const [scan] = app.inventory.scans!;
+    expect(scan).toMatchObject({ scanner: 'grype', version: '0.90.0', at: '2026-03-01T08:00:00.000Z' });
+    expect(
+      scan!.findings.map(({ id, product, installed, fixed, severity, cves }) => [
+        id,
+        product,
+        installed,
+        fixed,
+        severity,
+        cves,
+      ]),
+    ).toEqual([
+      ['CVE-2026-0001', 'outer', '1.0', '1.1', 'critical', ['CVE-2026-0001']],
+      ['CVE-2026-0001', 'nginx', '1.25.1', '1.1', 'critical', ['CVE-2026-0001']],
+      ['GHSA-aaaa-bbbb-cccc', 'nginx', '1.25.1', '1.25.3', 'unrated', ['CVE-2026-0002']],
+    ]);
+    expect(scan!.findings[0]!.cvss).toEqual([
+      { version: '3.1', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', base: 9.8 },
+    ]);
+    expect(app.warnings.join('\n')).toContain('3 weakness(es) are left out');
+  });
+
+  it('reads distributions: epoch as a qualifier, sources of Syft, code names, modules', () => {
+    const image = read(
+      cyclonedx,
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        specVersion: '1.5',
+        metadata: { component: { type: 'container', name: 'registry.example/shop', version: 'sha256:0a1b' } },
+        components: [
+          {
+            type: 'library',
+            name: 'libfoo1',
+            version: '2:1.0-1+b2',
+            purl: 'pkg:deb/debian/libfoo1@1.0-1%2Bb2?arch=x86_64&epoch=2&distro=debian-12&upstream=foo',
+          },
+          { type: 'library', name: 'bar', version: '3-1', purl: 'pkg:deb/debian/bar@3-1?arch=amd64&distro=debian-12' },
+          {
+            type: 'library',
+            name: 'baz',
+            version: '1-1',
+            purl: 'pkg:deb/debian/baz@1-1?arch=all&distro=bookworm&upstream=bazsrc%402%3A9-1',
+          },
+          {
+            type: 'library',
+            name: 'mod',
+            version: '1-1.el8',
+            purl: 'pkg:rpm/rhel/mod@1-1.el8?arch=x86_64&rpmmod=perl:5.26:8000:abc',
+          },
+        ],
+      }),
+    );
+    expect(image.called).toBe('registry.example/shop');
+    expect(image.inventory.os).toEqual({ family: 'debian', name: 'Debian GNU/Linux 12', version: '12', arch: 'amd64' });
+    expect(sources(image)).toEqual(['foo 2:1.0-1 true', 'bar 3-1 true', 'bazsrc 2:9-1 true', 'mod 1-1.el8 false']);
+    expect(image.inventory.packages![0]).toMatchObject({ version: '2:1.0-1+b2', arch: 'amd64' });
+    expect(image.inventory.packages![3]).toMatchObject({ module: 'perl:5.26:8000:abc' });
+  });
+
+  it('says that a source is not known where no package of the list names one', () => {
+    const image = read(
+      cyclonedx,
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        metadata: { component: { type: 'container', name: 'x' } },
+        components: [
+          { type: 'library', name: 'libc6', version: '2.36-9', purl: 'pkg:deb/debian/libc6@2.36-9?distro=bookworm' },
+        ],
+      }),
+    );
+    expect(sources(image)).toEqual(['libc6 2.36-9 false']);
+    expect(image.inventory.os).toMatchObject({ family: 'debian', codename: 'bookworm' });
+  });
+
+  it.each([
+    ['container', 'container'],
+    ['application', 'application'],
+    ['firmware', 'other'],
+    ['device', 'other'],
+    ['operating-system', 'computer'],
+    ['library', 'application'],
+  ])('describes a %s as %s', (type, kind) => {
+    const bom = { bomFormat: 'CycloneDX', metadata: { component: { type, name: 'thing' } }, components: [] };
+    expect(read(cyclonedx, JSON.stringify(bom)).inventory).toMatchObject({ kind, packages: [] });
+  });
+
+  it('reads XML with prefixes, CDATA, nested components and vulnerabilities', () => {
+    const bom = read(
+      cyclonedx,
+      `<?xml version="1.0"?>
+<c:bom xmlns:c="http://cyclonedx.org/schema/bom/1.5" version="1">
+ <c:metadata><c:timestamp>2026-03-01T10:00:00Z</c:timestamp>
+  <c:tools><c:components><c:component type="application"><c:name>scanner</c:name><c:version>3</c:version></c:component></c:components></c:tools>
+  <c:component type="device" bom-ref="d"><c:name>Router</c:name></c:component></c:metadata>
+ <c:components>
+  <c:component type="firmware" bom-ref="f"><c:name><![CDATA[boot & more]]></c:name><c:version>1</c:version>
+   <c:pedigree><c:ancestors><c:component type="library"><c:name>ancestor</c:name><c:version>0</c:version></c:component></c:ancestors></c:pedigree>
+   <c:components><c:component type="library"><c:name>zlib</c:name><c:version>1.2</c:version><c:purl>pkg:generic/zlib@1.2</c:purl></c:component></c:components>
+  </c:component>
+ </c:components>
+ <c:formulation><c:formula><c:components><c:component type="library"><c:name>builder</c:name><c:version>7</c:version></c:component></c:components></c:formula></c:formulation>
+ <c:vulnerabilities><c:vulnerability><c:id>CVE-2026-0009</c:id><c:source><c:name>NVD</c:name></c:source>
+   <c:ratings><c:rating><c:severity>high</c:severity></c:rating></c:ratings>
+   <c:affects><c:target><c:ref>f</c:ref></c:target></c:affects></c:vulnerability></c:vulnerabilities>
+</c:bom>`,
+    );
+    expect(bom).toMatchObject({ called: 'Router', inventory: { kind: 'other', takenAt: '2026-03-01T10:00:00.000Z' } });
+    expect(listed(bom)).toEqual(['generic boot & more 1', 'generic zlib 1.2']);
+    expect(bom.inventory.scans).toMatchObject([
+      {
+        scanner: 'scanner',
+        findings: [{ id: 'CVE-2026-0009', severity: 'important', product: 'boot & more', installed: '1' }],
+      },
+    ]);
+  });
+
+  it('reads the vulnerability extension of versions 1.1 to 1.3', () => {
+    const bom = read(
+      cyclonedx,
+      `<bom xmlns="http://cyclonedx.org/schema/bom/1.1" xmlns:v="http://cyclonedx.org/schema/ext/vulnerability/1.0">
+<components><component type="library" bom-ref="pkg:npm/a@1"><name>a</name><version>1</version><purl>pkg:npm/a@1</purl>
+<v:vulnerabilities><v:vulnerability ref="pkg:npm/a@1"><v:id>CVE-2018-7489</v:id><v:source name="NVD"/>
+<v:ratings><v:rating><v:score><v:base>9.8</v:base></v:score><v:severity>Critical</v:severity><v:method>CVSSv3</v:method>
+<v:vector>AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H</v:vector></v:rating></v:ratings></v:vulnerability></v:vulnerabilities>
+</component></components></bom>`,
+    );
+    expect(bom.inventory.scans![0]!.findings).toMatchObject([
+      { id: 'CVE-2018-7489', product: 'a', installed: '1', cvss: [{ version: '3.0', base: 9.8 }] },
+    ]);
+  });
+
+  it('refuses what breaks off, what is empty, and entities', () => {
+    const text = JSON.stringify(application);
+    expect(refusal(cyclonedx, text.slice(0, -400)).code).toBe('file-damaged');
+    expect(refusal(cyclonedx, fixture('alpine.cdx.xml').slice(0, 20_000)).code).toBe('file-damaged');
+    expect(refusal(cyclonedx, '{"bomFormat":"CycloneDX","specVersion":"1.4","components":[]}').code).toBe(
+      'nothing-to-import',
+    );
+    const bomb = `<!DOCTYPE b [<!ENTITY a "b">]>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><components/></bom>`;
+    expect(refusal(cyclonedx, bomb).code).toBe('archive-unsafe');
+  });
+
+  it('reads nesting without end', () => {
+    const depth = 20_000;
+    const deep = `${'{"type":"library","name":"x","version":"1","components":['.repeat(depth)}${']}'.repeat(depth)}`;
+    const bom = `{"bomFormat":"CycloneDX","metadata":{"component":{"name":"deep"}},"components":[${deep}]}`;
+    expect(listed(read(cyclonedx, bom))).toEqual(['generic x 1']);
+  });
+});
+
+describe('SPDX', () => {
+  it('an image by Trivy before purposes were written', () => {
+    const image = read(spdx, fixture('centos-7-spdx.json'));
+    expect(image.called).toBe('integration/testdata/fixtures/images/centos-7.tar.gz');
+    expect(image.inventory).toMatchObject({
+      takenAt: '2022-09-13T13:27:55.874Z',
+      kind: 'container',
+      os: { family: 'centos', version: '7.6.1810' },
+    });
+    expect(listed(image)).toEqual(['rpm bash 4.2.46-31.el7 x86_64', 'rpm openssl-libs 1:1.0.2k-16.el7 x86_64']);
+  });
+
+  const described = (purpose: string, packages: object[]) => ({
+    spdxVersion: 'SPDX-2.3',
+    SPDXID: 'SPDXRef-DOCUMENT',
+    name: 'document',
+    creationInfo: { created: '2026-03-01T10:00:00Z' },
+    packages: [
+      { SPDXID: 'SPDXRef-Root', name: 'shop', versionInfo: 'NOASSERTION', primaryPackagePurpose: purpose },
+      ...packages,
+    ],
+    files: [{ SPDXID: 'SPDXRef-File-1', fileName: './a' }],
+    relationships: [
+      { spdxElementId: 'SPDXRef-DOCUMENT', relationshipType: 'DESCRIBES', relatedSpdxElement: 'SPDXRef-Root' },
+    ],
+  });
+  const purl = (referenceLocator: string) => ({
+    referenceCategory: 'PACKAGE_MANAGER',
+    referenceType: 'purl',
+    referenceLocator,
+  });
+
+  it('reads 2.3 with purposes; files are no packages', () => {
+    const image = read(
+      spdx,
+      JSON.stringify(
+        described('CONTAINER', [
+          { SPDXID: 'SPDXRef-OS', name: 'debian', versionInfo: '12.5', primaryPackagePurpose: 'OPERATING_SYSTEM' },
+          { SPDXID: 'SPDXRef-Application-1', name: 'gobinary', primaryPackagePurpose: 'APPLICATION' },
+          {
+            SPDXID: 'SPDXRef-1',
+            name: 'libssl3',
+            versionInfo: '3.0.11-1',
+            sourceInfo: 'built package from: openssl 3.0.11-1',
+            externalRefs: [purl('pkg:deb/debian/libssl3@3.0.11-1?arch=arm64&distro=debian-12.5')],
+          },
+          {
+            SPDXID: 'SPDXRef-2',
+            name: 'only-cpe',
+            versionInfo: '2',
+            externalRefs: [{ referenceType: 'cpe23Type', referenceLocator: 'cpe:2.3:a:x:y:2:*:*:*:*:*:*:*' }],
+          },
+          { SPDXID: 'SPDXRef-3', name: 'plain' },
+        ]),
+      ),
+    );
+    expect(image).toMatchObject({
+      called: 'shop',
+      inventory: { kind: 'container', os: { family: 'debian', version: '12.5', arch: 'arm64' } },
+    });
+    expect(listed(image)).toEqual(['dpkg libssl3 3.0.11-1 arm64', 'generic only-cpe 2', 'generic plain']);
+    expect(sources(image)[0]).toBe('openssl 3.0.11-1 true');
+    expect(read(spdx, JSON.stringify(described('APPLICATION', []))).inventory).toMatchObject({
+      kind: 'application',
+      packages: [],
+    });
+  });
+
+  /** Made up after the specification: texts over many lines hold what looks like tags. */
+  const tagValue = `SPDXVersion: SPDX-2.3
+DataLicense: CC0-1.0
+SPDXID: SPDXRef-DOCUMENT
+DocumentName: hello
+Creator: Tool: hand
+Created: 2026-03-01T10:00:00Z
+DocumentComment: <text>A comment
+PackageName: not-one
+PackageVersion: 0</text>
+
+# a remark
+PackageName: glibc
+SPDXID: SPDXRef-glibc
+PackageVersion: 2.36-9
+PackageSupplier: Organization: Debian
+PackageLicenseComments: <text>one
+ExternalRef: PACKAGE-MANAGER purl pkg:npm/evil@1
+</text>
+ExternalRef: SECURITY cpe23Type cpe:2.3:a:gnu:glibc:2.36:*:*:*:*:*:*:*
+ExternalRef: PACKAGE-MANAGER purl pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12&upstream=glibc
+PackageComment: <text>short</text>
+
+FileName: ./a.c
+SPDXID: SPDXRef-a
+FileType: SOURCE
+
+PackageName: hello
+SPDXID: SPDXRef-hello
+PackageVersion: 1.0
+PrimaryPackagePurpose: APPLICATION
+
+LicenseID: LicenseRef-1
+ExtractedText: <text>Permission
+PackageName: license
+</text>
+Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-hello
+`;
+
+  it('reads tag-value and passes over texts of many lines', () => {
+    const hello = read(spdx, tagValue);
+    expect(hello).toMatchObject({
+      called: 'hello:1.0',
+      inventory: { kind: 'application', takenAt: '2026-03-01T10:00:00.000Z' },
+    });
+    expect(listed(hello)).toEqual(['dpkg libc6 2.36-9 amd64']);
+    expect(sources(hello)).toEqual(['glibc 2.36-9 true']);
+    expect(refusal(spdx, tagValue.slice(0, tagValue.indexOf('Permission'))).code).toBe('file-damaged');
+  });
+
+  it.each([
+    ['YAML', '---\nSPDXID: "SPDXRef-DOCUMENT"\nspdxVersion: "SPDX-2.3"\nname: "x"\n'],
+    [
+      'RDF',
+      '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:spdx="http://spdx.org/rdf/terms#"></rdf:RDF>',
+    ],
+    [
+      'SPDX 3',
+      '{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{"type":"SpdxDocument","spdxId":"x"}]}',
+    ],
+  ])('refuses %s in words', (form, text) => {
+    const { code, message } = refusal(spdx, text);
+    expect(code).toBe('not-recognised');
+    expect(message).toContain(form);
+  });
+
+  it('refuses data behind the end, and a list of files alone', () => {
+    const text = JSON.stringify(described('APPLICATION', []));
+    expect(refusal(spdx, `${text}{}`).code).toBe('file-damaged');
+    expect(refusal(spdx, JSON.stringify({ spdxVersion: 'SPDX-2.2', packages: [] })).code).toBe('nothing-to-import');
+  });
+});
