@@ -6,7 +6,7 @@ const known: readonly (readonly [RegExp, string])[] = [
   [/\bwindows\b|\bMSWin32\b/i, 'windows'],
   [/\bmac ?os\b|\bmacosx\b|\bos ?x\b|\bdarwin\b/i, 'macos'],
   [/\bandroid\b/i, 'android'],
-  [/\bred ?hat\b|\brhel\b/i, 'rhel'],
+  [/\bred ?hat|\brhel\b/i, 'rhel'],
   [/\bcentos\b/i, 'centos'],
   [/\brocky\b/i, 'rocky'],
   [/\balma(?:linux)?\b/i, 'almalinux'],

@@ -11,6 +11,8 @@ export interface AgentDevice {
   info: AgentRecord;
   firmwares: readonly AgentRecord[];
   ports: readonly AgentRecord[];
+  /** Parts of the entity MIB: chassis, modules, power supplies. */
+  components: readonly AgentRecord[];
   /** NetworkEquipment, Printer, ... where the document tells beside the type of the device. */
   itemType?: string;
 }
@@ -53,7 +55,7 @@ function systemOf(description: string, firmware: string | undefined): OperatingS
 const listOf = (text: string | undefined) => text?.split('/') ?? [];
 const isAddress = (text: string) => isIP(text) !== 0 && !/^(?:127\.|::1$|0\.0\.0\.0$)/.test(text);
 
-export function readDevice({ info, firmwares, ports, itemType }: AgentDevice): ParsedInventory {
+export function readDevice({ info, firmwares, ports, components, itemType }: AgentDevice): ParsedInventory {
   const firmware = info.firmware ?? firmwares.find(({ version }) => version)?.version;
   const withAddress = ports.filter((port) => listOf(port.ips ?? port.ip).some(isAddress));
   const addresses = [
@@ -65,18 +67,21 @@ export function readDevice({ info, firmwares, ports, itemType }: AgentDevice): P
   ];
   // Ports of a switch are many; those with an address are how the device itself is seen on the network.
   const macs = macsOf([info.mac, ...withAddress.map((port) => port.mac)]);
+  const chassis = components.find(({ type, serial }) => type === 'chassis' && serial);
+  const serial = info.serial ?? chassis?.serial;
+  const model = info.model ?? chassis?.model;
   const os = systemOf(info.description ?? '', firmware);
   const names = namesOf(info.name ?? info.snmphostname ?? info.netbiosname, info.dnshostname);
   const hardware = {
     ...(info.manufacturer ? { vendor: info.manufacturer } : {}),
-    ...(info.model ? { model: info.model } : {}),
+    ...(model ? { model } : {}),
     ...(firmware ? { firmware } : {}),
   };
   const type = info.type && !/^unmanaged$/i.test(info.type) ? info.type : (itemType ?? '');
   const inventory: Inventory = {
     identity: {
       ...names,
-      ...(info.serial ? { serial: info.serial } : {}),
+      ...(serial ? { serial } : {}),
       ...(macs.length > 0 ? { macs } : {}),
     },
     ...(addresses.length > 0 ? { addresses } : {}),

@@ -4,7 +4,16 @@ import { isIP } from 'node:net';
 import type { AssetKind, OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import { isServerName } from '../domain/windows-product.ts';
-import { firstOf, flag, localInstant, macsOf, namesOf, type AgentRecord, type AgentSections } from './agent-records.ts';
+import {
+  firstOf,
+  flag,
+  localInstant,
+  macsOf,
+  nameOfAgent,
+  namesOf,
+  type AgentRecord,
+  type AgentSections,
+} from './agent-records.ts';
 import { readSoftware } from './agent-software.ts';
 import { readSystem } from './agent-system.ts';
 import type { ParsedInventory } from './importer.ts';
@@ -36,12 +45,14 @@ function hostKey(text: string | undefined): string | null {
   return `SHA256:${createHash('sha256').update(bytes).digest('base64').replace(/=+$/, '')}`;
 }
 
-function kindOf(os: OperatingSystem | undefined, chassis: string): AssetKind {
+/** Undefined where nothing tells. */
+function kindOf(os: OperatingSystem | undefined, chassis: string): AssetKind | undefined {
   if (os?.family === 'windows') return isServerName(os.name) ? 'server' : 'workstation';
   if (/server|rack|blade/i.test(chassis)) return 'server';
   if (/laptop|notebook|desktop|tower|all in one|portable|tablet|convertible|mini pc|lunch box/i.test(chassis))
     return 'workstation';
-  return os?.family === 'macos' ? 'workstation' : 'computer';
+  if (os?.family === 'macos') return 'workstation';
+  return os || chassis ? 'computer' : undefined;
 }
 
 function controlsOf(sections: AgentSections): NonNullable<Inventory['securityControls']> {
@@ -65,7 +76,15 @@ function controlsOf(sections: AgentSections): NonNullable<Inventory['securityCon
     const profile = record.profile ? ` (${record.profile})` : '';
     return { name: `Firewall${profile}`, ...(active === undefined ? {} : { active }) };
   });
-  return [...scanners, ...firewalls];
+  const encryption = (sections.get('drives') ?? []).flatMap((record) => {
+    if (!record.encrypt_name) return [];
+    const drive = record.letter ?? record.volumn ?? record.type;
+    const active = flag(record.encrypt_status);
+    return [
+      { name: `${record.encrypt_name}${drive ? ` (${drive})` : ''}`, ...(active === undefined ? {} : { active }) },
+    ];
+  });
+  return [...scanners, ...firewalls, ...encryption];
 }
 
 /** GLPI and OCS use the tag to put machines under the unit of the organisation they belong to. */
@@ -94,13 +113,23 @@ function hardwareOf(sections: AgentSections): Inventory['hardware'] {
   return Object.keys(found).length > 0 ? found : undefined;
 }
 
+export interface AgentInventory {
+  sections: AgentSections;
+  deviceId: string;
+  /** Computer, Phone, ...; empty where it is not told. */
+  itemType: string;
+  tag?: string;
+  /** Why lists are not whole, in words; null where they are. */
+  incomplete: string | null;
+}
+
 /** Only dotted names are domains: agents write a workgroup into the same field. */
-function identityOf(sections: AgentSections, cards: readonly AgentRecord[]): Inventory['identity'] {
+function identityOf({ sections, deviceId }: AgentInventory, cards: readonly AgentRecord[]): Inventory['identity'] {
   const system = firstOf(sections, 'operatingsystem');
   const hardware = firstOf(sections, 'hardware');
   const bios = firstOf(sections, 'bios');
   const domain = [system.dns_domain, hardware.workgroup].find((text) => text && /^[^.\s]+(?:\.[^.\s]+)+$/.test(text));
-  const names = namesOf(hardware.name, system.fqdn);
+  const names = namesOf(hardware.name ?? (system.fqdn ? undefined : nameOfAgent(deviceId)), system.fqdn);
   const serial = bios.ssn ?? bios.biosserial;
   const macs = macsOf(cards.map((card) => card.mac));
   const key = hostKey(system.ssh_key);
@@ -116,15 +145,9 @@ function identityOf(sections: AgentSections, cards: readonly AgentRecord[]): Inv
   };
 }
 
-export interface AgentInventory {
-  sections: AgentSections;
-  tag?: string;
-  /** Why lists are not whole, in words; null where they are. */
-  incomplete: string | null;
-}
-
 /** What stands in a partial or broken inventory of single things holds; its lists are left out. */
-export function readMachine({ sections, tag, incomplete }: AgentInventory): ParsedInventory {
+export function readMachine(agent: AgentInventory): ParsedInventory {
+  const { sections, tag, incomplete } = agent;
   const warnings: string[] = [];
   const system = firstOf(sections, 'operatingsystem');
   const told = readSystem(sections);
@@ -141,11 +164,13 @@ export function readMachine({ sections, tag, incomplete }: AgentInventory): Pars
     localInstant(firstOf(sections, 'hardware').lastdate, zone);
   const bootedAt = localInstant(system.boot_time, zone);
   const kernel = /^linux$/i.test(system.kernel_name ?? '') && /^\d\S+$/.exec(system.kernel_version ?? '')?.[0];
+  const chassis = firstOf(sections, 'hardware').chassis_type ?? firstOf(sections, 'bios').type ?? '';
+  const kind = /^phone$/i.test(agent.itemType) ? 'other' : kindOf(os, chassis);
   const inventory: Inventory = {
     ...(takenAt ? { takenAt } : {}),
-    identity: identityOf(sections, cards),
+    identity: identityOf(agent, cards),
     ...(addresses.length > 0 ? { addresses } : {}),
-    kind: kindOf(os, firstOf(sections, 'hardware').chassis_type ?? firstOf(sections, 'bios').type ?? ''),
+    ...(kind ? { kind } : {}),
     ...(os ? { os } : {}),
     ...(kernel ? { kernel: { release: kernel } } : {}),
     ...(bootedAt ? { bootedAt } : {}),

@@ -75,15 +75,20 @@ export function flag(value: string | undefined): boolean | undefined {
 export const firstOf = (sections: AgentSections, name: string): AgentRecord => sections.get(name)?.[0] ?? {};
 
 /**
- * A local time of the machine ("2017-02-20 13:23:05") in UTC, by the machine's offset ("+0100"). Without one it is taken as
- * UTC: hours wrong at most, where no time at all would make an old inventory look like one of today.
+ * A local time of the machine ("2017-02-20 13:23:05") in UTC, by its own zone or the machine's offset ("+0100"). Without
+ * either it is taken as UTC: hours wrong at most, where no time at all would make an old inventory look like one of today.
  */
 export function localInstant(text: string | undefined, offset: string | undefined): string | undefined {
-  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)/.exec(text ?? '');
+  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d:\d\d)?/.exec(text ?? '');
   if (!match) return undefined;
   const zone = /^([+-]\d\d):?(\d\d)$/.exec(offset ?? '');
-  const time = Date.parse(`${match[1]}T${match[2]}${zone ? `${zone[1]}:${zone[2]}` : 'Z'}`);
+  const time = Date.parse(`${match[1]}T${match[2]}${match[3] ?? (zone ? `${zone[1]}:${zone[2]}` : 'Z')}`);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** The host name an agent made its id from when it was installed: "web1-2017-02-20-12-19-56". */
+export function nameOfAgent(deviceId: string): string | undefined {
+  return /^(.{1,255})-\d{4}(?:-\d\d){5}$/.exec(deviceId)?.[1];
 }
 
 /** Short and full name: a full one has a dot and is no address. */

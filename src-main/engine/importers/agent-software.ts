@@ -39,17 +39,18 @@ const origin = (record: AgentRecord, family: string): readonly [PackageScheme, S
       return ['macos', 'programs'];
     case 'android':
       return ['generic', 'apps'];
-    case 'debian':
-    case 'ubuntu':
-      return /^[\w.+:~-]*\d/.test(record.version ?? '') && !record.from ? ['dpkg', 'system'] : ['generic', 'programs'];
     default:
       return ['generic', 'programs'];
   }
 };
 
 /** "KB5031356", "Update for Windows (KB5001716)": an update, and no program, whatever the language. */
-function updateKb(name: string): string | null {
-  return hotfixKb(name) ?? hotfixKb(/\((?:KB|Q)\d{5,8}\)/iu.exec(name.slice(0, 1000))?.[0] ?? '');
+function updateKb({ name = '', release_type: release, system_category: category }: AgentRecord): string | null {
+  const begin = name.slice(0, 1000);
+  const inside = /\((?:KB|Q)\d{5,8}\)/iu.exec(begin)?.[0];
+  // Words of the agents, not of Windows: they are never translated.
+  const called = /update|hotfix/i.test(`${release ?? ''} ${category ?? ''}`) && /\bKB\d{5,8}\b/iu.exec(begin)?.[0];
+  return hotfixKb(begin) ?? hotfixKb(inside ?? (called || ''));
 }
 
 /** OCS writes BITSWIDTH beside or instead of an architecture. */
@@ -57,7 +58,7 @@ function archOf({ arch, architecture, bitswidth }: AgentRecord): string {
   const told = arch ?? architecture ?? '';
   if (/^(?:x86[_-]64|x64|amd64|64[- ]?bits?)$/i.test(told)) return 'amd64';
   if (/^(?:i[3-6]86|x86|32[- ]?bits?)$/i.test(told)) return 'i386';
-  if (told) return told;
+  if (told) return debianArch(told);
   return bitswidth === '64' ? 'amd64' : bitswidth === '32' ? 'i386' : '';
 }
 
@@ -100,7 +101,7 @@ export function readSoftware(records: readonly AgentRecord[], family: string): A
       unnamed += 1;
       continue;
     }
-    const kb = family === 'windows' ? updateKb(name) : null;
+    const kb = family === 'windows' ? updateKb(record) : null;
     if (kb) {
       // Agents write the day first; only FILETIMEs and ISO days come otherwise, and are told by their form.
       const day = installedOn(record.install_date ?? '', true) ?? undefined;

@@ -6,7 +6,7 @@ import { identifyWindows, windowsEdition, type WindowsArch } from '../domain/win
 import { firstOf, type AgentRecord, type AgentSections } from './agent-records.ts';
 
 const archWords: readonly (readonly [RegExp, WindowsArch])[] = [
-  [/arm64|aarch64/i, 'arm64'],
+  [/\barm.?64|aarch64/i, 'arm64'],
   [/ia64|itanium/i, 'ia64'],
   [/x86_64|x64|amd64|\b64[- ]?bit/i, 'amd64'],
   [/\bx86\b|i[3-6]86|\b32[- ]?bit/i, 'i386'],
@@ -29,7 +29,8 @@ function readWindows(system: AgentRecord, hardware: AgentRecord): { os: Operatin
     /^(\d+\.\d+)\.(\d{3,6})(?:\.(\d+))?/.exec(hardware.osversion ?? '');
   const pack = system.service_pack ?? hardware.oscomments ?? '';
   const servicePack = Number(/(?:Service Pack|SP)\s*(\d)/i.exec(pack)?.[1] ?? 0);
-  const revision = /^(?:\d{4,6}\.)?(\d{1,6})$/.exec(pack)?.[1] ?? version?.[3];
+  const told = /^(?:\d{4,6}\.)?(\d{1,6})$/.exec(pack)?.[1] ?? version?.[3];
+  const revision = version?.[1] === '10.0' ? told : undefined;
   const arch = windowsArch(system, hardware);
   const edition = windowsEdition(name);
   const os: OperatingSystem = {
@@ -49,6 +50,15 @@ function readWindows(system: AgentRecord, hardware: AgentRecord): { os: Operatin
   return { os: { ...os, product: product.product }, warnings: [] };
 }
 
+const numberIn = (text: string | undefined) => /\d+(?:\.\d+)*/.exec(text?.slice(0, 200) ?? '')?.[0];
+
+/** On Linux the field of the hardware section is the kernel's; Android writes its API level where others write a version. */
+function versionOf(family: string | null | undefined, system: AgentRecord, hardware: AgentRecord): string | undefined {
+  if (family === 'android') return numberIn(hardware.osversion) ?? numberIn(system.full_name);
+  const told = system.version ?? numberIn(system.full_name ?? hardware.osname);
+  return told ?? (family === 'macos' ? hardware.osversion : undefined);
+}
+
 /** Null where the inventory does not tell. */
 export function readSystem(sections: AgentSections): { os: OperatingSystem; warnings: string[] } | null {
   const system = firstOf(sections, 'operatingsystem');
@@ -59,12 +69,8 @@ export function readSystem(sections: AgentSections): { os: OperatingSystem; warn
   if (names.length === 0) return null;
   const family = names.map(systemFamily).find((found) => found !== null);
   if (family === 'windows') return readWindows(system, hardware);
-  const android = family === 'android' && /\d+(?:\.\d+)*/.exec(hardware.osversion ?? system.full_name ?? '')?.[0];
   const fullName = system.full_name ?? hardware.osname;
-  const version =
-    android ||
-    (system.version ?? (/\d+(?:\.\d+)*/.exec(system.full_name?.slice(0, 200) ?? '') ?? [])[0]) ||
-    (family === 'macos' ? hardware.osversion : undefined);
+  const version = versionOf(family, system, hardware);
   const arch = system.arch?.split(',')[0]?.replace(/^arm64-v8a$/, 'arm64');
   const codename = family === 'debian' ? /\(([a-z]+)\)\s*$/.exec(fullName?.slice(0, 200) ?? '')?.[1] : undefined;
   const told = toldSystem({

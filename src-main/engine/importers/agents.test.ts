@@ -283,6 +283,55 @@ describe('GLPI JSON', () => {
     expect(partial.inventory.identity).toEqual(full.inventory.identity);
   });
 
+  it('a partial inventory of one category is of the machine its agent names', () => {
+    const cpus = {
+      action: 'inventory',
+      partial: true,
+      deviceid: 'web1.corp.example-2024-05-06-07-08-09',
+      content: {
+        cpus: [{ name: 'Xeon' }],
+        drives: [{ letter: 'C:', encrypt_name: 'BitLocker', encrypt_status: 'Yes' }],
+      },
+    };
+    const { inventory, warnings } = read(glpiJson, JSON.stringify(cpus));
+    expect(inventory).toEqual({ identity: { name: 'web1', fqdn: 'web1.corp.example' }, hardware: { cpu: 'Xeon' } });
+    expect(warnings).toEqual(['A partial inventory']);
+    const whole = read(glpiJson, JSON.stringify({ ...cpus, partial: false })).inventory;
+    expect(whole.securityControls).toEqual([{ name: 'BitLocker (C:)', active: true }]);
+  });
+
+  it('takes updates by the agent’s own words, times with their zone, a stack by its chassis', () => {
+    const changed = structuredClone(windows);
+    changed.content.accesslog.logdate = '2026-03-01T10:00:00Z';
+    changed.content.softwares = [
+      { name: 'Définitions - KB2267602', from: 'WMI', system_category: 'security_update' } as never,
+      { name: 'Tool for KB articles KB123456', from: 'registry', system_category: 'application' } as never,
+    ];
+    const { inventory } = read(glpiJson, JSON.stringify(changed));
+    expect(inventory.takenAt).toBe('2026-03-01T10:00:00.000Z');
+    expect(inventory.hotfixes).toEqual([{ kb: 'KB2267602' }]);
+    expect(inventory.packages!.map(({ name }) => name)).toEqual(['Tool for KB articles KB123456']);
+    const stack = {
+      deviceid: 'x',
+      action: 'netinventory',
+      itemtype: 'NetworkEquipment',
+      content: {
+        versionclient: '1',
+        network_device: { type: 'Networking', name: 'stack', description: 'Juniper Networks, Inc. ex3300 JUNOS 12.3' },
+        network_components: [
+          { type: 'module', serial: 'M1' },
+          { type: 'chassis', serial: 'C1', model: 'EX3300' },
+        ],
+      },
+    };
+    expect(read(glpiJson, JSON.stringify(stack)).inventory).toMatchObject({
+      identity: { name: 'stack', serial: 'C1' },
+      kind: 'network',
+      os: { family: 'junos' },
+      hardware: { model: 'EX3300' },
+    });
+  });
+
   it('refuses a cut file and a device that said nothing; leaves other documents alone', () => {
     expect(refusal(glpiJson, JSON.stringify(windows).slice(0, -50)).code).toBe('file-damaged');
     expect(

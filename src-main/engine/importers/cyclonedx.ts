@@ -9,8 +9,8 @@ import type { Content } from '../files/content.ts';
 import { readJsonBom, readXmlBom, type Bom, type BomComponent } from './cyclonedx-bom.ts';
 import { scanOf } from './cyclonedx-findings.ts';
 import type { Importer } from './importer.ts';
-import { asInstant, asRecord, asText } from './json-values.ts';
-import { packagesOf, systemOf, type SbomComponent } from './sbom-packages.ts';
+import { asInstant, asText } from './json-values.ts';
+import { packagesOf, systemOf, unwrapped, type SbomComponent } from './sbom-packages.ts';
 
 const isXmlBom = ({ xmlRoot }: Content) => {
   const root = xmlRoot();
@@ -99,7 +99,7 @@ function readBom(content: Content): Bom {
       `${content.file.name} begins as CycloneDX and is no whole JSON`,
       'Write the list again, and copy it whole.',
     );
-  return readJsonBom(value);
+  return readJsonBom(unwrapped(value));
 }
 
 export const cyclonedx: Importer = {
@@ -112,7 +112,7 @@ export const cyclonedx: Importer = {
     const value = content.json();
     // Cut or bent: the refusal says so.
     if (value === undefined) return /"bomFormat"\s*:\s*"CycloneDX"/i.test(content.head) ? 0.9 : 0;
-    const { bomFormat, $schema } = asRecord(value);
+    const { bomFormat, $schema } = unwrapped(value);
     if (/^CycloneDX$/i.test(asText(bomFormat))) return 0.97;
     return /cyclonedx\.org\/schema\/bom/.test(asText($schema)) ? 0.95 : 0;
   },
@@ -136,6 +136,8 @@ export const cyclonedx: Importer = {
       .map(asSbomComponent);
     const { packages, warnings } = packagesOf(components);
     const os = systemOf(components, toldSystemOf(bom), bom.subject?.purl ? parsePurl(bom.subject.purl) : null);
+    if (packages.length === 0 && bom.components.length > excluded)
+      warnings.push(`None of its ${bom.components.length} component(s) is software`);
     if (excluded)
       warnings.push(`${excluded} component(s) are marked as not part of what runs (scope excluded) and left out`);
     const takenAt = asInstant(bom.timestamp);

@@ -18,17 +18,11 @@ function lowerKeys(value: unknown): JsonRecord {
 }
 
 /** Sections of which any shows that this is an inventory and not another document with a "content". */
-const telling = [
-  'hardware',
-  'bios',
-  'operatingsystem',
-  'softwares',
-  'networks',
-  'network_device',
-  'network_ports',
-  'versionclient',
-  'versionprovider',
-];
+const telling = (
+  'accesslog antivirus batteries bios cpus databases_services drives firmwares hardware local_users logical_volumes memories ' +
+  'network_device network_ports networks operatingsystem physical_volumes processes softwares storages users versionclient ' +
+  'versionprovider virtualmachines volume_groups'
+).split(' ');
 
 /** Null for other documents. `content` may be in the document or be the document. */
 function documentOf({ head, json }: Content): { outer: JsonRecord; content: JsonRecord } | null {
@@ -84,6 +78,7 @@ export const glpiJson: Importer = {
         info: firstOf(sections, 'network_device'),
         firmwares: sections.get('firmwares') ?? [],
         ports: sections.get('network_ports') ?? [],
+        components: sections.get('network_components') ?? [],
         itemType: asText(outer.itemtype),
       });
       if (!isTelling(device))
@@ -97,8 +92,14 @@ export const glpiJson: Importer = {
     const partial = flag(asText(outer.partial)) ?? outer.partial === true;
     const incomplete = partial || /partial/.test(action) ? 'A partial inventory' : null;
     const tag = asText(outer.tag);
-    const machine = readMachine({ sections, incomplete, ...(tag ? { tag } : {}) });
-    if (/^phone$/i.test(asText(outer.itemtype))) machine.inventory.kind = 'other';
-    return [machine];
+    return [
+      readMachine({
+        sections,
+        incomplete,
+        deviceId: asText(outer.deviceid),
+        itemType: asText(outer.itemtype),
+        ...(tag ? { tag } : {}),
+      }),
+    ];
   },
 };

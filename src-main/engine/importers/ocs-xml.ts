@@ -21,6 +21,7 @@ const sectionNames = new Set([
   'ANTIVIRUS',
   'BIOS',
   'CPUS',
+  'DRIVES',
   'FIREWALL',
   'FIREWALLS',
   'HARDWARE',
@@ -31,6 +32,8 @@ const sectionNames = new Set([
 
 interface Request {
   query: string;
+  deviceId: string;
+  itemType: string;
   sections: Map<string, AgentRecord[]>;
   devices: ParsedInventory[];
   /** Devices that gave an error instead of an inventory, in words. */
@@ -49,15 +52,27 @@ function deviceOf(element: XmlElement): ParsedInventory {
     info: xmlRecord('network_device', info),
     firmwares: records(element, 'FIRMWARES', 'firmwares'),
     ports: records(childOf(element, 'PORTS'), 'PORT', 'network_ports'),
+    components: records(childOf(element, 'COMPONENTS'), 'COMPONENT', 'network_components'),
   });
 }
 
 function readRequest({ text, file }: Content): Request {
-  const request: Request = { query: '', sections: new Map(), devices: [], failed: [], partial: false, broken: false };
-  const elements = new Set([...sectionNames, 'QUERY', 'PARTIAL', 'DEVICE']);
+  const request: Request = {
+    query: '',
+    deviceId: '',
+    itemType: '',
+    sections: new Map(),
+    devices: [],
+    failed: [],
+    partial: false,
+    broken: false,
+  };
+  const elements = new Set([...sectionNames, 'QUERY', 'DEVICEID', 'ITEMTYPE', 'PARTIAL', 'DEVICE']);
   const { broken } = readXml(text, file.name, elements, (element, path) => {
     const place = path.join('/');
     if (place === 'REQUEST' && element.name === 'QUERY') request.query = element.text.toUpperCase();
+    else if (place === 'REQUEST' && element.name === 'DEVICEID') request.deviceId = element.text;
+    else if (place === 'REQUEST' && element.name === 'ITEMTYPE') request.itemType = element.text;
     else if (element.name === 'PARTIAL' && path.length <= 2) request.partial ||= flag(element.text) === true;
     else if (place !== 'REQUEST/CONTENT') return;
     else if (element.name === 'DEVICE') {
@@ -126,6 +141,8 @@ export const ocsXml: Importer = {
       return [
         readMachine({
           sections,
+          deviceId: request.deviceId,
+          itemType: request.itemType,
           incomplete: broken ? `${name} breaks off` : request.partial ? 'A partial inventory' : null,
         }),
       ];

@@ -11,6 +11,7 @@ import {
   schemeOfPurl,
   type SourceHints,
 } from '../domain/purl-package.ts';
+import { asRecord, asText, type JsonRecord } from './json-values.ts';
 
 export interface SbomComponent {
   name: string;
@@ -19,6 +20,14 @@ export interface SbomComponent {
   /** As written; empty where there is none. */
   purl: string;
   source: Omit<SourceHints, 'told'>;
+}
+
+/** The list itself, where it comes inside an in-toto attestation (cosign, BuildKit) or GitHub's answer for a repository. */
+export function unwrapped(value: unknown): JsonRecord {
+  const outer = asRecord(value);
+  if ('spdxVersion' in outer || 'bomFormat' in outer) return outer;
+  const inner = asRecord(asText(outer._type).includes('in-toto') ? outer.predicate : outer.sbom);
+  return Object.keys(inner).length > 0 ? inner : outer;
 }
 
 /** Purls of what holds software instead of being it. */

@@ -405,7 +405,7 @@ PackageLicenseComments: <text>one
 ExternalRef: PACKAGE-MANAGER purl pkg:npm/evil@1
 </text>
 ExternalRef: SECURITY cpe23Type cpe:2.3:a:gnu:glibc:2.36:*:*:*:*:*:*:*
-ExternalRef: PACKAGE-MANAGER purl pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12&upstream=glibc
+ExternalRef: PACKAGE-MANAGER http://spdx.org/rdf/references/purl pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12&upstream=glibc
 PackageComment: <text>short</text>
 
 FileName: ./a.c
@@ -449,6 +449,15 @@ Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-hello
     const { code, message } = refusal(spdx, text);
     expect(code).toBe('not-recognised');
     expect(message).toContain(form);
+  });
+
+  it('reads lists inside attestations and answers of GitHub', () => {
+    const list = described('APPLICATION', [{ SPDXID: 'SPDXRef-1', name: 'a', versionInfo: '1' }]);
+    const statement = { _type: 'https://in-toto.io/Statement/v0.1', predicateType: 'x', predicate: list };
+    for (const wrapped of [{ sbom: list }, statement])
+      expect(listed(read(spdx, JSON.stringify(wrapped)))).toEqual(['generic a 1']);
+    const bom = { _type: 'https://in-toto.io/Statement/v1', predicate: application };
+    expect(read(cyclonedx, JSON.stringify(bom)).called).toBe('com.example/shop:2.1');
   });
 
   it('refuses data behind the end, and a list of files alone', () => {

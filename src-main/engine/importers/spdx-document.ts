@@ -40,7 +40,9 @@ const emptyPackage = (name: string): SpdxPackage => ({
 /** NOASSERTION and NONE say nothing. */
 const said = (text: string) => (text === 'NOASSERTION' || text === 'NONE' ? '' : text);
 
-function takeReference(item: SpdxPackage, type: string, locator: string): void {
+/** Types stand alone or as the address of their definition. */
+function takeReference(item: SpdxPackage, reference: string, locator: string): void {
+  const type = reference.slice(reference.lastIndexOf('/') + 1);
   if (type === 'purl') item.purl ||= locator;
   else if (/^cpe2[23]Type$/.test(type)) item.cpe ||= locator;
 }

@@ -5,8 +5,8 @@ import type { ToldSystem } from '../domain/distribution.ts';
 import { parsePurl, type PackageUrl } from '../domain/purl.ts';
 import type { Content } from '../files/content.ts';
 import type { Importer } from './importer.ts';
-import { asInstant, asRecord, asText } from './json-values.ts';
-import { packagesOf, systemOf, type SbomComponent } from './sbom-packages.ts';
+import { asInstant, asText } from './json-values.ts';
+import { packagesOf, systemOf, unwrapped, type SbomComponent } from './sbom-packages.ts';
 import { readSpdxJson, readSpdxTagValue, type SpdxDocument, type SpdxPackage } from './spdx-document.ts';
 
 type Form = 'json' | 'tag-value' | 'broken-json' | 'version-3' | 'rdf' | 'yaml';
@@ -20,7 +20,7 @@ function formOf({ head, text, json, xmlRoot }: Content): Form | null {
     if (!spdxKeys.test(head) && !/"spdxVersion"\s*:\s*"SPDX-/.test(text)) return null;
     const value = json();
     if (value === undefined) return 'broken-json';
-    const record = asRecord(value);
+    const record = unwrapped(value);
     if (/^SPDX-\d/.test(asText(record.spdxVersion))) return 'json';
     return JSON.stringify(record['@context'] ?? '').includes('spdx.org/rdf/3') ? 'version-3' : null;
   }
@@ -42,7 +42,7 @@ function readDocument(content: Content): SpdxDocument {
     );
   switch (formOf(content)) {
     case 'json':
-      return readSpdxJson(content.json());
+      return readSpdxJson(unwrapped(content.json()));
     case 'tag-value':
       return readSpdxTagValue(content.text, name);
     case 'version-3':
