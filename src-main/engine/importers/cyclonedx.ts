@@ -10,7 +10,7 @@ import { readJsonBom, readXmlBom, type Bom, type BomComponent } from './cycloned
 import { scanOf } from './cyclonedx-findings.ts';
 import type { Importer } from './importer.ts';
 import { asInstant, asText } from './json-values.ts';
-import { packagesOf, systemOf, unwrapped, type SbomComponent } from './sbom-packages.ts';
+import { softwareOf, unwrapped, type SbomComponent } from './sbom-packages.ts';
 
 const isXmlBom = ({ xmlRoot }: Content) => {
   const root = xmlRoot();
@@ -134,8 +134,8 @@ export const cyclonedx: Importer = {
     const components = bom.components
       .filter((component) => component.scope !== 'excluded' && isPackage(component))
       .map(asSbomComponent);
-    const { packages, warnings } = packagesOf(components);
-    const os = systemOf(components, toldSystemOf(bom), bom.subject?.purl ? parsePurl(bom.subject.purl) : null);
+    const image = bom.subject?.purl ? parsePurl(bom.subject.purl) : null;
+    const { packages, os, warnings } = softwareOf(components, toldSystemOf(bom), image);
     if (packages.length === 0 && bom.components.length > excluded)
       warnings.push(`None of its ${bom.components.length} component(s) is software`);
     if (excluded)

@@ -33,39 +33,38 @@ export function unwrapped(value: unknown): JsonRecord {
 /** Purls of what holds software instead of being it. */
 const imageTypes = new Set(['oci', 'docker']);
 
+/** Purls of what a distribution packages. */
+const systemPackages = new Set(['deb', 'rpm', 'apk']);
+
 function generic({ name, version }: SbomComponent): InstalledPackage {
   return { name, version, arch: '', source: name, sourceVersion: version, scheme: 'generic', held: false };
 }
 
 const keyOf = ({ scheme, name, version, arch }: InstalledPackage) => `${scheme}\n${name}\n${version}\n${arch}`;
 
+interface ReadComponent {
+  component: SbomComponent;
+  /** Null where there is none, or one that breaks the rules. */
+  purl: PackageUrl | null;
+}
+
 /** Each package once, in the order of the document. */
-export function packagesOf(components: readonly SbomComponent[]): { packages: InstalledPackage[]; warnings: string[] } {
-  const read = components.map((component) => ({
-    component,
-    purl: component.purl ? parsePurl(component.purl) : null,
-  }));
+function packagesOf(read: readonly ReadComponent[]): InstalledPackage[] {
   const told = new Set(
     read.flatMap(({ component, purl }) =>
       purl && (namesSource(purl) || component.source.name) ? [schemeOfPurl(purl)] : [],
     ),
   );
   const packages = new Map<string, InstalledPackage>();
-  let unread = 0;
   for (const { component, purl } of read) {
-    if (component.purl && !purl) unread += 1;
     if (purl && imageTypes.has(purl.type)) continue;
     const item = purl
       ? packageOfPurl(purl, component.version, { ...component.source, told: told.has(schemeOfPurl(purl)) })
       : generic(component);
-    if (item.name && !packages.has(keyOf(item))) packages.set(keyOf(item), item);
+    const key = keyOf(item);
+    if (item.name && !packages.has(key)) packages.set(key, item);
   }
-  return {
-    packages: [...packages.values()],
-    warnings: unread
-      ? [`${unread} component(s) have a purl that breaks its rules and were taken by name and version`]
-      : [],
-  };
+  return [...packages.values()];
 }
 
 /** The value that most have. */
@@ -75,24 +74,50 @@ function commonest<Value>(values: Iterable<Value>, key: (value: Value) => string
   return best[0];
 }
 
-/** The system the packages are of: as told, else as their purls say; null where neither says. */
-export function systemOf(
-  components: readonly SbomComponent[],
+function systemOf(
+  purls: readonly PackageUrl[],
   told: ToldSystem | null,
   image: PackageUrl | null,
 ): OperatingSystem | null {
-  const purls = components.flatMap(({ purl }) => {
-    const read = purl ? parsePurl(purl) : null;
-    return read && ['deb', 'rpm', 'apk'].includes(read.type) ? [read] : [];
-  });
   const distributions = purls.flatMap((purl) => distributionOfPurl(purl) ?? []);
   const system = told ?? commonest(distributions, ({ name, version }) => `${name}\n${version ?? ''}`);
   if (!system) return null;
-  const archs = purls.flatMap(({ qualifiers }) => {
-    const arch = qualifiers.arch ?? '';
+  const archs = purls.flatMap(({ type, qualifiers }) => {
+    const arch = systemPackages.has(type) ? (qualifiers.arch ?? '') : '';
     return ['', 'all', 'noarch', 'src'].includes(arch) ? [] : [debianArch(arch)];
   });
   const imageArch = image?.qualifiers.arch;
   const arch = commonest(archs, (name) => name) ?? (imageArch ? debianArch(imageArch) : undefined);
   return toldSystem({ ...system, ...(arch ? { arch } : {}) });
+}
+
+export interface SbomSoftware {
+  packages: InstalledPackage[];
+  /** The system the packages are of: as told, else as most of their purls say; null where neither says. */
+  os: OperatingSystem | null;
+  warnings: string[];
+}
+
+/** `image`: the purl of what the list describes; it may tell the architecture. */
+export function softwareOf(
+  components: readonly SbomComponent[],
+  told: ToldSystem | null,
+  image: PackageUrl | null,
+): SbomSoftware {
+  const read = components.map((component) => ({
+    component,
+    purl: component.purl ? parsePurl(component.purl) : null,
+  }));
+  const unread = read.filter(({ component, purl }) => component.purl && !purl).length;
+  return {
+    packages: packagesOf(read),
+    os: systemOf(
+      read.flatMap(({ purl }) => purl ?? []),
+      told,
+      image,
+    ),
+    warnings: unread
+      ? [`${unread} component(s) have a purl that breaks its rules and were taken by name and version`]
+      : [],
+  };
 }

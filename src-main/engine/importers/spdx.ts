@@ -6,7 +6,7 @@ import { parsePurl, type PackageUrl } from '../domain/purl.ts';
 import type { Content } from '../files/content.ts';
 import type { Importer } from './importer.ts';
 import { asInstant, asText } from './json-values.ts';
-import { packagesOf, systemOf, unwrapped, type SbomComponent } from './sbom-packages.ts';
+import { softwareOf, unwrapped, type SbomComponent } from './sbom-packages.ts';
 import { readSpdxJson, readSpdxTagValue, type SpdxDocument, type SpdxPackage } from './spdx-document.ts';
 
 type Form = 'json' | 'tag-value' | 'broken-json' | 'version-3' | 'rdf' | 'yaml';
@@ -127,12 +127,10 @@ export const spdx: Importer = {
         'Check how the list was made; a list of files alone says nothing of versions.',
       );
     const listed = document.packages.filter((item) => item !== subject && isPackage(item));
-    const components = listed.map(asComponent);
-    const { packages, warnings } = packagesOf(components);
     const system = document.packages.find(isSystem);
     const told: ToldSystem | null = system ? { name: system.name, version: system.version } : null;
     const purl = subject?.purl ? parsePurl(subject.purl) : null;
-    const os = systemOf(components, told, purl);
+    const { packages, os, warnings } = softwareOf(listed.map(asComponent), told, purl);
     const takenAt = asInstant(document.created);
     const version = subject?.version ?? '';
     // Digests change with every build of an image that keeps its name.
