@@ -385,44 +385,7 @@ describe('SPDX', () => {
     });
   });
 
-  /** Made up after the specification: texts over many lines hold what looks like tags. */
-  const tagValue = `SPDXVersion: SPDX-2.3
-DataLicense: CC0-1.0
-SPDXID: SPDXRef-DOCUMENT
-DocumentName: hello
-Creator: Tool: hand
-Created: 2026-03-01T10:00:00Z
-DocumentComment: <text>A comment
-PackageName: not-one
-PackageVersion: 0</text>
-
-# a remark
-PackageName: glibc
-SPDXID: SPDXRef-glibc
-PackageVersion: 2.36-9
-PackageSupplier: Organization: Debian
-PackageLicenseComments: <text>one
-ExternalRef: PACKAGE-MANAGER purl pkg:npm/evil@1
-</text>
-ExternalRef: SECURITY cpe23Type cpe:2.3:a:gnu:glibc:2.36:*:*:*:*:*:*:*
-ExternalRef: PACKAGE-MANAGER http://spdx.org/rdf/references/purl pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12&upstream=glibc
-PackageComment: <text>short</text>
-
-FileName: ./a.c
-SPDXID: SPDXRef-a
-FileType: SOURCE
-
-PackageName: hello
-SPDXID: SPDXRef-hello
-PackageVersion: 1.0
-PrimaryPackagePurpose: APPLICATION
-
-LicenseID: LicenseRef-1
-ExtractedText: <text>Permission
-PackageName: license
-</text>
-Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-hello
-`;
+  const tagValue = fixture('hello.spdx');
 
   it('reads tag-value and passes over texts of many lines', () => {
     const hello = read(spdx, tagValue);
