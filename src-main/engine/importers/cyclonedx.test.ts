@@ -1,46 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../../src-shared/errors.ts';
-import { contentOf } from '../files/content.ts';
+import { fixtureText, listed, readOne, refusalOf, sources } from '../../../test/read-import.ts';
 import { cyclonedx } from './cyclonedx.ts';
-import type { Importer, ParsedInventory } from './importer.ts';
-import { detectImporter } from './index.ts';
-import { spdx } from './spdx.ts';
-
-const content = (text: string) => contentOf(text, { name: 'list', folder: '', bytes: new Uint8Array() });
-const fixture = (name: string) =>
-  readFileSync(join(import.meta.dirname, '../../../test/fixtures/sbom', name), 'utf8').replaceAll('\r\n', '\n');
-
-/** Detected by content and read; the one thing it describes. */
-function read(importer: Importer, text: string): ParsedInventory {
-  expect(detectImporter(content(text))?.id).toBe(importer.id);
-  const all = importer.parse(content(text));
-  expect(all).toHaveLength(1);
-  return all[0]!;
-}
-
-function refusal(importer: Importer, text: string): Refusal {
-  expect(detectImporter(content(text))?.id).toBe(importer.id);
-  try {
-    importer.parse(content(text));
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-  throw new Error('was not refused');
-}
-
-const listed = ({ inventory }: ParsedInventory) =>
-  inventory.packages!.map(({ scheme, name, version, arch }) => [scheme, name, version, arch].join(' ').trim());
-const sources = ({ inventory }: ParsedInventory) =>
-  inventory.packages!.map(
-    ({ source, sourceVersion, sourceKnown }) => `${source} ${sourceVersion} ${sourceKnown ?? true}`,
-  );
 
 describe('CycloneDX captures', () => {
   it('an image by Trivy: epochs, source packages and the system', () => {
-    const image = read(cyclonedx, fixture('centos-7-cyclonedx.json'));
+    const image = readOne(cyclonedx, fixtureText('sbom/centos-7-cyclonedx.json'));
     expect(image.called).toBe('integration/testdata/fixtures/images/centos-7.tar.gz');
     expect(image.inventory).toMatchObject({
       takenAt: '2022-06-14T15:08:48.000Z',
@@ -53,7 +17,7 @@ describe('CycloneDX captures', () => {
   });
 
   it('an image by Syft in XML', () => {
-    const image = read(cyclonedx, fixture('alpine.cdx.xml'));
+    const image = readOne(cyclonedx, fixtureText('sbom/alpine.cdx.xml'));
     expect(image.called).toBe('alpine:latest');
     expect(image.inventory.os).toEqual({
       family: 'alpine',
@@ -70,7 +34,7 @@ describe('CycloneDX captures', () => {
   });
 
   it('a VEX document lists no software', () => {
-    const { code, message } = refusal(cyclonedx, fixture('vex-affected.json'));
+    const { code, message } = refusalOf(cyclonedx, fixtureText('sbom/vex-affected.json'));
     expect(code).toBe('not-recognised');
     expect(message).toContain('VEX');
   });
@@ -150,7 +114,7 @@ const application = {
 };
 
 describe('CycloneDX as specified', () => {
-  const app = read(cyclonedx, JSON.stringify(application));
+  const app = readOne(cyclonedx, JSON.stringify(application));
 
   it('takes nested components once, and nothing that is no software of the product', () => {
     expect(app.called).toBe('com.example/shop:2.1');
@@ -190,7 +154,7 @@ describe('CycloneDX as specified', () => {
   });
 
   it('reads distributions: epoch as a qualifier, sources of Syft, code names, modules', () => {
-    const image = read(
+    const image = readOne(
       cyclonedx,
       JSON.stringify({
         bomFormat: 'CycloneDX',
@@ -227,7 +191,7 @@ describe('CycloneDX as specified', () => {
   });
 
   it('says that a source is not known where no package of the list names one', () => {
-    const image = read(
+    const image = readOne(
       cyclonedx,
       JSON.stringify({
         bomFormat: 'CycloneDX',
@@ -250,11 +214,11 @@ describe('CycloneDX as specified', () => {
     ['library', 'application'],
   ])('describes a %s as %s', (type, kind) => {
     const bom = { bomFormat: 'CycloneDX', metadata: { component: { type, name: 'thing' } }, components: [] };
-    expect(read(cyclonedx, JSON.stringify(bom)).inventory).toMatchObject({ kind, packages: [] });
+    expect(readOne(cyclonedx, JSON.stringify(bom)).inventory).toMatchObject({ kind, packages: [] });
   });
 
   it('reads XML with prefixes, CDATA, nested components and vulnerabilities', () => {
-    const bom = read(
+    const bom = readOne(
       cyclonedx,
       `<?xml version="1.0"?>
 <c:bom xmlns:c="http://cyclonedx.org/schema/bom/1.5" version="1">
@@ -284,7 +248,7 @@ describe('CycloneDX as specified', () => {
   });
 
   it('reads the vulnerability extension of versions 1.1 to 1.3', () => {
-    const bom = read(
+    const bom = readOne(
       cyclonedx,
       `<bom xmlns="http://cyclonedx.org/schema/bom/1.1" xmlns:v="http://cyclonedx.org/schema/ext/vulnerability/1.0">
 <components><component type="library" bom-ref="pkg:npm/a@1"><name>a</name><version>1</version><purl>pkg:npm/a@1</purl>
@@ -298,134 +262,26 @@ describe('CycloneDX as specified', () => {
     ]);
   });
 
+  it('reads a list inside an attestation', () => {
+    const bom = { _type: 'https://in-toto.io/Statement/v1', predicate: application };
+    expect(readOne(cyclonedx, JSON.stringify(bom)).called).toBe('com.example/shop:2.1');
+  });
+
   it('refuses what breaks off, what is empty, and entities', () => {
     const text = JSON.stringify(application);
-    expect(refusal(cyclonedx, text.slice(0, -400)).code).toBe('file-damaged');
-    expect(refusal(cyclonedx, fixture('alpine.cdx.xml').slice(0, 20_000)).code).toBe('file-damaged');
-    expect(refusal(cyclonedx, '{"bomFormat":"CycloneDX","specVersion":"1.4","components":[]}').code).toBe(
+    expect(refusalOf(cyclonedx, text.slice(0, -400)).code).toBe('file-damaged');
+    expect(refusalOf(cyclonedx, fixtureText('sbom/alpine.cdx.xml').slice(0, 20_000)).code).toBe('file-damaged');
+    expect(refusalOf(cyclonedx, '{"bomFormat":"CycloneDX","specVersion":"1.4","components":[]}').code).toBe(
       'nothing-to-import',
     );
     const bomb = `<!DOCTYPE b [<!ENTITY a "b">]>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><components/></bom>`;
-    expect(refusal(cyclonedx, bomb).code).toBe('archive-unsafe');
+    expect(refusalOf(cyclonedx, bomb).code).toBe('archive-unsafe');
   });
 
   it('reads nesting without end', () => {
     const depth = 20_000;
     const deep = `${'{"type":"library","name":"x","version":"1","components":['.repeat(depth)}${']}'.repeat(depth)}`;
     const bom = `{"bomFormat":"CycloneDX","metadata":{"component":{"name":"deep"}},"components":[${deep}]}`;
-    expect(listed(read(cyclonedx, bom))).toEqual(['generic x 1']);
-  });
-});
-
-describe('SPDX', () => {
-  it('an image by Trivy before purposes were written', () => {
-    const image = read(spdx, fixture('centos-7-spdx.json'));
-    expect(image.called).toBe('integration/testdata/fixtures/images/centos-7.tar.gz');
-    expect(image.inventory).toMatchObject({
-      takenAt: '2022-09-13T13:27:55.874Z',
-      kind: 'container',
-      os: { family: 'centos', version: '7.6.1810' },
-    });
-    expect(listed(image)).toEqual(['rpm bash 4.2.46-31.el7 x86_64', 'rpm openssl-libs 1:1.0.2k-16.el7 x86_64']);
-  });
-
-  const described = (purpose: string, packages: object[]) => ({
-    spdxVersion: 'SPDX-2.3',
-    SPDXID: 'SPDXRef-DOCUMENT',
-    name: 'document',
-    creationInfo: { created: '2026-03-01T10:00:00Z' },
-    packages: [
-      { SPDXID: 'SPDXRef-Root', name: 'shop', versionInfo: 'NOASSERTION', primaryPackagePurpose: purpose },
-      ...packages,
-    ],
-    files: [{ SPDXID: 'SPDXRef-File-1', fileName: './a' }],
-    relationships: [
-      { spdxElementId: 'SPDXRef-DOCUMENT', relationshipType: 'DESCRIBES', relatedSpdxElement: 'SPDXRef-Root' },
-    ],
-  });
-  const purl = (referenceLocator: string) => ({
-    referenceCategory: 'PACKAGE_MANAGER',
-    referenceType: 'purl',
-    referenceLocator,
-  });
-
-  it('reads 2.3 with purposes; files are no packages', () => {
-    const image = read(
-      spdx,
-      JSON.stringify(
-        described('CONTAINER', [
-          { SPDXID: 'SPDXRef-OS', name: 'debian', versionInfo: '12.5', primaryPackagePurpose: 'OPERATING_SYSTEM' },
-          { SPDXID: 'SPDXRef-Application-1', name: 'gobinary', primaryPackagePurpose: 'APPLICATION' },
-          {
-            SPDXID: 'SPDXRef-1',
-            name: 'libssl3',
-            versionInfo: '3.0.11-1',
-            sourceInfo: 'built package from: openssl 3.0.11-1',
-            externalRefs: [purl('pkg:deb/debian/libssl3@3.0.11-1?arch=arm64&distro=debian-12.5')],
-          },
-          {
-            SPDXID: 'SPDXRef-2',
-            name: 'only-cpe',
-            versionInfo: '2',
-            externalRefs: [{ referenceType: 'cpe23Type', referenceLocator: 'cpe:2.3:a:x:y:2:*:*:*:*:*:*:*' }],
-          },
-          { SPDXID: 'SPDXRef-3', name: 'plain' },
-        ]),
-      ),
-    );
-    expect(image).toMatchObject({
-      called: 'shop',
-      inventory: { kind: 'container', os: { family: 'debian', version: '12.5', arch: 'arm64' } },
-    });
-    expect(listed(image)).toEqual(['dpkg libssl3 3.0.11-1 arm64', 'generic only-cpe 2', 'generic plain']);
-    expect(sources(image)[0]).toBe('openssl 3.0.11-1 true');
-    expect(read(spdx, JSON.stringify(described('APPLICATION', []))).inventory).toMatchObject({
-      kind: 'application',
-      packages: [],
-    });
-  });
-
-  const tagValue = fixture('hello.spdx');
-
-  it('reads tag-value and passes over texts of many lines', () => {
-    const hello = read(spdx, tagValue);
-    expect(hello).toMatchObject({
-      called: 'hello:1.0',
-      inventory: { kind: 'application', takenAt: '2026-03-01T10:00:00.000Z' },
-    });
-    expect(listed(hello)).toEqual(['dpkg libc6 2.36-9 amd64']);
-    expect(sources(hello)).toEqual(['glibc 2.36-9 true']);
-    expect(refusal(spdx, tagValue.slice(0, tagValue.indexOf('Permission'))).code).toBe('file-damaged');
-  });
-
-  it.each([
-    ['YAML', '---\nSPDXID: "SPDXRef-DOCUMENT"\nspdxVersion: "SPDX-2.3"\nname: "x"\n'],
-    [
-      'RDF',
-      '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:spdx="http://spdx.org/rdf/terms#"></rdf:RDF>',
-    ],
-    [
-      'SPDX 3',
-      '{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{"type":"SpdxDocument","spdxId":"x"}]}',
-    ],
-  ])('refuses %s in words', (form, text) => {
-    const { code, message } = refusal(spdx, text);
-    expect(code).toBe('not-recognised');
-    expect(message).toContain(form);
-  });
-
-  it('reads lists inside attestations and answers of GitHub', () => {
-    const list = described('APPLICATION', [{ SPDXID: 'SPDXRef-1', name: 'a', versionInfo: '1' }]);
-    const statement = { _type: 'https://in-toto.io/Statement/v0.1', predicateType: 'x', predicate: list };
-    for (const wrapped of [{ sbom: list }, statement])
-      expect(listed(read(spdx, JSON.stringify(wrapped)))).toEqual(['generic a 1']);
-    const bom = { _type: 'https://in-toto.io/Statement/v1', predicate: application };
-    expect(read(cyclonedx, JSON.stringify(bom)).called).toBe('com.example/shop:2.1');
-  });
-
-  it('refuses data behind the end, and a list of files alone', () => {
-    const text = JSON.stringify(described('APPLICATION', []));
-    expect(refusal(spdx, `${text}{}`).code).toBe('file-damaged');
-    expect(refusal(spdx, JSON.stringify({ spdxVersion: 'SPDX-2.2', packages: [] })).code).toBe('nothing-to-import');
+    expect(listed(readOne(cyclonedx, bom))).toEqual(['generic x 1']);
   });
 });

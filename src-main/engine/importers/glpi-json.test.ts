@@ -1,47 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../../src-shared/errors.ts';
-import { contentOf } from '../files/content.ts';
+import { fixtureText, readOne, refusalOf, textContent } from '../../../test/read-import.ts';
 import { glpiJson } from './glpi-json.ts';
-import type { Importer, ParsedInventory } from './importer.ts';
+import type { ParsedInventory } from './importer.ts';
 import { detectImporter } from './index.ts';
-import { ocsXml } from './ocs-xml.ts';
 
-const content = (text: string) => contentOf(text, { name: 'inventory', folder: '', bytes: new Uint8Array() });
-const fixture = (name: string) =>
-  readFileSync(join(import.meta.dirname, '../../../test/fixtures/agents', name), 'utf8').replaceAll('\r\n', '\n');
-
-function readAll(importer: Importer, text: string): ParsedInventory[] {
-  expect(detectImporter(content(text))?.id).toBe(importer.id);
-  return importer.parse(content(text));
-}
-
-function read(importer: Importer, text: string): ParsedInventory {
-  const all = readAll(importer, text);
-  expect(all).toHaveLength(1);
-  return all[0]!;
-}
-
-function refusal(importer: Importer, text: string): Refusal {
-  expect(detectImporter(content(text))?.id).toBe(importer.id);
-  try {
-    importer.parse(content(text));
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-  throw new Error('was not refused');
-}
-
-const listed = ({ inventory }: ParsedInventory) =>
+const programs = ({ inventory }: ParsedInventory) =>
   inventory.packages!.map(({ scheme, section, name, version, arch }) =>
     [scheme, section, name, version, arch].join('|'),
   );
 
 describe('captures', () => {
   it('a partial inventory of GLPI gives facts and no list', () => {
-    const { inventory, warnings } = read(glpiJson, fixture('computer_1_partial_softs.json'));
+    const { inventory, warnings } = readOne(glpiJson, fixtureText('agents/computer_1_partial_softs.json'));
     expect(inventory.packages).toBeUndefined();
     expect(warnings).toEqual([expect.stringContaining('6 software entries are not the whole list')]);
     expect(inventory).toMatchObject({
@@ -56,48 +26,17 @@ describe('captures', () => {
   });
 
   it('a printer and a switch', () => {
-    expect(read(glpiJson, fixture('printer_1.json')).inventory).toEqual({
+    expect(readOne(glpiJson, fixtureText('agents/printer_1.json')).inventory).toEqual({
       identity: { name: 'NPIF2BE10', serial: 'PHCVN191TG', macs: ['00:68:eb:f2:be:10'] },
       addresses: ['10.59.29.175'],
       kind: 'printer',
       hardware: { vendor: 'Hewlett-Packard', model: 'HP LaserJet M507', firmware: '2409048_052887' },
     });
-    expect(read(glpiJson, fixture('networkequipment_3.json')).inventory).toMatchObject({
+    expect(readOne(glpiJson, fixtureText('agents/networkequipment_3.json')).inventory).toMatchObject({
       identity: { name: 'HP-2530-48G', serial: 'CN5BFP62CP' },
       kind: 'network',
       hardware: { model: '2530-48G', firmware: 'YA.15.12.0015' },
     });
-  });
-
-  it('a switch asked over SNMP, with the system it names', () => {
-    expect(read(ocsXml, fixture('7.xml')).inventory).toEqual({
-      identity: { name: 'ucs6248up-cluster-pa3-B', serial: 'SSI1912014B', macs: ['8c:60:4f:8d:ae:fc'] },
-      kind: 'network',
-      os: { family: 'nx-os', name: 'Cisco NX-OS', version: '5.0(3)N2(4.02b)' },
-      hardware: { vendor: 'Cisco', model: 'UCS 6248UP 48-Port', firmware: '5.0(3)N2(4.02b)' },
-      given: { location: 'paris.pa3' },
-    });
-  });
-
-  it('macOS, whose cards an old agent calls virtual', () => {
-    const mac = read(ocsXml, fixture('3.xml'));
-    expect(mac.inventory).toMatchObject({
-      takenAt: '2016-09-07T09:28:29.000Z',
-      identity: { name: 'MacBook-de-teclib', fqdn: 'macbook-de-teclib.local', serial: 'W87051UGVUV' },
-      os: { family: 'macos', version: '10.6.8' },
-      kind: 'workstation',
-      sections: ['programs'],
-    });
-    expect(mac.inventory.identity.macs).toContain('00:19:e3:db:64:d2');
-    expect(mac.inventory.addresses).toContain('172.28.220.124');
-    expect(mac.inventory.packages).toHaveLength(40);
-    expect(mac.inventory.packages![0]).toMatchObject({ scheme: 'macos', section: 'programs' });
-  });
-
-  it('Android, with a boot time that no calendar has', () => {
-    const { inventory } = read(ocsXml, fixture('13.xml'));
-    expect(inventory.os).toMatchObject({ family: 'android', version: '12', arch: 'arm64' });
-    expect(inventory.bootedAt).toBeUndefined();
   });
 });
 
@@ -186,7 +125,7 @@ const capitals = (value: unknown): unknown =>
       : value;
 
 describe('GLPI JSON', () => {
-  const pc = read(glpiJson, JSON.stringify(windows));
+  const pc = readOne(glpiJson, JSON.stringify(windows));
 
   it('a Windows machine: identity, release, programs, apps and updates apart', () => {
     expect(pc.inventory).toMatchObject({
@@ -217,7 +156,7 @@ describe('GLPI JSON', () => {
       ],
     });
     expect(pc.inventory.identity.machineId).toBeUndefined();
-    expect(listed(pc)).toEqual([
+    expect(programs(pc)).toEqual([
       'windows|programs|7-Zip 23.01 (x64)|23.01|amd64',
       'windows|programs|Old Tool||i386',
       'windows|apps|Microsoft.WindowsStore|22310.1401.6.0|amd64',
@@ -227,7 +166,7 @@ describe('GLPI JSON', () => {
   });
 
   it('reads names in capitals alike', () => {
-    expect(read(glpiJson, JSON.stringify(capitals(windows)))).toEqual(pc);
+    expect(readOne(glpiJson, JSON.stringify(capitals(windows)))).toEqual(pc);
   });
 
   it('servers, and Windows of which no release is known', () => {
@@ -236,12 +175,12 @@ describe('GLPI JSON', () => {
       full_name: 'Microsoft Windows Server 2022 Standard',
       kernel_version: '10.0.20348',
     });
-    expect(read(glpiJson, JSON.stringify(server)).inventory).toMatchObject({
+    expect(readOne(glpiJson, JSON.stringify(server)).inventory).toMatchObject({
       kind: 'server',
       os: { product: 'Windows Server 2022' },
     });
     server.content.operatingsystem.kernel_version = '10.0.99999';
-    const odd = read(glpiJson, JSON.stringify(server));
+    const odd = readOne(glpiJson, JSON.stringify(server));
     expect(odd.inventory.os!.product).toBeUndefined();
     expect(odd.warnings.join()).toContain('10.0.99999');
   });
@@ -266,7 +205,7 @@ describe('GLPI JSON', () => {
         ],
       },
     };
-    const full = read(glpiJson, JSON.stringify(debian));
+    const full = readOne(glpiJson, JSON.stringify(debian));
     expect(full.inventory).toMatchObject({
       kind: 'server',
       os: { family: 'debian', codename: 'bookworm', version: '12.5' },
@@ -278,7 +217,7 @@ describe('GLPI JSON', () => {
       { scheme: 'generic', name: 'odd' },
     ]);
     expect(full.inventory.hotfixes).toBeUndefined();
-    const partial = read(glpiJson, JSON.stringify({ ...debian, partial: true }));
+    const partial = readOne(glpiJson, JSON.stringify({ ...debian, partial: true }));
     expect(partial.inventory.packages).toBeUndefined();
     expect(partial.inventory.identity).toEqual(full.inventory.identity);
   });
@@ -293,10 +232,10 @@ describe('GLPI JSON', () => {
         drives: [{ letter: 'C:', encrypt_name: 'BitLocker', encrypt_status: 'Yes' }],
       },
     };
-    const { inventory, warnings } = read(glpiJson, JSON.stringify(cpus));
+    const { inventory, warnings } = readOne(glpiJson, JSON.stringify(cpus));
     expect(inventory).toEqual({ identity: { name: 'web1', fqdn: 'web1.corp.example' }, hardware: { cpu: 'Xeon' } });
     expect(warnings).toEqual(['A partial inventory']);
-    const whole = read(glpiJson, JSON.stringify({ ...cpus, partial: false })).inventory;
+    const whole = readOne(glpiJson, JSON.stringify({ ...cpus, partial: false })).inventory;
     expect(whole.securityControls).toEqual([{ name: 'BitLocker (C:)', active: true }]);
   });
 
@@ -307,7 +246,7 @@ describe('GLPI JSON', () => {
       { name: 'Définitions - KB2267602', from: 'WMI', system_category: 'security_update' } as never,
       { name: 'Tool for KB articles KB123456', from: 'registry', system_category: 'application' } as never,
     ];
-    const { inventory } = read(glpiJson, JSON.stringify(changed));
+    const { inventory } = readOne(glpiJson, JSON.stringify(changed));
     expect(inventory.takenAt).toBe('2026-03-01T10:00:00.000Z');
     expect(inventory.hotfixes).toEqual([{ kb: 'KB2267602' }]);
     expect(inventory.packages!.map(({ name }) => name)).toEqual(['Tool for KB articles KB123456']);
@@ -324,7 +263,7 @@ describe('GLPI JSON', () => {
         ],
       },
     };
-    expect(read(glpiJson, JSON.stringify(stack)).inventory).toMatchObject({
+    expect(readOne(glpiJson, JSON.stringify(stack)).inventory).toMatchObject({
       identity: { name: 'stack', serial: 'C1' },
       kind: 'network',
       os: { family: 'junos' },
@@ -333,97 +272,13 @@ describe('GLPI JSON', () => {
   });
 
   it('refuses a cut file and a device that said nothing; leaves other documents alone', () => {
-    expect(refusal(glpiJson, JSON.stringify(windows).slice(0, -50)).code).toBe('file-damaged');
+    expect(refusalOf(glpiJson, JSON.stringify(windows).slice(0, -50)).code).toBe('file-damaged');
     expect(
-      refusal(
+      refusalOf(
         glpiJson,
         '{"deviceid":"x","action":"netinventory","content":{"versionclient":"1","error":{"message":"no answer"}}}',
       ).message,
     ).toContain('no answer');
-    expect(detectImporter(content('{"action":"x","content":{"text":"hello"}}'))).toBeNull();
-  });
-});
-
-/** Made up after what the OCS Inventory agent for Windows writes. */
-const ocsWindows = `<?xml version="1.0" encoding="UTF-8" ?>
-<REQUEST><DEVICEID>PC-2-2026-01-02-03-04-05</DEVICEID><CONTENT>
-<ACCESSLOG><USERID>N/A</USERID><LOGDATE>2026-03-01 10:00:00</LOGDATE></ACCESSLOG>
-<HARDWARE><NAME>PC-2</NAME><WORKGROUP>WORKGROUP</WORKGROUP><OSNAME>Microsoft Windows 7 Enterprise</OSNAME><OSVERSION>6.1.7601</OSVERSION>
-<OSCOMMENTS>Service Pack 1</OSCOMMENTS><PROCESSORT>Intel Core 2 [2 core(s) x86_64]</PROCESSORT><MEMORY>4096</MEMORY><ARCH>64-bit</ARCH></HARDWARE>
-<ACCOUNTINFO><KEYNAME>TAG</KEYNAME><KEYVALUE>Lyon</KEYVALUE></ACCOUNTINFO>
-<BIOS><SMANUFACTURER>Dell Inc.</SMANUFACTURER><SMODEL>OptiPlex</SMODEL><SSN>ABC1234</SSN><TYPE>Desktop</TYPE><BVERSION>A01</BVERSION></BIOS>
-<NETWORKS><DESCRIPTION>Realtek</DESCRIPTION><TYPE>Ethernet</TYPE><MACADDR>00:11:22:33:44:77</MACADDR><STATUS>Up</STATUS><IPADDRESS>192.0.2.9</IPADDRESS><VIRTUALDEV>0</VIRTUALDEV></NETWORKS>
-<SOFTWARES><PUBLISHER>Mozilla</PUBLISHER><NAME>Mozilla Firefox (x86 fr)</NAME><VERSION>115.0</VERSION><INSTALLDATE>2023/07/05</INSTALLDATE><BITSWIDTH>32</BITSWIDTH></SOFTWARES>
-<SOFTWARES><NAME>Update for Microsoft Windows (KB2999226)</NAME><VERSION>1</VERSION><INSTALLDATE>2019/02/01</INSTALLDATE></SOFTWARES>
-<SOFTWARES><NAME>Hotfix for Windows (KB958488)</NAME></SOFTWARES>
-</CONTENT><QUERY>INVENTORY</QUERY></REQUEST>`;
-
-const discovery = `<?xml version="1.0" encoding="UTF-8" ?>
-<REQUEST><CONTENT>
-<DEVICE><AUTHSNMP>1</AUTHSNMP><DESCRIPTION>Cisco IOS Software, C2960 Software, Version 12.2(50)SE5</DESCRIPTION><IP>192.0.2.20</IP><MAC>00:aa:bb:cc:dd:01</MAC><MANUFACTURER>Cisco</MANUFACTURER><MODEL>WS-C2960</MODEL><SERIAL>FOC1</SERIAL><SNMPHOSTNAME>sw1.corp.example</SNMPHOSTNAME><TYPE>NETWORKING</TYPE></DEVICE>
-<DEVICE><INFO><NAME>prn</NAME><TYPE>PRINTER</TYPE><IPS><IP>192.0.2.21</IP><IP>127.0.0.1</IP><IP>192.0.2.22</IP></IPS></INFO>
-<PORTS><PORT><IFNUMBER>1</IFNUMBER><IP>192.0.2.21</IP><MAC>00:aa:bb:cc:dd:02</MAC></PORT><PORT><IFNUMBER>2</IFNUMBER><MAC>00:aa:bb:cc:dd:03</MAC></PORT></PORTS></DEVICE>
-<DEVICE><ERROR><ID>7</ID><MESSAGE>No response from remote host</MESSAGE></ERROR></DEVICE>
-<MODULEVERSION>4</MODULEVERSION></CONTENT><DEVICEID>agent</DEVICEID><QUERY>NETDISCOVERY</QUERY></REQUEST>`;
-
-describe('OCS and FusionInventory XML', () => {
-  it('a Windows machine of OCS', () => {
-    const pc = read(ocsXml, ocsWindows);
-    expect(pc.inventory).toMatchObject({
-      takenAt: '2026-03-01T10:00:00.000Z',
-      identity: { name: 'PC-2', serial: 'ABC1234', macs: ['00:11:22:33:44:77'] },
-      addresses: ['192.0.2.9'],
-      kind: 'workstation',
-      os: {
-        family: 'windows',
-        build: '7601',
-        servicePack: 1,
-        product: 'Windows 7 for x64-based Systems Service Pack 1',
-      },
-      hotfixes: [{ kb: 'KB2999226', installedOn: '2019-02-01' }, { kb: 'KB958488' }],
-      given: { department: 'Lyon' },
-    });
-    expect(pc.inventory.identity.domain).toBeUndefined();
-    expect(listed(pc)).toEqual(['windows|programs|Mozilla Firefox (x86 fr)|115.0|i386']);
-  });
-
-  it('several devices in one file, and one that did not answer', () => {
-    const [device, printer, ...rest] = readAll(ocsXml, discovery);
-    expect(rest).toEqual([]);
-    expect(device).toMatchObject({
-      part: 'FOC1',
-      inventory: {
-        identity: { name: 'sw1', fqdn: 'sw1.corp.example', serial: 'FOC1', macs: ['00:aa:bb:cc:dd:01'] },
-        addresses: ['192.0.2.20'],
-        kind: 'network',
-        os: { family: 'ios' },
-      },
-    });
-    expect(device!.warnings).toEqual([expect.stringContaining('No response from remote host')]);
-    expect(printer).toMatchObject({
-      part: '00:aa:bb:cc:dd:02',
-      inventory: {
-        identity: { name: 'prn', macs: ['00:aa:bb:cc:dd:02'] },
-        addresses: ['192.0.2.21', '192.0.2.22'],
-        kind: 'printer',
-      },
-    });
-  });
-
-  it('a file that breaks off keeps its facts and loses its lists', () => {
-    const cut = read(ocsXml, ocsWindows.slice(0, ocsWindows.indexOf('Hotfix for')));
-    expect(cut.inventory.identity.serial).toBe('ABC1234');
-    expect(cut.inventory.packages).toBeUndefined();
-    expect(cut.inventory.hotfixes).toBeUndefined();
-    expect(cut.warnings.join()).toContain('breaks off');
-  });
-
-  it('refuses the agents’ other messages in words', () => {
-    const prolog = '<?xml version="1.0"?><REQUEST><DEVICEID>x</DEVICEID><QUERY>PROLOG</QUERY></REQUEST>';
-    const { code, message } = refusal(ocsXml, prolog);
-    expect(code).toBe('not-recognised');
-    expect(message).toContain('PROLOG');
-    const silent = discovery.replace(/<DEVICE><(?:AUTH|INFO)[^]*?<\/DEVICE>\n/g, '');
-    expect(refusal(ocsXml, silent).code).toBe('nothing-to-import');
+    expect(detectImporter(textContent('{"action":"x","content":{"text":"hello"}}'))).toBeNull();
   });
 });
