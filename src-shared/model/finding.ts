@@ -129,6 +129,8 @@ export const explanation = z.object({
   clocks: z.array(clock),
   evidence: evidence,
   cvss: z.array(cvssScore),
+  /** Scanners of others that report it on this machine too. */
+  reportedBy: z.array(z.object({ scanner: z.string(), check: z.string(), title: z.string(), at: instant })),
   kev: z.object({ dateAdded: z.string(), dueDate: z.string(), ransomware: z.boolean(), name: z.string() }).nullable(),
   exceptions: z.array(
     z.object({

@@ -7,6 +7,8 @@ import type { Database } from '../vault/database.ts';
 import { exceptionsOfFinding } from '../vault/exceptions.ts';
 import { isStale } from '../vault/feeds.ts';
 import { readFinding } from '../vault/findings.ts';
+import { requireId } from '../vault/ids.ts';
+import { reportedOf } from '../vault/reported.ts';
 import { loadPolicyVersion } from '../vault/settings.ts';
 
 export function explainFinding(db: Database, id: number, now: string): Explanation {
@@ -36,6 +38,9 @@ export function explainFinding(db: Database, id: number, now: string): Explanati
     clocks: all,
     evidence: stored.evidence,
     cvss: judged.cvss,
+    reportedBy: reportedOf(db, requireId('asset', stored.row.asset), stored.row.cves[0] ?? '').map(
+      ({ scanner, check, title, takenAt }) => ({ scanner, check, title, at: takenAt }),
+    ),
     kev: kev ? { dateAdded: kev.dateAdded, dueDate: kev.dueDate, ransomware: kev.ransomware, name: kev.name } : null,
     exceptions: exceptionsOfFinding(db, id, rules.calendar.dayOf(now)),
     history: stored.history,

@@ -40,6 +40,8 @@ export interface SourceIndex {
   total: number;
   open: TrackerEntry[];
   undetermined: TrackerEntry[];
+  /** CVEs that never were in this package in this release. */
+  never: ReadonlySet<string>;
   /** Fixed versions, oldest first, with what each fixes. */
   fixes: { version: string; entries: TrackerEntry[] }[];
   /** The version that closes everything the tracker knows a fix for. */
@@ -51,12 +53,14 @@ export function indexSource(feeds: DebianFeeds, source: string, release: string)
   const entries = feeds.entries(source, release);
   const open: TrackerEntry[] = [];
   const undetermined: TrackerEntry[] = [];
+  const never = new Set<string>();
   const byFixed = new Map<string, TrackerEntry[]>();
   for (const entry of entries) {
     if (entry.status === 'undetermined') undetermined.push(entry);
     else if (entry.status === 'open' || entry.fixed === null) open.push(entry);
     // "0": this package was never affected in this release.
-    else if (entry.fixed !== '0') {
+    else if (entry.fixed === '0') never.add(entry.cve);
+    else {
       const same = byFixed.get(entry.fixed);
       if (same) same.push(entry);
       else byFixed.set(entry.fixed, [entry]);
@@ -71,7 +75,7 @@ export function indexSource(feeds: DebianFeeds, source: string, release: string)
       if (!known || advisory.date < known.date) advisoryOf.set(cve, advisory);
     }
   }
-  return { total: entries.length, open, undetermined, fixes, target: fixes.at(-1)?.version ?? null, advisoryOf };
+  return { total: entries.length, open, undetermined, never, fixes, target: fixes.at(-1)?.version ?? null, advisoryOf };
 }
 
 /** Position of the first fix that is newer than `version`: it and all after it are missing. */

@@ -15,7 +15,7 @@ import {
   oldest,
   type Binary,
 } from './debian-source.ts';
-import type { Match, MatchedPatch, MatchResult } from './matcher.ts';
+import type { Cleared, Match, MatchedPatch, MatchResult } from './matcher.ts';
 
 export interface DebianMachine {
   /** Code name, e.g. bookworm. */
@@ -58,6 +58,32 @@ function standing(group: Group, kernel: DebianMachine['kernel']): Standing {
     running: kernel.version,
     newestInstalled: newest(images),
   };
+}
+
+/** By CVE, what the tracker knows as fixed or never affected in the versions that are in use on a machine. */
+function createCleared(
+  groups: Iterable<Group>,
+  release: string,
+  kernel: DebianMachine['kernel'],
+  indexOf: (source: string, release: string) => SourceIndex,
+): (cve: string) => Cleared | null {
+  let known: Map<string, Cleared> | null = null;
+  const read = () => {
+    const cleared = new Map<string, Cleared>();
+    for (const group of groups) {
+      const index = indexOf(group.source, release);
+      if (index.total === 0) continue;
+      const where = standing(group, kernel);
+      const installed = where.inUse ?? where.newestInstalled;
+      const add = (cve: string, because: string) =>
+        cleared.set(cve, { product: group.source, installed, because: `the Debian tracker says ${because}` });
+      for (const cve of index.never) add(cve, `${group.source} of ${release} never was affected`);
+      for (const { version, entries } of index.fixes.slice(0, firstMissing(index, installed)))
+        for (const { cve } of entries) add(cve, `${group.source} ${version} fixes it, and ${installed} is installed`);
+    }
+    return cleared;
+  };
+  return (cve) => (known ??= read()).get(cve) ?? null;
 }
 
 /** Answers for one machine after another; `feeds` must not change meanwhile. */
@@ -279,6 +305,12 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
       }
       pending.push(patch);
     }
-    return { matches, pending, checked, notJudged };
+    return {
+      matches,
+      pending,
+      checked,
+      notJudged,
+      cleared: createCleared(groups.values(), release, machine.kernel, indexOf),
+    };
   };
 }

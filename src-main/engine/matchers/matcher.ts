@@ -45,4 +45,13 @@ export interface MatchResult {
   checked: number;
   /** Installed software that no loaded feed judges. */
   notJudged: number;
+  /** Why the machine is not affected by a CVE that is not among the matches; null where nothing can be said. */
+  cleared?: (cve: string) => Cleared | null;
+}
+
+export interface Cleared {
+  product: string;
+  installed: string;
+  /** Which feed says what, in words. */
+  because: string;
 }

@@ -1,6 +1,7 @@
 /** Matches machines against the advisories held and brings their findings up to date: opens, judges anew, closes. */
 import type { AssetContext, FindingFacts, VendorFacts } from '../domain/facts.ts';
 import type { Match } from '../matchers/matcher.ts';
+import { matchReported } from '../matchers/reported.ts';
 import type { Database } from '../vault/database.ts';
 import { loadActiveExceptions, type ActiveException } from '../vault/exceptions.ts';
 import { clearStale } from '../vault/feeds.ts';
@@ -11,6 +12,7 @@ import {
   loadAssetFindings,
   saveRiskDay,
   updateFinding,
+  type FindingOrigin,
   type KnownFinding,
   type MatchedColumns,
 } from '../vault/finding-writes.ts';
@@ -25,6 +27,7 @@ import {
   type MatchableAsset,
 } from '../vault/match-reads.ts';
 import { createPatchStore, savePending } from '../vault/patch-writes.ts';
+import { loadReported } from '../vault/reported.ts';
 import type { Job } from './job.ts';
 import { createJudging, type Judging } from './judging.ts';
 import { createMachineMatcher, type MatchedMachine } from './machine-matcher.ts';
@@ -111,6 +114,7 @@ function storeMatch(
   match: Match,
   known: KnownFinding | undefined,
   machine: MatchedMachine,
+  origin: FindingOrigin,
 ): boolean {
   const { db, acting, judging } = run;
   const held = known ? (run.exceptions.get(known.id) ?? []) : [];
@@ -120,11 +124,16 @@ function storeMatch(
     known !== undefined && state !== 'suppressed' && (known.state === 'closed' || known.state === 'suppressed');
   const reopenedAt = back ? acting.now : (known?.reopenedAt ?? null);
   const context = held.length > 0 ? judging.context(asset, held) : plain;
-  const judged = judging.judge(factsOf(run, match, machine.feed), context, {
+  const feed =
+    origin === 'match'
+      ? machine.feed
+      : { title: match.evidence.feed.id.replace('scan:', ''), date: match.evidence.feed.date };
+  const judged = judging.judge(factsOf(run, match, feed), context, {
     detectedAt: reopenedAt ?? known?.firstDetected ?? acting.now,
     exploitedKnownSince: known?.exploitedKnownSince ?? null,
   });
   const matched: MatchedColumns = {
+    origin,
     advisory: match.advisory,
     state,
     stateReason: match.suppressed?.reason ?? (held.length > 0 ? exceptedReason(held) : null),
@@ -164,28 +173,41 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
   saveNotJudged(db, asset.id, machine.notJudged);
   if (machine.pending) savePending(db, asset.id, machine.pending.map(run.patchId));
   const before = loadAssetFindings(db, asset.id);
-  if (!machine.result) return before.filter((known) => known.state === 'open').length;
   const known = new Map(before.map((finding) => [`${finding.product}\0${finding.cve}`, finding]));
   const plain = run.judging.context(asset, []);
   let open = 0;
-  for (const match of machine.result.matches) {
+  const store = (match: Match, origin: FindingOrigin) => {
     const key = `${match.product}\0${match.cve}`;
-    if (storeMatch(run, asset, plain, match, known.get(key), machine)) open += 1;
+    if (storeMatch(run, asset, plain, match, known.get(key), machine, origin)) open += 1;
     known.delete(key);
-  }
-  if (known.size > 0) {
-    const bySource = Map.groupBy(machine.packages, (fact) =>
-      fact.source.startsWith('linux-signed-') ? 'linux' : fact.source,
-    );
-    for (const gone of known.values()) {
-      if (gone.state === 'closed') continue;
-      const reason = goneReason(gone, bySource, asset.os?.family === 'windows');
-      closeFinding(db, gone.id, acting.now, reason);
-      addFindingEvent(db, gone.id, acting.now, `Closed: ${reason}`);
-      run.closed += 1;
+  };
+  for (const match of machine.result?.matches ?? []) store(match, 'match');
+  const reported = loadReported(db, asset.id);
+  for (const match of matchReported(reported, machine.result)) store(match, 'scan');
+  const bySource = Map.groupBy(machine.packages, (fact) =>
+    fact.source.startsWith('linux-signed-') ? 'linux' : fact.source,
+  );
+  for (const gone of known.values()) {
+    if (gone.state === 'closed') continue;
+    if (gone.origin === 'match' && !machine.result) {
+      if (gone.state === 'open') open += 1;
+      continue;
     }
+    const reason =
+      gone.origin === 'scan'
+        ? goneReported(gone, machine.result?.matches ?? [])
+        : goneReason(gone, bySource, asset.os?.family === 'windows');
+    closeFinding(db, gone.id, acting.now, reason);
+    addFindingEvent(db, gone.id, acting.now, `Closed: ${reason}`);
+    run.closed += 1;
   }
   return open;
+}
+
+/** Why what only a scanner reported is gone. */
+function goneReported(gone: KnownFinding, own: readonly Match[]): string {
+  const now = own.find(({ cve }) => cve === gone.cve);
+  return now ? `found by our own feeds in ${now.product}` : 'the scanner no longer reports it';
 }
 
 /**

@@ -23,8 +23,12 @@ export interface JudgedColumns {
   judgedAt: string;
 }
 
+/** By our feeds, or only by a scanner's report. */
+export type FindingOrigin = 'match' | 'scan';
+
 /** What matching says about a finding. */
 export interface MatchedColumns {
+  origin: FindingOrigin;
   advisory: string;
   state: FindingState;
   stateReason: string | null;
@@ -53,10 +57,11 @@ export interface KnownFinding {
   exploitedKnownSince: string | null;
   facts: number;
   fixed: string | null;
+  origin: FindingOrigin;
 }
 
 const knownColumns = `f.id, f.asset, f.product, f.cve, f.state, f.state_reason stateReason, f.installed, f.score, f.decision,
-  f.first_detected firstDetected, f.reopened_at reopenedAt, f.exploited_known_since exploitedKnownSince, f.facts, f.fixed`;
+  f.first_detected firstDetected, f.reopened_at reopenedAt, f.exploited_known_since exploitedKnownSince, f.facts, f.fixed, f.origin`;
 
 export function loadAssetFindings(db: Database, asset: number): KnownFinding[] {
   return db.all<KnownFinding>(`SELECT ${knownColumns} FROM finding f WHERE f.asset = ?`, asset);
@@ -95,6 +100,7 @@ const judgedValues = (row: JudgedColumns): SqlValue[] => [
 ];
 
 const matchedValues = (row: MatchedColumns): SqlValue[] => [
+  row.origin,
   row.advisory,
   row.state,
   row.stateReason,
@@ -114,10 +120,10 @@ export function insertFinding(
   judged: JudgedColumns,
 ): number {
   return db.run(
-    `INSERT INTO finding (asset, product, cve, first_detected, advisory, state, state_reason, installed, fixed, patch, fixable,
+    `INSERT INTO finding (asset, product, cve, first_detected, origin, advisory, state, state_reason, installed, fixed, patch, fixable,
        reopened_at, evidence, observation, severity, kev, exploited, exploited_known_since, epss, score, decision, decision_rank,
        due, binding, late_on_arrival, facts, context, judged_at)
-     VALUES (?,?,?,?, ?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+     VALUES (?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
     key.asset,
     key.product,
     key.cve,
@@ -129,7 +135,7 @@ export function insertFinding(
 
 export function updateFinding(db: Database, id: number, matched: MatchedColumns, judged: JudgedColumns): void {
   db.run(
-    `UPDATE finding SET advisory = ?, state = ?, state_reason = ?, installed = ?, fixed = ?, patch = ?, fixable = ?,
+    `UPDATE finding SET origin = ?, advisory = ?, state = ?, state_reason = ?, installed = ?, fixed = ?, patch = ?, fixable = ?,
        reopened_at = ?, evidence = ?, observation = ?, closed_at = NULL, severity = ?, kev = ?, exploited = ?,
        exploited_known_since = ?, epss = ?, score = ?, decision = ?, decision_rank = ?, due = ?, binding = ?,
        late_on_arrival = ?, facts = ?, context = ?, judged_at = ?

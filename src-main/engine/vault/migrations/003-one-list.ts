@@ -92,6 +92,9 @@ CREATE TABLE reported (
   solution TEXT NOT NULL,
   observation INTEGER NOT NULL REFERENCES observation(id)
 ) STRICT;
+-- match: by our feeds; scan: only a scanner of others reports it.
+ALTER TABLE finding ADD COLUMN origin TEXT NOT NULL DEFAULT 'match';
+
 CREATE INDEX reported_by_asset ON reported(asset, scanner);
 CREATE INDEX reported_by_cve ON reported(cve);
 `;
