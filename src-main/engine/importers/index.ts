@@ -11,8 +11,19 @@ import type { Importer } from './importer.ts';
 import { ocsXml } from './ocs-xml.ts';
 import { osRelease } from './os-release.ts';
 import { spdx } from './spdx.ts';
+import { grype } from './grype.ts';
+import type { Importer } from './importer.ts';
+import { masscan } from './masscan.ts';
+import { nessus } from './nessus.ts';
+import { nexpose } from './nexpose.ts';
+import { nmapXml } from './nmap-xml.ts';
+import { openvas } from './openvas.ts';
+import { osRelease } from './os-release.ts';
+import { qualysCsv } from './qualys-csv.ts';
 import { systeminfo } from './systeminfo.ts';
+import { trivy } from './trivy.ts';
 import { uname } from './uname.ts';
+import { wazuh } from './wazuh.ts';
 import { wmicQfe } from './wmic-qfe.ts';
 
 export const importers: readonly Importer[] = [
@@ -29,6 +40,15 @@ export const importers: readonly Importer[] = [
   spdx,
   glpiJson,
   ocsXml,
+  nmapXml,
+  masscan,
+  nessus,
+  openvas,
+  trivy,
+  grype,
+  wazuh,
+  qualysCsv,
+  nexpose,
 ];
 
 /** Below this an importer's guess does not count. */

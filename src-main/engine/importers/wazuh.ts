@@ -1,0 +1,98 @@
+/**
+ * Vulnerability states of Wazuh 4.8 and later, as its index "wazuh-states-vulnerabilities-*" answers a search. Names only
+ * affected packages, so it is no list of packages.
+ */
+import { z } from 'zod';
+import type { ParsedInventory, Importer } from './importer.ts';
+import { Refusal } from '../../../src-shared/errors.ts';
+import { systemOf } from './scanned-system.ts';
+import { cvesIn, findingOf, instantOf, namesOf, severityOf } from './scan-report.ts';
+
+const text = z.string().catch('');
+const state = z.object({
+  agent: z.object({ id: text, name: text, version: text }),
+  host: z.object({ os: z.object({ full: text, name: text, platform: text, version: text, kernel: text, type: text }) }).optional().catch(undefined),
+  package: z.object({ name: text, version: text, condition: text }).optional().catch(undefined),
+  vulnerability: z.object({
+    id: z.string().min(1),
+    severity: text,
+    description: text,
+    detected_at: text,
+    scanner: z.object({ condition: text, source: text }).optional().catch(undefined),
+  }),
+});
+type State = z.infer<typeof state>;
+
+const answer = z.object({ hits: z.object({ hits: z.array(z.object({ _index: text, _source: z.unknown() })) }) });
+
+function readFinding({ vulnerability: found, package: of }: State) {
+  const condition = found.scanner?.condition ?? '';
+  const fixed = /^Package less than (\S+)$/.exec(condition)?.[1];
+  return findingOf({
+    id: found.id,
+    title: of?.name ? `${found.id} in ${of.name}` : found.id,
+    cves: cvesIn(found.id),
+    severity: severityOf(found.severity),
+    product: of?.name,
+    installed: of?.version,
+    fixed,
+    output: [found.description, condition, found.scanner?.source && `By: ${found.scanner.source}`].filter(Boolean).join('\n'),
+  });
+}
+
+function readAgent(part: string, states: readonly State[]): ParsedInventory {
+  const [{ agent, host }] = states as [State];
+  const { os } = host ?? {};
+  const system = systemOf(os?.full || `${os?.name} ${os?.version}`);
+  const takenAt = states
+    .map(({ vulnerability: { detected_at: at } }) => instantOf(at))
+    .filter((at) => at !== undefined)
+    .toSorted()
+    .at(-1);
+  return {
+    inventory: {
+      identity: namesOf([agent.name]),
+      ...(system ? { os: system } : {}),
+      ...(os?.kernel && system?.family !== 'windows' ? { kernel: { release: os.kernel } } : {}),
+      scans: [
+        {
+          scanner: 'wazuh',
+          ...(agent.version ? { version: agent.version } : {}),
+          ...(takenAt ? { at: takenAt } : {}),
+          credentialed: true,
+          findings: states.map(readFinding),
+          informational: 0,
+        },
+      ],
+    },
+    warnings: [],
+    part,
+  };
+}
+
+export const wazuh: Importer = {
+  id: 'wazuh',
+  title: 'Wazuh vulnerability states',
+  example: 'GET wazuh-states-vulnerabilities-*/_search?size=10000 > wazuh.json',
+  detect(content) {
+    if (!/"_source"/.test(content.head) || !/"vulnerability"/.test(content.head)) return 0;
+    const read = answer.safeParse(content.json());
+    return read.success && read.data.hits.hits.some(({ _source }) => state.safeParse(_source).success) ? 0.95 : 0;
+  },
+  parse({ json, file }) {
+    const read = answer.safeParse(json());
+    const hits = read.success ? read.data.hits.hits : [];
+    const states = hits.flatMap(({ _source }) => {
+      const one = state.safeParse(_source);
+      return one.success ? [one.data] : [];
+    });
+    const agents = [...Map.groupBy(states, ({ agent }) => agent.name || agent.id)];
+    const machines = agents.map(([part, own]) => readAgent(part, own));
+    const [first] = machines;
+    if (!first)
+      throw new Refusal('nothing-to-import', `${file.name} has no vulnerability state in it`, 'Search the whole index.');
+    const unread = hits.length - states.length;
+    if (unread > 0) first.warnings.push(`${unread} state(s) could not be read`);
+    return machines;
+  },
+};
