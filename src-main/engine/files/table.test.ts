@@ -20,4 +20,16 @@ describe('a table', () => {
     for (const text of ['', 'one\ntwo\n', 'Name,Note\n', 'some text, with a comma\nand none here\n'])
       expect(readTable(text)).toBeNull();
   });
+
+  it('reads cells of several lines wherever the sample of its beginning ends', () => {
+    const cell = `"${'first line,\nsecond; line\n'.repeat(40)}"`;
+    for (let pad = 0; pad < 2000; pad += 97) {
+      const rows = Array.from({ length: 30 }, (_, i) => `${i},${cell}`).join('\n');
+      expect(readTable(`Id,Note\n0,${'x'.repeat(pad)}\n${rows}\n`)).toMatchObject({ delimiter: ',', uneven: 0, rows: { length: 31 } });
+    }
+  });
+
+  it('keeps what stands before a cell that never ends', () => {
+    expect(readTable('Id,Note\n1,a\n2,b\n3,"cut in the mid')).toMatchObject({ uneven: 1, rows: [['1', 'a'], ['2', 'b']] });
+  });
 });

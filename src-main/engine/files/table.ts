@@ -7,34 +7,43 @@ export interface Table {
   /** Each as long as the header. */
   rows: string[][];
   delimiter: string;
-  /** Records that had more or fewer cells than the header and were left out. */
+  /** Records that had more or fewer cells than the header, or broke off, and were left out. */
   uneven: number;
 }
 
 const delimiters = [',', ';', '\t', '|'];
 
-/** How often each line of the sample holds the delimiter outside quotes; -1: not the same in most lines. */
-function columnsBy(delimiter: string, sample: string): number {
+/** Records up to the first that can't be read: `broken` where there is one, as a quote that is never closed. */
+function parseRows(text: string, delimiter: string, to = -1): { rows: string[][]; broken: boolean } {
+  const rows: string[][] = [];
   try {
-    const rows = parseRows(sample, delimiter).slice(0, 50);
-    const width = rows[0]?.length ?? 0;
-    if (width < 2 || rows.length < 2) return -1;
-    const same = rows.filter((row) => row.length === width).length;
-    return same >= rows.length * 0.9 ? width : -1;
+    parse(text, {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+      bom: true,
+      to,
+      on_record: (row: string[]) => {
+        rows.push(row);
+        return null;
+      },
+    });
+    return { rows, broken: false };
   } catch {
-    return -1;
+    return { rows, broken: true };
   }
 }
 
-function parseRows(text: string, delimiter: string): string[][] {
-  return parse(text, {
-    delimiter,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    trim: true,
-    bom: true,
-  }) as unknown as string[][];
+/** How many columns the first records of the sample have with this delimiter; -1: not the same in most records. */
+function columnsBy(delimiter: string, sample: string): number {
+  // The end of the sample may cut a cell of several lines; the records before it count.
+  const { rows } = parseRows(sample, delimiter, 50);
+  const width = rows[0]?.length ?? 0;
+  if (width < 2 || rows.length < 2) return -1;
+  const same = rows.filter((row) => row.length === width).length;
+  return same >= rows.length * 0.9 ? width : -1;
 }
 
 /**
@@ -54,14 +63,10 @@ export function readTable(text: string): Table | null {
       .filter(({ width }) => width > 1)
       .sort((a, b) => b.width - a.width)[0]?.one;
   if (delimiter === undefined) return null;
-  let records: string[][];
-  try {
-    records = parseRows(body, delimiter);
-  } catch {
-    return null;
-  }
+  const { rows: records, broken } = parseRows(body, delimiter);
   const [header, ...rest] = records;
   if (!header || header.length < 2) return null;
   const rows = rest.filter((row) => row.length === header.length);
-  return rows.length > 0 ? { header, rows, delimiter, uneven: rest.length - rows.length } : null;
+  const uneven = rest.length - rows.length + (broken ? 1 : 0);
+  return rows.length > 0 ? { header, rows, delimiter, uneven } : null;
 }

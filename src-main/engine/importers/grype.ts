@@ -24,6 +24,8 @@ const vulnerability = z.object({
   cvss: z.array(score).catch([]),
   cvssV2: score.optional().catch(undefined),
   cvssV3: score.optional().catch(undefined),
+  /** Before version 0.9. */
+  fixedInVersion: text,
   fix: z
     .object({ versions: z.array(z.string()).nullable().catch([]), state: text })
     .optional()
@@ -71,7 +73,7 @@ function readFinding({ vulnerability: found, relatedVulnerabilities, artifact }:
   const own = cvesIn(found.id);
   const cves = own.length > 0 ? own : cvesIn(related.map(({ id }) => id).join(' '));
   const scores = [found, ...related].flatMap(({ cvss, cvssV3, cvssV2 }) => [...cvss, cvssV3, cvssV2]);
-  const fixed = (found.fix?.versions ?? []).join(', ');
+  const fixed = (found.fix?.versions ?? []).join(', ') || found.fixedInVersion;
   const said = (found.description || related[0]?.description || '').trim();
   const places = (artifact.locations ?? []).map(({ path }) => path).filter(Boolean);
   return findingOf({

@@ -144,7 +144,7 @@ function machineOf(address: string, found: readonly Found[]): ParsedInventory {
   const takenAt = instantOf(Math.max(...found.map(({ at }) => at)));
   const tcp = found.filter(({ protocol }) => protocol === 'tcp');
   return {
-    inventory: { ...(takenAt ? { takenAt } : {}), identity: {}, addresses: [address], ports: portsOf(tcp) },
+    inventory: { ...(takenAt ? { takenAt } : {}), identity: {}, addresses: [address], ...(tcp.length > 0 ? { ports: portsOf(tcp) } : {}) },
     warnings: [],
     part: address,
   };

@@ -7,31 +7,31 @@ import type { ParsedInventory } from './importer.ts';
 import { nessusCvss, readNessusHost, type NessusHost, type NessusItem } from './nessus-host.ts';
 import { cvesIn } from './scan-report.ts';
 
-/** Names of columns in small letters, the first that is there counts. */
+/** Names of columns in small letters, the first that is there counts: Nessus, Security Center, Vulnerability Management. */
 const columns = {
-  plugin: ['plugin id', 'plugin'],
-  cve: ['cve'],
+  plugin: ['plugin id', 'plugin', 'definition.id'],
+  cve: ['cve', 'definition.cve'],
   severity: ['risk', 'severity', 'risk factor'],
-  host: ['host', 'ip address', 'dns name'],
+  host: ['host', 'ip address', 'dns name', 'asset.display_ipv4_address', 'asset.name'],
   protocol: ['protocol'],
   port: ['port'],
-  name: ['name', 'plugin name'],
-  family: ['plugin family', 'family'],
-  solution: ['solution'],
-  output: ['plugin output', 'plugin text'],
-  vector2: ['cvss vector', 'cvss v2 vector', 'cvss v2.0 vector'],
-  base2: ['cvss v2.0 base score', 'cvss base score', 'cvss v2 base score', 'cvss'],
-  vector3: ['cvss3 vector', 'cvss v3 vector', 'cvss v3.0 vector'],
-  base3: ['cvss v3.0 base score', 'cvss3 base score', 'cvss v3 base score'],
-  vector4: ['cvss4 vector', 'cvss v4 vector', 'cvss v4.0 vector'],
-  base4: ['cvss v4.0 base score', 'cvss4 base score', 'cvss v4 base score'],
-  address: ['ip address'],
-  fqdn: ['fqdn', 'dns name'],
-  netbios: ['netbios', 'netbios name'],
-  mac: ['mac address'],
-  os: ['os', 'operating system'],
-  type: ['system type'],
-  end: ['host end', 'last observed', 'last seen', 'last found'],
+  name: ['name', 'plugin name', 'definition.name'],
+  family: ['plugin family', 'family', 'definition.family'],
+  solution: ['solution', 'definition.solution'],
+  output: ['plugin output', 'plugin text', 'output'],
+  vector2: ['cvss vector', 'cvss v2 vector', 'cvss v2.0 vector', 'definition.cvss2.base_vector'],
+  base2: ['cvss v2.0 base score', 'cvss base score', 'cvss v2 base score', 'cvss', 'definition.cvss2.base_score'],
+  vector3: ['cvss3 vector', 'cvss v3 vector', 'cvss v3.0 vector', 'definition.cvss3.base_vector'],
+  base3: ['cvss v3.0 base score', 'cvss3 base score', 'cvss v3 base score', 'definition.cvss3.base_score'],
+  vector4: ['cvss4 vector', 'cvss v4 vector', 'cvss v4.0 vector', 'definition.cvss4.base_vector'],
+  base4: ['cvss v4.0 base score', 'cvss4 base score', 'cvss v4 base score', 'definition.cvss4.base_score'],
+  address: ['ip address', 'asset.display_ipv4_address'],
+  fqdn: ['fqdn', 'dns name', 'asset.display_fqdn', 'asset.name'],
+  netbios: ['netbios', 'netbios name', 'asset.netbios_name'],
+  mac: ['mac address', 'asset.display_mac_address'],
+  os: ['os', 'operating system', 'asset.operating_system', 'asset.display_operating_system'],
+  type: ['system type', 'asset.system_type'],
+  end: ['host end', 'last observed', 'last seen', 'last found', 'last_seen'],
 } as const;
 
 type Column = keyof typeof columns;
@@ -43,10 +43,10 @@ function findColumns(header: readonly string[]): Record<Column, number> {
   return Object.fromEntries(Object.entries(columns).map(([column, known]) => [column, place(known)])) as Record<Column, number>;
 }
 
-const quickHead = /\b(?:plugin|plugin id)\b["']?[,;\t].*\b(?:host|ip address)\b/i;
+const quickHead = /\b(?:plugin(?: id)?|definition\.id)\b/i;
 
 export function isNessusTable(content: Content): boolean {
-  const first = content.head.trimStart().slice(0, 4000).split('\n', 1)[0]!;
+  const [first = ''] = content.head.slice(0, 8000).split('\n', 1);
   if (!quickHead.test(first)) return false;
   const at = findColumns(content.table()?.header ?? []);
   return (['plugin', 'cve', 'severity', 'host', 'port', 'name', 'solution'] as const).every((column) => at[column] >= 0);

@@ -4,7 +4,7 @@
  */
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { InstalledPackage, Inventory } from '../../../src-shared/model/software.ts';
-import { debianPackage } from '../domain/debian-sources.ts';
+import { debianPackage, kernelPackageVersion } from '../domain/debian-sources.ts';
 import { hotfixKb, installedOn, isDayFirst } from '../domain/windows-hotfix.ts';
 import { identifyWindows, type WindowsArch } from '../domain/windows-product.ts';
 import { systemOf } from './scanned-system.ts';
@@ -101,7 +101,8 @@ function installedPrograms(output: string, warnings: string[]): Programs {
     warnings.push('The list of installed software (plugin 20811) is partial and was left out: scan with report verbosity "verbose".');
     return { hotfixes };
   }
-  return { packages, hotfixes };
+  const each = new Map(packages.map((one) => [`${one.name}\n${one.version}`, one]));
+  return { packages: [...each.values()], hotfixes };
 }
 
 /** Plugin 62042: "KB4486129, Installed on: 2019/2/6", or the KB and "- InstalledOn : 2/6/2019" below it. */
@@ -124,7 +125,11 @@ function registrySystem(output: string, os: OperatingSystem | undefined): Operat
   const [, version, build] = /Operating system version\s*=\s*(\d+\.\d+)\.(\d{4,5})/i.exec(output) ?? [];
   if (!version || !build || (os && os.family !== 'windows')) return undefined;
   const arch = archWords[(/Architecture\s*=\s*(\w+)/i.exec(output)?.[1] ?? '').toLowerCase()];
-  const read: OperatingSystem = { ...(os ?? { family: 'windows', name: `Windows ${version}` }), version, build };
+  const read: OperatingSystem = {
+    ...(os ?? { family: 'windows', name: `Windows (build ${build})` }),
+    version: `${version}.${build}`,
+    build,
+  };
   if (!arch) return read;
   const servicePack = os?.servicePack ?? 0;
   const known = os && identifyWindows({ name: os.name, version, build: Number(build), arch, servicePack });
@@ -133,12 +138,13 @@ function registrySystem(output: string, os: OperatingSystem | undefined): Operat
 
 /** Plugin 12634: what `uname -a` prints and the release file of the system. */
 function loginSystem(output: string): Pick<Facts, 'kernel' | 'os'> & { host?: string } {
-  const uname = /^Linux (\S+) (\d\S*) #/m.exec(output);
+  const uname = /^Linux (\S+) (\d\S*) (#[^\n]{0,300})/m.exec(output);
+  const packaged = kernelPackageVersion(uname?.[3] ?? '');
   const release = /^The remote [^\n]{1,60} system is\s*:?\s*\n([^\n]{1,200})/m.exec(output)?.[1]?.trim();
   // Debian tells its version alone, as in /etc/debian_version.
   const debian = /^The remote Debian system is/m.test(output) && /^\d/.test(release ?? '');
   const os = systemOf(debian ? `Debian GNU/Linux ${release}` : release);
-  return { ...(uname ? { kernel: { release: uname[2]! }, host: uname[1]! } : {}), ...(os ? { os } : {}) };
+  return { ...(uname ? { kernel: { release: uname[2]!, ...(packaged ? { version: packaged } : {}) }, host: uname[1]! } : {}), ...(os ? { os } : {}) };
 }
 
 /** Plugins 24270 (WMI) and 35351 (dmidecode). */
@@ -159,7 +165,8 @@ export function factsOf(outputs: Outputs, os: OperatingSystem | undefined, warni
   const system = registry ?? login.os ?? os;
   const rpmOrDpkg = outputs.has('22869') ? listedPackages(outputs.get('22869')!, warnings) : undefined;
   const programs = outputs.has('20811') ? installedPrograms(outputs.get('20811')!, warnings) : undefined;
-  const fixes = [...(outputs.has('62042') ? quickFixes(outputs.get('62042')!) : []), ...(programs?.hotfixes ?? [])];
+  // Programs' updates alone are not all of a Windows' own: taken for the whole list, all others would count as missing.
+  const fixes = outputs.has('62042') ? [...quickFixes(outputs.get('62042')!), ...(programs?.hotfixes ?? [])] : [];
   const packages = rpmOrDpkg ?? programs?.packages;
   const hotfixes = [...new Map(fixes.toReversed().map((one) => [one.kb, one])).values()].toReversed();
   const { hardware, serial } = hardwareOf(outputs);

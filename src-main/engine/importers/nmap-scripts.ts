@@ -45,7 +45,7 @@ function fromNtlm(script: XmlElement): Partial<SelfDescription> {
   const version = /^(\d+\.\d+)\.(\d{4,5})/.exec(elem(script, 'Product_Version') ?? '');
   const os = version && {
     family: 'windows',
-    name: `Windows ${version[1]} build ${version[2]}`,
+    name: `Windows (build ${version[2]})`,
     version: `${version[1]}.${version[2]}`,
     build: version[2]!,
   };

@@ -20,7 +20,7 @@ interface Port {
   scripts: XmlElement[];
 }
 
-const elements = new Set(['host', 'finished']);
+const elements = new Set(['scaninfo', 'host', 'finished']);
 
 function openPorts(host: XmlElement): Port[] {
   return childrenOf(childOf(host, 'ports'), 'port').flatMap((port) => {
@@ -88,8 +88,8 @@ function hostKeys(ports: readonly Port[]): string[] {
   return inOrder.map(({ scripts }) => hostKeysOf(scripts)).find((keys) => keys.length > 0) ?? [];
 }
 
-/** Null for hosts that are down or of which nothing answered. */
-function readHost(host: XmlElement): { inventory: Inventory; part: string } | null {
+/** Null for hosts that are down or of which nothing answered. Without a scan of TCP nothing is said of ports. */
+function readHost(host: XmlElement, scannedTcp: boolean): { inventory: Inventory; part: string } | null {
   const ports = openPorts(host);
   const state = childOf(host, 'status')?.attributes['state'];
   if (state === 'down' || (state !== 'up' && ports.length === 0)) return null;
@@ -120,7 +120,7 @@ function readHost(host: XmlElement): { inventory: Inventory; part: string } | nu
       ...(keys.length > 0 ? { sshHostKeys: keys } : {}),
     },
     addresses,
-    ports: portsOf(tcp.map(mention)),
+    ...(tcp.length > 0 || (scannedTcp && childOf(host, 'ports')) ? { ports: portsOf(tcp.map(mention)) } : {}),
     ...(os ? { os } : {}),
     ...(kind ? { kind } : {}),
     ...(findings.length > 0 || informational > 0
@@ -143,17 +143,20 @@ export const nmapXml: Importer = {
     const version = content.xmlRoot()?.attributes['version'];
     const hosts: ParsedInventory[] = [];
     let down = 0;
+    let scannedTcp = false;
     let finished: XmlElement | undefined;
     const { broken } = readXml(text, file.name, elements, (element) => {
-      if (element.name === 'finished') {
-        finished = element;
-        return;
+      if (element.name === 'scaninfo') scannedTcp ||= element.attributes['protocol'] === 'tcp';
+      else if (element.name === 'finished') finished = element;
+      else {
+        const host = readHost(element, scannedTcp);
+        if (host) hosts.push({ ...host, warnings: [] });
+        else down += 1;
       }
-      const host = readHost(element);
-      if (host) hosts.push({ ...host, warnings: [] });
-      else down += 1;
     });
     const [first] = hosts;
+    if (!first && broken)
+      throw new Refusal('file-damaged', `${file.name} breaks off before the first host that is up`, 'Copy it whole.');
     if (!first)
       throw new Refusal(
         'nothing-to-import',

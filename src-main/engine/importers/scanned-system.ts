@@ -100,7 +100,7 @@ export function systemOfCpe(cpe: string | undefined): OperatingSystem | undefine
     .replace(/\bXp\b/, 'XP');
   const pack = /^sp(\d)$/.exec(update)?.[1];
   if (!windows) return systemOf(`${title} ${number}${pack ? ` SP${pack}` : ''}`);
-  return systemOf([title, ...(/^\d/.test(number) ? [`Version ${number}`] : []), ...(pack ? [`Service Pack ${pack}`] : [])].join(' '));
+  return systemOf([title, ...(/^\d/.test(number) ? [`Version ${number.toUpperCase()}`] : []), ...(pack ? [`Service Pack ${pack}`] : [])].join(' '));
 }
 
 /** The words that all names begin with. */
@@ -137,5 +137,5 @@ export function kindOf(type: string | undefined, os: OperatingSystem | undefined
   if (told) return told;
   if (os?.family !== 'windows') return undefined;
   if (isServerName(os.name)) return 'server';
-  return /Windows (?:10|11|7|8|8\.1|XP|Vista)\b/.test(os.name) ? 'workstation' : undefined;
+  return /Windows (?:10|11|7|8|8\.1|XP|Vista)(?![.\d])/.test(os.name) ? 'workstation' : undefined;
 }

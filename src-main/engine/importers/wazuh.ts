@@ -3,8 +3,9 @@
  * affected packages, so it is no list of packages.
  */
 import { z } from 'zod';
-import type { ParsedInventory, Importer } from './importer.ts';
+import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
+import type { Importer, ParsedInventory } from './importer.ts';
 import { systemOf } from './scanned-system.ts';
 import { cvesIn, findingOf, instantOf, namesOf, severityOf } from './scan-report.ts';
 
@@ -40,10 +41,17 @@ function readFinding({ vulnerability: found, package: of }: State) {
   });
 }
 
+/** The agent runs on the machine and knows the whole build of a Windows: 10.0.22631.3296. */
+function systemIn(os: NonNullable<State['host']>['os'] | undefined): OperatingSystem | undefined {
+  const named = systemOf((os?.full || `${os?.name} ${os?.version}`).replace(/ \d+(?:\.\d+){3}$/, ''));
+  const [, version, build, ubr] = /^(\d+\.\d+)\.(\d{4,5})\.(\d{1,6})$/.exec(os?.version ?? '') ?? [];
+  return named?.family === 'windows' && version ? { ...named, version: `${version}.${build}`, build: build!, ubr: Number(ubr) } : named;
+}
+
 function readAgent(part: string, states: readonly State[]): ParsedInventory {
   const [{ agent, host }] = states as [State];
   const { os } = host ?? {};
-  const system = systemOf(os?.full || `${os?.name} ${os?.version}`);
+  const system = systemIn(os);
   const takenAt = states
     .map(({ vulnerability: { detected_at: at } }) => instantOf(at))
     .filter((at) => at !== undefined)
