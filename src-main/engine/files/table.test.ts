@@ -25,11 +25,21 @@ describe('a table', () => {
     const cell = `"${'first line,\nsecond; line\n'.repeat(40)}"`;
     for (let pad = 0; pad < 2000; pad += 97) {
       const rows = Array.from({ length: 30 }, (_, i) => `${i},${cell}`).join('\n');
-      expect(readTable(`Id,Note\n0,${'x'.repeat(pad)}\n${rows}\n`)).toMatchObject({ delimiter: ',', uneven: 0, rows: { length: 31 } });
+      expect(readTable(`Id,Note\n0,${'x'.repeat(pad)}\n${rows}\n`)).toMatchObject({
+        delimiter: ',',
+        uneven: 0,
+        rows: { length: 31 },
+      });
     }
   });
 
   it('keeps what stands before a cell that never ends', () => {
-    expect(readTable('Id,Note\n1,a\n2,b\n3,"cut in the mid')).toMatchObject({ uneven: 1, rows: [['1', 'a'], ['2', 'b']] });
+    expect(readTable('Id,Note\n1,a\n2,b\n3,"cut in the mid')).toMatchObject({
+      uneven: 1,
+      rows: [
+        ['1', 'a'],
+        ['2', 'b'],
+      ],
+    });
   });
 });

@@ -38,7 +38,10 @@ const match = z.object({
     name: z.string().min(1),
     version: text,
     type: text,
-    locations: z.array(z.object({ path: text })).nullish().catch([]),
+    locations: z
+      .array(z.object({ path: text }))
+      .nullish()
+      .catch([]),
   }),
 });
 type Match = z.infer<typeof match>;
@@ -103,7 +106,11 @@ export const grype: Importer = {
   parse(content) {
     const read = report.safeParse(content.json());
     if (!read.success)
-      throw new Refusal('file-damaged', `${content.file.name} is no report of Grype's`, 'Make it again with grype -o json.');
+      throw new Refusal(
+        'file-damaged',
+        `${content.file.name} is no report of Grype's`,
+        'Make it again with grype -o json.',
+      );
     const { matches, source, distro, descriptor } = read.data;
     const findings: ReportedFinding[] = [];
     let unread = 0;
@@ -116,7 +123,11 @@ export const grype: Importer = {
     const called = typeof target === 'string' ? target : target.userInput;
     const family = distro ? (families[distro.name] ?? distro.name) : '';
     const os = family
-      ? { family, name: `${distro!.name} ${distro!.version}`.trim(), ...(distro!.version ? { version: distro!.version } : {}) }
+      ? {
+          family,
+          name: `${distro!.name} ${distro!.version}`.trim(),
+          ...(distro!.version ? { version: distro!.version } : {}),
+        }
       : undefined;
     const arch = typeof target === 'string' ? '' : target.architecture;
     const takenAt = instantOf(descriptor.timestamp);

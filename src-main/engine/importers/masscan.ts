@@ -71,7 +71,10 @@ function readJson(content: Content): Reading {
   if (Array.isArray(whole)) whole.forEach(add);
   else
     for (const raw of content.text.split('\n')) {
-      const line = raw.trim().replace(/^[[,]\s*/, '').replace(/[,\]]+$/, '');
+      const line = raw
+        .trim()
+        .replace(/^[[,]\s*/, '')
+        .replace(/[,\]]+$/, '');
       if (!line.startsWith('{') || /^\{\s*finished/.test(line)) continue;
       try {
         add(JSON.parse(line));
@@ -123,7 +126,8 @@ function readMasscanXml({ text: xml, file }: Content): Reading & { broken: boole
   return { ...reading, broken: broken !== null };
 }
 
-const jsonHead = /^\s*(?:#[^\n]*\n\s*)*\[?\s*\{\s*"ip":\s*"[^"\n]{2,45}",\s*"timestamp":\s*"?\d+"?,\s*"(?:ports|port)":/;
+const jsonHead =
+  /^\s*(?:#[^\n]*\n\s*)*\[?\s*\{\s*"ip":\s*"[^"\n]{2,45}",\s*"timestamp":\s*"?\d+"?,\s*"(?:ports|port)":/;
 
 type Form = 'json' | 'list' | 'xml';
 
@@ -144,7 +148,12 @@ function machineOf(address: string, found: readonly Found[]): ParsedInventory {
   const takenAt = instantOf(Math.max(...found.map(({ at }) => at)));
   const tcp = found.filter(({ protocol }) => protocol === 'tcp');
   return {
-    inventory: { ...(takenAt ? { takenAt } : {}), identity: {}, addresses: [address], ...(tcp.length > 0 ? { ports: portsOf(tcp) } : {}) },
+    inventory: {
+      ...(takenAt ? { takenAt } : {}),
+      identity: {},
+      addresses: [address],
+      ...(tcp.length > 0 ? { ports: portsOf(tcp) } : {}),
+    },
     warnings: [],
     part: address,
   };

@@ -40,7 +40,10 @@ type Cells = (column: Column) => string;
 function findColumns(header: readonly string[]): Record<Column, number> {
   const names = header.map((name) => name.trim().toLowerCase());
   const place = (known: readonly string[]) => known.map((name) => names.indexOf(name)).find((at) => at >= 0) ?? -1;
-  return Object.fromEntries(Object.entries(columns).map(([column, known]) => [column, place(known)])) as Record<Column, number>;
+  return Object.fromEntries(Object.entries(columns).map(([column, known]) => [column, place(known)])) as Record<
+    Column,
+    number
+  >;
 }
 
 const quickHead = /\b(?:plugin(?: id)?|definition\.id)\b/i;
@@ -49,7 +52,9 @@ export function isNessusTable(content: Content): boolean {
   const [first = ''] = content.head.slice(0, 8000).split('\n', 1);
   if (!quickHead.test(first)) return false;
   const at = findColumns(content.table()?.header ?? []);
-  return (['plugin', 'cve', 'severity', 'host', 'port', 'name', 'solution'] as const).every((column) => at[column] >= 0);
+  return (['plugin', 'cve', 'severity', 'host', 'port', 'name', 'solution'] as const).every(
+    (column) => at[column] >= 0,
+  );
 }
 
 function readItem(cell: Cells): NessusItem {
@@ -107,7 +112,9 @@ export function readNessusTable(content: Content): ParsedInventory[] {
     if (known) known.cves.push(...item.cves);
     else host.items.set(key, item);
   }
-  const read = [...hosts].map(([part, { properties, items }]) => readNessusHost({ part, properties, items: [...items.values()] }));
+  const read = [...hosts].map(([part, { properties, items }]) =>
+    readNessusHost({ part, properties, items: [...items.values()] }),
+  );
   if (unread > 0) read[0]?.warnings.push(`${unread} line(s) could not be read`);
   return read;
 }

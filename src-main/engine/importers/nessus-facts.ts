@@ -17,7 +17,10 @@ type Facts = Pick<Inventory, 'packages' | 'sections' | 'hotfixes' | 'os' | 'kern
 const fieldOf = (output: string, key: RegExp): string | undefined => {
   const line = output.split('\n', 500).find((one) => one.length < 500 && key.test(one));
   const value = line?.slice(line.search(/[:=]/) + 1).trim();
-  return value && !/^(?:n\/a|none|unknown|not (?:specified|available)|to be filled.*|default string|system \w+ ?\w*)$/i.test(value) ? value : undefined;
+  return value &&
+    !/^(?:n\/a|none|unknown|not (?:specified|available)|to be filled.*|default string|system \w+ ?\w*)$/i.test(value)
+    ? value
+    : undefined;
 };
 
 /** "bash-4.2.46-31.el7|(none)", with an epoch instead of (none) where the package has one, with or without architecture. */
@@ -72,7 +75,8 @@ function listedPackages(output: string, warnings: string[]): InstalledPackage[] 
   return packages;
 }
 
-const dayOf = (text: string | undefined, dayFirst: boolean) => (text ? (installedOn(text, dayFirst) ?? undefined) : undefined);
+const dayOf = (text: string | undefined, dayFirst: boolean) =>
+  text ? (installedOn(text, dayFirst) ?? undefined) : undefined;
 const hotfix = (kb: string, day: string | undefined) => ({ kb, ...(day ? { installedOn: day } : {}) });
 
 interface Programs {
@@ -95,10 +99,23 @@ function installedPrograms(output: string, warnings: string[]): Programs {
     const name = (at < 0 ? line : line.slice(0, at)).trim();
     if (!name) return [];
     const version = /\[version ([^\]]*)\]/.exec(line)?.[1]?.trim() ?? '';
-    return [{ name, version, arch: '', source: name, sourceVersion: version, scheme: 'windows', held: false, section: 'programs' }];
+    return [
+      {
+        name,
+        version,
+        arch: '',
+        source: name,
+        sourceVersion: version,
+        scheme: 'windows',
+        held: false,
+        section: 'programs',
+      },
+    ];
   });
   if (/only a partial\s+list/.test(software)) {
-    warnings.push('The list of installed software (plugin 20811) is partial and was left out: scan with report verbosity "verbose".');
+    warnings.push(
+      'The list of installed software (plugin 20811) is partial and was left out: scan with report verbosity "verbose".',
+    );
     return { hotfixes };
   }
   const each = new Map(packages.map((one) => [`${one.name}\n${one.version}`, one]));
@@ -118,7 +135,13 @@ function quickFixes(output: string): Programs['hotfixes'] {
   return entries.map(({ kb, date }) => hotfix(kb, dayOf(date, dayFirst)));
 }
 
-const archWords: Record<string, WindowsArch> = { x64: 'amd64', amd64: 'amd64', x86: 'i386', arm64: 'arm64', ia64: 'ia64' };
+const archWords: Record<string, WindowsArch> = {
+  x64: 'amd64',
+  amd64: 'amd64',
+  x86: 'i386',
+  arm64: 'arm64',
+  ia64: 'ia64',
+};
 
 /** Plugin 48942 (registry): version, build and architecture of a Windows whose name another plugin found. */
 function registrySystem(output: string, os: OperatingSystem | undefined): OperatingSystem | undefined {
@@ -144,7 +167,10 @@ function loginSystem(output: string): Pick<Facts, 'kernel' | 'os'> & { host?: st
   // Debian tells its version alone, as in /etc/debian_version.
   const debian = /^The remote Debian system is/m.test(output) && /^\d/.test(release ?? '');
   const os = systemOf(debian ? `Debian GNU/Linux ${release}` : release);
-  return { ...(uname ? { kernel: { release: uname[2]!, ...(packaged ? { version: packaged } : {}) }, host: uname[1]! } : {}), ...(os ? { os } : {}) };
+  return {
+    ...(uname ? { kernel: { release: uname[2]!, ...(packaged ? { version: packaged } : {}) }, host: uname[1]! } : {}),
+    ...(os ? { os } : {}),
+  };
 }
 
 /** Plugins 24270 (WMI) and 35351 (dmidecode). */

@@ -57,9 +57,7 @@ function openPorts(items: readonly NessusItem[]) {
   const tcp = items.filter(({ port, protocol }) => protocol.toLowerCase() === 'tcp' && Number(port) > 0);
   const scanned = tcp.some(({ plugin }) => portScanners.has(plugin));
   const open = new Set(
-    tcp
-      .filter(({ plugin }) => (scanned ? portScanners.has(plugin) : !insideViews.has(plugin)))
-      .map(({ port }) => port),
+    tcp.filter(({ plugin }) => (scanned ? portScanners.has(plugin) : !insideViews.has(plugin))).map(({ port }) => port),
   );
   return portsOf(
     tcp
@@ -78,7 +76,8 @@ function openPorts(items: readonly NessusItem[]) {
 
 /** By the host's properties, else by what the plugin "Nessus Scan Information" says; undefined where neither stands. */
 function wasLoggedIn(properties: NessusHost['properties'], scanInformation: string): boolean | undefined {
-  const told = properties.get('Credentialed_Scan') ?? /^Credentialed checks\s*:\s*(yes|no)\b/im.exec(scanInformation)?.[1];
+  const told =
+    properties.get('Credentialed_Scan') ?? /^Credentialed checks\s*:\s*(yes|no)\b/im.exec(scanInformation)?.[1];
   return told === undefined ? undefined : /^(?:true|yes)/i.test(told);
 }
 
@@ -97,7 +96,10 @@ export function readNessusHost({ part, properties, items }: NessusHost): ParsedI
   const ports = openPorts(items);
 
   const audits = items.filter(({ family }) => family === 'Policy Compliance').length;
-  if (audits > 0) warnings.push(`${part}: ${audits} result(s) of configuration audits are no weaknesses of software and were left out`);
+  if (audits > 0)
+    warnings.push(
+      `${part}: ${audits} result(s) of configuration audits are no weaknesses of software and were left out`,
+    );
   const actions = patchActions(outputs.get('66334') ?? '');
   const weak = items.filter((item) => severityOf(item.severity) !== 'unrated' && item.family !== 'Policy Compliance');
   const findings = weak.map((item) =>

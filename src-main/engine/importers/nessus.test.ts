@@ -16,7 +16,12 @@ describe('.nessus', () => {
     expect(machines.map(({ part }) => part)).toEqual(['192.0.2.5', 'pc7.corp.example.com']);
     expect(linux).toMatchObject({
       takenAt: '2024-03-11T09:01:00.000Z',
-      identity: { name: 'web1', fqdn: 'web1.example.com', serial: '4CE0460D0G', macs: ['52:54:00:aa:bb:05', '52:54:00:aa:bb:15'] },
+      identity: {
+        name: 'web1',
+        fqdn: 'web1.example.com',
+        serial: '4CE0460D0G',
+        macs: ['52:54:00:aa:bb:05', '52:54:00:aa:bb:15'],
+      },
       addresses: ['192.0.2.5'],
       os: { family: 'debian', name: 'Debian GNU/Linux 12.5', version: '12' },
       kernel: { release: '6.1.0-18-amd64', version: '6.1.76-1' },
@@ -56,12 +61,18 @@ describe('.nessus', () => {
         arch: 'amd64',
         product: 'Windows 10 Version 22H2 for x64-based Systems',
       },
-      hotfixes: [{ kb: 'KB5034203', installedOn: '2024-02-14' }, { kb: 'KB5015684' }, { kb: 'KB4533002', installedOn: '2021-03-25' }],
+      hotfixes: [
+        { kb: 'KB5034203', installedOn: '2024-02-14' },
+        { kb: 'KB5015684' },
+        { kb: 'KB4533002', installedOn: '2021-03-25' },
+      ],
     });
   });
 
   it('reports each result on each port, with versions, scores and the action to take', () => {
-    expect(linux!.scans).toMatchObject([{ scanner: 'nessus', version: '10.7.0', at: '2024-03-11T09:01:00.000Z', credentialed: true }]);
+    expect(linux!.scans).toMatchObject([
+      { scanner: 'nessus', version: '10.7.0', at: '2024-03-11T09:01:00.000Z', credentialed: true },
+    ]);
     expect(findingsOf(machines)).toMatchObject([
       {
         id: '187315',
@@ -111,7 +122,9 @@ describe('facts in the output of plugins', () => {
   });
 
   it('takes no list of a form it does not know, nor one that says it is partial', () => {
-    const other = listed('\nHere is the list of packages installed on the remote FreeBSD system :\n\n  bash-5.1.8  The GNU shell\n  curl-7.79.1 A tool\n');
+    const other = listed(
+      '\nHere is the list of packages installed on the remote FreeBSD system :\n\n  bash-5.1.8  The GNU shell\n  curl-7.79.1 A tool\n',
+    );
     expect(other.packages).toBeUndefined();
     expect(other.warnings).toHaveLength(1);
     const warnings: string[] = [];
@@ -122,7 +135,8 @@ describe('facts in the output of plugins', () => {
   });
 
   it('takes no updates of programs alone for the list of all updates', () => {
-    const output = '\nThe following software are installed on the remote host :\n\nA  [version 1]\n\nThe following updates are installed :\n\nA :\n  KB4533002  [version 1]\n';
+    const output =
+      '\nThe following software are installed on the remote host :\n\nA  [version 1]\n\nThe following updates are installed :\n\nA :\n  KB4533002  [version 1]\n';
     const facts = factsOf(new Map([['20811', output]]), undefined, []);
     expect(facts.packages).toHaveLength(1);
     expect(facts.hotfixes).toBeUndefined();
@@ -159,7 +173,14 @@ describe('tables', () => {
         },
       });
       expect(findingsOf(read.machines)).toMatchObject([
-        { id: '1', cves: ['CVE-2024-0001', 'CVE-2024-0002'], severity: 'important', port: '445/tcp', output: 'seen', solution: 'Do.' },
+        {
+          id: '1',
+          cves: ['CVE-2024-0001', 'CVE-2024-0002'],
+          severity: 'important',
+          port: '445/tcp',
+          output: 'seen',
+          solution: 'Do.',
+        },
       ]);
     }
   });

@@ -9,7 +9,19 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import { childOf, childrenOf, readXml, type XmlElement } from '../files/xml.ts';
 import type { Importer, ParsedInventory } from './importer.ts';
 import { agreedSystem, kindOf, systemOf } from './scanned-system.ts';
-import { addressesOf, cvesIn, cvssOf, findingOf, instantOf, macsIn, namesOf, portOf, portsOf, severityOfScore, versionsIn } from './scan-report.ts';
+import {
+  addressesOf,
+  cvesIn,
+  cvssOf,
+  findingOf,
+  instantOf,
+  macsIn,
+  namesOf,
+  portOf,
+  portsOf,
+  severityOfScore,
+  versionsIn,
+} from './scan-report.ts';
 
 interface Test {
   id: string;
@@ -46,11 +58,21 @@ function readNode(element: XmlElement): Node {
       return [endpoint, ...services].map((of) => ({ of, port }));
     }),
   ];
-  const all = places.flatMap(({ of, port }) => childrenOf(childOf(of, 'tests'), 'test').map((test) => ({ test, port })));
+  const all = places.flatMap(({ of, port }) =>
+    childrenOf(childOf(of, 'tests'), 'test').map((test) => ({ test, port })),
+  );
   // vulnerable-exploited, vulnerable-version, vulnerable-potential; not-vulnerable, error, skipped-...
   const weak = all.filter(({ test }) => test.attributes['status']?.startsWith('vulnerable'));
-  const tests = weak.map(({ test, port }) => ({ id: test.attributes['id']?.toLowerCase() ?? '', port, output: wholeText(test) }));
-  return { element: { ...element, children: element.children.filter(({ name }) => name !== 'tests') }, tests, passed: all.length - weak.length };
+  const tests = weak.map(({ test, port }) => ({
+    id: test.attributes['id']?.toLowerCase() ?? '',
+    port,
+    output: wholeText(test),
+  }));
+  return {
+    element: { ...element, children: element.children.filter(({ name }) => name !== 'tests') },
+    tests,
+    passed: all.length - weak.length,
+  };
 }
 
 function readFinding({ id, port, output }: Test, definition: XmlElement | undefined): ReportedFinding {
@@ -64,7 +86,12 @@ function readFinding({ id, port, output }: Test, definition: XmlElement | undefi
   return findingOf({
     id: id || 'unnamed',
     title: title ?? id,
-    cves: cvesIn(references.filter(({ attributes }) => /^cve$/i.test(attributes['source'] ?? '')).map(({ text }) => text).join(' ')),
+    cves: cvesIn(
+      references
+        .filter(({ attributes }) => /^cve$/i.test(attributes['source'] ?? ''))
+        .map(({ text }) => text)
+        .join(' '),
+    ),
     severity: severityOfScore(score),
     cvss: vectors,
     ...versionsIn(output),
@@ -83,7 +110,9 @@ function machineOf(
   const fingerprints = childrenOf(childOf(element, 'fingerprints'), 'os').map(({ attributes }) => attributes);
   const best = Math.max(...fingerprints.map(({ certainty }) => Number(certainty ?? 0)));
   const likely = fingerprints.filter(({ certainty }) => best >= 0.9 && Number(certainty ?? 0) === best);
-  const os = agreedSystem(likely.map(({ vendor = '', product = '', version = '' }) => systemOf(`${vendor} ${product} ${version}`)));
+  const os = agreedSystem(
+    likely.map(({ vendor = '', product = '', version = '' }) => systemOf(`${vendor} ${product} ${version}`)),
+  );
   const kind = kindOf(likely[0]?.['device-class'], os);
   const endpoints = childrenOf(childOf(element, 'endpoints'), 'endpoint');
   const ports = endpoints.flatMap((endpoint): SweepPort[] => {
@@ -128,7 +157,8 @@ export const nexpose: Importer = {
     let end: string | undefined;
     const { broken } = readXml(text, file.name, new Set(['scan', 'node', 'vulnerability']), (element) => {
       if (element.name === 'scan') end = timeOf(element.attributes['endTime']) ?? end;
-      else if (element.name === 'vulnerability') definitions.set((element.attributes['id'] ?? '').toLowerCase(), element);
+      else if (element.name === 'vulnerability')
+        definitions.set((element.attributes['id'] ?? '').toLowerCase(), element);
       else if (element.attributes['status'] !== 'dead') nodes.push(readNode(element));
     });
     const machines = nodes.map((node) => machineOf(node, definitions, end));
@@ -136,7 +166,9 @@ export const nexpose: Importer = {
     if (!first)
       throw new Refusal('nothing-to-import', `${file.name} has no machine in it`, 'Export the report with its assets.');
     if (broken)
-      first.warnings.push(`The file breaks off: ${machines.length} machine(s) before that were read, weaknesses may lack their titles.`);
+      first.warnings.push(
+        `The file breaks off: ${machines.length} machine(s) before that were read, weaknesses may lack their titles.`,
+      );
     return machines;
   },
 };

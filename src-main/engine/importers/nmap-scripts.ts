@@ -2,13 +2,12 @@
  * What scripts of nmap (NSE) tell of a host beside its ports: names, host keys, the system as it calls itself, and the
  * weaknesses that scripts with the library "vulns", `vulners` and `vulscan` report. Fields as nmap.org/nsedoc names them.
  */
-import { createHash } from 'node:crypto';
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { SeverityWord } from '../../../src-shared/model/finding.ts';
 import type { ReportedFinding } from '../../../src-shared/model/scan.ts';
 import { childrenOf, type XmlElement } from '../files/xml.ts';
 import { systemOf, systemOfCpe } from './scanned-system.ts';
-import { cvesIn, cvssOf, findingOf, macsIn, severityOf, severityOfScore } from './scan-report.ts';
+import { cvesIn, cvssOf, findingOf, hostKeyPrint, macsIn, severityOf, severityOfScore } from './scan-report.ts';
 
 /** Value of a key directly in a script's structured output; strings of SMB end with a zero. */
 function elem(parent: XmlElement | undefined, key: string): string | undefined {
@@ -33,7 +32,11 @@ function fromSmb(script: XmlElement): Partial<SelfDescription> {
   const samba = /samba/i.test(`${told} ${lanManager}`);
   const os = samba ? systemOf(lanManager) : /\d\.\d$/.test(told) ? systemOfCpe(elem(script, 'cpe')) : systemOf(told);
   const domain = elem(script, 'domain_dns');
-  return { names: [elem(script, 'fqdn'), elem(script, 'server')], ...(domain ? { domain } : {}), ...(os ? { os } : {}) };
+  return {
+    names: [elem(script, 'fqdn'), elem(script, 'server')],
+    ...(domain ? { domain } : {}),
+    ...(os ? { os } : {}),
+  };
 }
 
 /** The NTLM challenge that rdp-ntlm-info, http-ntlm-info and others show: names and the build, never the patch level. */
@@ -55,7 +58,10 @@ function fromNtlm(script: XmlElement): Partial<SelfDescription> {
 function fromNetbios(script: XmlElement): Partial<SelfDescription> {
   const output = script.attributes['output'] ?? '';
   const name = elem(script, 'server_name') ?? /NetBIOS name: ([^,\s]{1,15}),/.exec(output)?.[1];
-  return { names: [name === '<unknown>' ? undefined : name], macs: macsIn(/NetBIOS MAC: (\S+)/.exec(output)?.[1] ?? '') };
+  return {
+    names: [name === '<unknown>' ? undefined : name],
+    macs: macsIn(/NetBIOS MAC: (\S+)/.exec(output)?.[1] ?? ''),
+  };
 }
 
 /** What the host says of itself, over all its scripts; the first that tells a thing counts. */
@@ -63,15 +69,16 @@ export function describeItself(scripts: readonly XmlElement[]): SelfDescription 
   const told: SelfDescription = { names: [], macs: [] };
   for (const script of scripts) {
     const id = script.attributes['id'] ?? '';
-    const read = id === 'smb-os-discovery' ? fromSmb : id === 'nbstat' ? fromNetbios : id.endsWith('-ntlm-info') ? fromNtlm : null;
+    const read =
+      id === 'smb-os-discovery' ? fromSmb : id === 'nbstat' ? fromNetbios : id.endsWith('-ntlm-info') ? fromNtlm : null;
     const part = read?.(script);
     if (!part) continue;
-    // A name with its domain says more than the same in 15 letters.
     told.names.push(...(part.names ?? []));
     told.macs.push(...(part.macs ?? []));
     told.domain ??= part.domain;
     told.os ??= part.os;
   }
+  // A name with its domain says more than the same in 15 letters.
   told.names.sort((a, b) => Number(b?.includes('.') ?? false) - Number(a?.includes('.') ?? false));
   return told;
 }
@@ -89,8 +96,7 @@ export function hostKeysOf(scripts: readonly XmlElement[]): string[] {
       return listed.some(Boolean) ? listed : printed;
     })
     .filter((key) => /^AAAA[\w+/]+={0,2}$/.test(key));
-  const prints = keys.map((key) => createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, ''));
-  return [...new Set(prints)].map((print) => `SHA256:${print}`);
+  return [...new Set(keys.map(hostKeyPrint))];
 }
 
 /** What HTTP and TLS say on a port, for its banner. */
@@ -157,7 +163,9 @@ function fromVulscan(script: XmlElement, port: string | undefined): ReportedFind
     const [, id, title] = /^\s*\[(CVE-\d+-\d+)\] ?(.*)$/i.exec(line.slice(0, 600)) ?? [];
     if (id) found.set(id.toUpperCase(), title ?? '');
   }
-  return [...found].map(([cve, title]) => findingOf({ id: cve, title: title || cve, cves: [cve], severity: 'unrated', port }));
+  return [...found].map(([cve, title]) =>
+    findingOf({ id: cve, title: title || cve, cves: [cve], severity: 'unrated', port }),
+  );
 }
 
 const isVulnerable = (state: string) => /^(?:LIKELY )?VULNERABLE\b/i.test(state);
@@ -177,7 +185,14 @@ function fromVulns(script: XmlElement, port: string | undefined): ScriptFindings
     const title = /VULNERABLE:?[^\n]*\n\s*(\S[^\n]*)/.exec(output)?.[1];
     if (!state) return { findings: [], informational: 0 };
     if (!isVulnerable(state)) return { findings: [], informational: 1 };
-    const only = { id, title: title ?? id, cves: cvesIn(output), severity: severityOfRisk(output, undefined), port, output };
+    const only = {
+      id,
+      title: title ?? id,
+      cves: cvesIn(output),
+      severity: severityOfRisk(output, undefined),
+      port,
+      output,
+    };
     return { findings: [findingOf(only)], informational: 0 };
   }
   const weak = tables.filter((one) => isVulnerable(elem(one, 'state')!));

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingsOf, importScan, scanSample } from '../../../test/scan-samples.ts';
-import { contentFrom } from '../../../test/scan-samples.ts';
+import { contentFrom, findingsOf, importScan, scanSample } from '../../../test/scan-samples.ts';
 import { nmapXml } from './nmap-xml.ts';
 
 const sample = scanSample('nmap.xml').toString();
@@ -8,7 +7,8 @@ const read = importScan(sample).machines;
 
 const run = (hosts: string, more = '') =>
   `<?xml version="1.0"?><nmaprun scanner="nmap" version="7.94">${more}${hosts}<runstats><finished time="1710147700" exit="success"/></runstats></nmaprun>`;
-const host = (inside: string) => `<host><status state="up"/><address addr="192.0.2.1" addrtype="ipv4"/>${inside}</host>`;
+const host = (inside: string) =>
+  `<host><status state="up"/><address addr="192.0.2.1" addrtype="ipv4"/>${inside}</host>`;
 const only = (xml: string) => nmapXml.parse(contentFrom(xml))[0]!.inventory;
 
 describe('nmap -oX', () => {
@@ -60,8 +60,21 @@ describe('nmap -oX', () => {
     const [scan] = read[0]!.inventory.scans!;
     expect(scan).toMatchObject({ scanner: 'nmap', version: '7.94', credentialed: false, informational: 1 });
     expect(scan!.findings).toMatchObject([
-      { id: 'CVE-2021-23017', cves: ['CVE-2021-23017'], severity: 'important', product: 'nginx', installed: '1.18.0', port: '443/tcp' },
-      { id: 'ssl-poodle', cves: ['CVE-2014-3566'], severity: 'moderate', cvss: [{ version: '2.0', base: 4.3 }], port: '443/tcp' },
+      {
+        id: 'CVE-2021-23017',
+        cves: ['CVE-2021-23017'],
+        severity: 'important',
+        product: 'nginx',
+        installed: '1.18.0',
+        port: '443/tcp',
+      },
+      {
+        id: 'ssl-poodle',
+        cves: ['CVE-2014-3566'],
+        severity: 'moderate',
+        cvss: [{ version: '2.0', base: 4.3 }],
+        port: '443/tcp',
+      },
     ]);
     expect(read[1]!.inventory.scans).toBeUndefined();
   });
@@ -82,13 +95,31 @@ describe('nmap -oX', () => {
 
   it('says nothing of ports where none were scanned, and that none is open where they were', () => {
     expect(only(run(host(''))).ports).toBeUndefined();
-    expect(only(run(host('<ports><extraports state="closed" count="5"/></ports>'), '<scaninfo type="syn" protocol="tcp"/>')).ports).toEqual([]);
-    expect(only(run(host('<ports><port protocol="udp" portid="53"><state state="open"/></port></ports>'))).ports).toBeUndefined();
+    expect(
+      only(run(host('<ports><extraports state="closed" count="5"/></ports>'), '<scaninfo type="syn" protocol="tcp"/>'))
+        .ports,
+    ).toEqual([]);
+    expect(
+      only(run(host('<ports><port protocol="udp" portid="53"><state state="open"/></port></ports>'))).ports,
+    ).toBeUndefined();
   });
 
   it('counts a host without a status by its open ports', () => {
-    const xml = run('<host><address addr="192.0.2.1" addrtype="ipv4"/><ports><port protocol="tcp" portid="22"><state state="open"/></port></ports></host>');
+    const xml = run(
+      '<host><address addr="192.0.2.1" addrtype="ipv4"/><ports><port protocol="tcp" portid="22"><state state="open"/></port></ports></host>',
+    );
     expect(only(xml)).toMatchObject({ takenAt: '2024-03-11T09:01:40.000Z', ports: [{ port: 22 }] });
+  });
+
+  it('counts addresses that were only called up by -Pn where they answered', () => {
+    const called = (address: string, inside: string) =>
+      `<host><status state="up" reason="user-set"/><address addr="${address}" addrtype="ipv4"/><ports>${inside}</ports></host>`;
+    const xml = run(
+      called('192.0.2.1', '<extraports state="filtered" count="1000"/>') +
+        called('192.0.2.2', '<extraports state="closed" count="1000"/>') +
+        called('192.0.2.3', '<port protocol="tcp" portid="22"><state state="open"/></port>'),
+    );
+    expect(importScan(xml).machines.map(({ part }) => part)).toEqual(['192.0.2.2', '192.0.2.3']);
   });
 
   it('takes host keys of the usual port: others may lead elsewhere', () => {
@@ -100,8 +131,12 @@ describe('nmap -oX', () => {
   });
 
   it('does not take Samba for the Windows it imitates', () => {
-    const script = '<script id="smb-os-discovery" output=""><elem key="os">Windows 6.1</elem><elem key="lanmanager">Samba 4.9.5-Debian</elem><elem key="server">NAS\\x00</elem></script>';
-    expect(only(run(host(`<hostscript>${script}</hostscript>`)))).toMatchObject({ identity: { name: 'NAS' }, os: { family: 'debian' } });
+    const script =
+      '<script id="smb-os-discovery" output=""><elem key="os">Windows 6.1</elem><elem key="lanmanager">Samba 4.9.5-Debian</elem><elem key="server">NAS\\x00</elem></script>';
+    expect(only(run(host(`<hostscript>${script}</hostscript>`)))).toMatchObject({
+      identity: { name: 'NAS' },
+      os: { family: 'debian' },
+    });
   });
 
   it('keeps what an interrupted scan has, and says so', () => {
@@ -113,11 +148,17 @@ describe('nmap -oX', () => {
 
   it('refuses scans without a host that is up, and entities', () => {
     expect(() => importScan(run('<host><status state="down"/></host>'))).toThrow('no host that is up (1 down)');
-    expect(() => importScan('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><nmaprun scanner="nmap"><host/></nmaprun>')).toThrow('entities');
+    expect(() =>
+      importScan('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><nmaprun scanner="nmap"><host/></nmaprun>'),
+    ).toThrow('entities');
   });
 
   it('reads 65,536 addresses', () => {
-    const hosts = Array.from({ length: 65_536 }, (_, i) => `<host starttime="1710147600" endtime="1710147600"><status state="${i % 8 ? 'down' : 'up'}"/><address addr="10.0.${i >> 8}.${i & 255}" addrtype="ipv4"/></host>`);
+    const hosts = Array.from(
+      { length: 65_536 },
+      (_, i) =>
+        `<host starttime="1710147600" endtime="1710147600"><status state="${i % 8 ? 'down' : 'up'}"/><address addr="10.0.${i >> 8}.${i & 255}" addrtype="ipv4"/></host>`,
+    );
     expect(importScan(run(hosts.join('\n'))).machines).toHaveLength(8192);
   });
 });

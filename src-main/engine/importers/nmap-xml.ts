@@ -46,7 +46,9 @@ function systemOfServices(ports: readonly Port[]): OperatingSystem | undefined {
     const { product = '', version = '', extrainfo = '' } = service?.attributes ?? {};
     const family = /\b(debian|ubuntu|raspbian|freebsd|netbsd)\b/i.exec(`${version} ${extrainfo}`)?.[1];
     const windows = /^(?:Microsoft|Windows) /.test(product)
-      ? childrenOf(service, 'cpe').map(({ text }) => systemOfCpe(text)).find((os) => os?.family === 'windows')
+      ? childrenOf(service, 'cpe')
+          .map(({ text }) => systemOfCpe(text))
+          .find((os) => os?.family === 'windows')
       : undefined;
     // What follows the name there is the package's revision, not the release of the system.
     return family ? [systemOf(family)] : windows ? [windows] : [];
@@ -71,13 +73,17 @@ function guessOf(host: XmlElement): Guess {
   const classes = (nested.length > 0 ? nested : childrenOf(os, 'osclass')).filter(sure);
   const systems = classes.map((one) => {
     const { vendor = '', osfamily = '', osgen = '' } = one.attributes;
-    return systemOfCpe(childOf(one, 'cpe')?.text) ?? systemOf(`${vendor === osfamily ? '' : vendor} ${osfamily} ${osgen}`);
+    return (
+      systemOfCpe(childOf(one, 'cpe')?.text) ?? systemOf(`${vendor === osfamily ? '' : vendor} ${osfamily} ${osgen}`)
+    );
   });
   const types = new Set(classes.map((one) => one.attributes['type']));
   const system = agreedSystem(systems);
   const [named] = top;
   return {
-    ...(system ? { os: top.length === 1 && named?.attributes['name'] ? { ...system, name: named.attributes['name'] } : system } : {}),
+    ...(system
+      ? { os: top.length === 1 && named?.attributes['name'] ? { ...system, name: named.attributes['name'] } : system }
+      : {}),
     ...(types.size === 1 ? { type: [...types][0]! } : {}),
   };
 }
@@ -88,11 +94,21 @@ function hostKeys(ports: readonly Port[]): string[] {
   return inOrder.map(({ scripts }) => hostKeysOf(scripts)).find((keys) => keys.length > 0) ?? [];
 }
 
+/** With -Pn nmap calls every address up: then only those count that answered in some way. */
+function isUp(host: XmlElement): boolean {
+  const { state, reason } = childOf(host, 'status')?.attributes ?? {};
+  const ports = childOf(host, 'ports')?.children ?? [];
+  const states = ports.map((port) => port.attributes['state'] ?? childOf(port, 'state')?.attributes['state']);
+  if (states.includes('open')) return state !== 'down';
+  const answered = states.includes('closed') || states.includes('unfiltered');
+  const seen = childrenOf(host, 'address').some(({ attributes }) => attributes['addrtype'] === 'mac');
+  return state === 'up' && (reason !== 'user-set' || answered || seen);
+}
+
 /** Null for hosts that are down or of which nothing answered. Without a scan of TCP nothing is said of ports. */
 function readHost(host: XmlElement, scannedTcp: boolean): { inventory: Inventory; part: string } | null {
+  if (!isUp(host)) return null;
   const ports = openPorts(host);
-  const state = childOf(host, 'status')?.attributes['state'];
-  if (state === 'down' || (state !== 'up' && ports.length === 0)) return null;
   const listed = childrenOf(host, 'address').map(({ attributes }) => attributes);
   const addresses = addressesOf(listed.filter(({ addrtype }) => addrtype !== 'mac').map(({ addr }) => addr));
   const cards = listed.filter(({ addrtype }) => addrtype === 'mac').map(({ addr }) => addr ?? '');
@@ -108,7 +124,10 @@ function readHost(host: XmlElement, scannedTcp: boolean): { inventory: Inventory
   const kind = kindOf(guess.type, os);
   const takenAt = instantOf(host.attributes['endtime']) ?? instantOf(host.attributes['starttime']);
   const tcp = ports.filter(({ id }) => id.endsWith('/tcp'));
-  const reports = [scriptFindings(hostScripts, undefined), ...ports.map(({ scripts, id }) => scriptFindings(scripts, id))];
+  const reports = [
+    scriptFindings(hostScripts, undefined),
+    ...ports.map(({ scripts, id }) => scriptFindings(scripts, id)),
+  ];
   const findings = reports.flatMap((one) => one.findings);
   const informational = reports.reduce((sum, one) => sum + one.informational, 0);
   const inventory: Inventory = {
@@ -124,7 +143,11 @@ function readHost(host: XmlElement, scannedTcp: boolean): { inventory: Inventory
     ...(os ? { os } : {}),
     ...(kind ? { kind } : {}),
     ...(findings.length > 0 || informational > 0
-      ? { scans: [{ scanner: 'nmap', ...(takenAt ? { at: takenAt } : {}), credentialed: false, findings, informational }] }
+      ? {
+          scans: [
+            { scanner: 'nmap', ...(takenAt ? { at: takenAt } : {}), credentialed: false, findings, informational },
+          ],
+        }
       : {}),
   };
   return { inventory, part: addresses[0] ?? macs[0] ?? namesOf([...reverse, ...typed]).name ?? 'host' };

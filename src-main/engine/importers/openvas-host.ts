@@ -1,5 +1,4 @@
 /** One machine of an OpenVAS or GVM report, from whichever export it was read, as an inventory with a scan report. */
-import { createHash } from 'node:crypto';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { ReportedFinding } from '../../../src-shared/model/scan.ts';
 import type { ParsedInventory } from './importer.ts';
@@ -7,6 +6,7 @@ import { kindOf, systemOf, systemOfCpe } from './scanned-system.ts';
 import {
   addressesOf,
   findingOf,
+  hostKeyPrint,
   instantOf,
   macsIn,
   namesOf,
@@ -79,17 +79,22 @@ function hostKeys(details: readonly string[]): string[] {
     return key ? [{ port, key }] : [];
   });
   const usual = keys.some(({ port }) => port === '22') ? '22' : keys[0]?.port;
-  const own = keys.filter(({ port }) => port === usual).map(({ key }) => Buffer.from(key, 'base64'));
-  return [...new Set(own.map((key) => `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`))];
+  return [...new Set(keys.filter(({ port }) => port === usual).map(({ key }) => hostKeyPrint(key)))];
 }
 
 /** True where a login worked, false where logins were refused or the details speak of none; undefined without details. */
 function wasLoggedIn(details: OpenvasHost['details'] | undefined): boolean | undefined {
   if (!details || details.size === 0) return undefined;
-  return ['Auth-SSH-Success', 'Auth-SMB-Success', 'Auth-ESXi-Success', 'Auth-SNMP-Success'].some((name) => details.has(name));
+  return ['Auth-SSH-Success', 'Auth-SMB-Success', 'Auth-ESXi-Success', 'Auth-SNMP-Success'].some((name) =>
+    details.has(name),
+  );
 }
 
-export function readOpenvasHost(part: string, results: readonly OpenvasResult[], host: OpenvasHost | undefined): ParsedInventory {
+export function readOpenvasHost(
+  part: string,
+  results: readonly OpenvasResult[],
+  host: OpenvasHost | undefined,
+): ParsedInventory {
   const details = (name: string) => host?.details.get(name) ?? [];
   const findings = results.map(readFinding).filter((finding) => finding !== null);
   const takenAt =

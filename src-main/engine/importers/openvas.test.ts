@@ -21,7 +21,10 @@ describe('reports of Greenbone', () => {
       ports: [{ port: 22 }, { port: 443 }],
       scans: [{ scanner: 'openvas', credentialed: true, informational: 2 }],
     });
-    expect(machines[1]!.inventory).toMatchObject({ os: { name: 'Windows 10 Version 22H2' }, scans: [{ credentialed: false, findings: [] }] });
+    expect(machines[1]!.inventory).toMatchObject({
+      os: { name: 'Windows 10 Version 22H2' },
+      scans: [{ credentialed: false, findings: [] }],
+    });
   });
 
   it('reads results of new and old protocols, and says where the scanner doubts', () => {
@@ -39,16 +42,28 @@ describe('reports of Greenbone', () => {
         fixed: '1:9.2p1-2+deb12u2',
         solution: 'Please install the updated package(s).',
       },
-      { cves: [], severity: 'moderate', port: '22/tcp', output: 'Quality of detection: 30%\nIt offers ssh-dss.', solution: 'Disable it.' },
+      {
+        cves: [],
+        severity: 'moderate',
+        port: '22/tcp',
+        output: 'Quality of detection: 30%\nIt offers ssh-dss.',
+        solution: 'Disable it.',
+      },
     ]);
     expect(findingsOf(machines)[0]).not.toHaveProperty('port');
   });
 
   it('reads the same in every nesting', () => {
-    const inner = sample.slice(sample.indexOf('<report id="1', 60), sample.lastIndexOf('</report></get_reports_response>'));
+    const inner = sample.slice(
+      sample.indexOf('<report id="1', 60),
+      sample.lastIndexOf('</report></get_reports_response>'),
+    );
     for (const text of [inner, `<report format_id="x" extension="xml">${inner}</report>`]) {
       const read = importScan(text);
-      expect([read.id, read.machines.map(({ inventory }) => inventory)]).toEqual(['openvas', machines.map(({ inventory }) => inventory)]);
+      expect([read.id, read.machines.map(({ inventory }) => inventory)]).toEqual([
+        'openvas',
+        machines.map(({ inventory }) => inventory),
+      ]);
     }
     const results = sample.slice(sample.indexOf('<result id="r1"'), sample.indexOf('</results>'));
     const read = importScan(`<get_results_response status="200">${results}</get_results_response>`);
@@ -76,7 +91,13 @@ describe('CSV results', () => {
       inventory: { takenAt: '2024-07-02T10:01:00.000Z', identity: { fqdn: 'web1.example.com' }, ports: [{ port: 22 }] },
     });
     expect(findingsOf(machines)).toMatchObject([
-      { cves: ['CVE-2024-6387', 'CVE-2024-6409'], severity: 'important', installed: '9.2p1', fixed: '9.8', port: '22/tcp' },
+      {
+        cves: ['CVE-2024-6387', 'CVE-2024-6409'],
+        severity: 'important',
+        installed: '9.2p1',
+        fixed: '9.8',
+        port: '22/tcp',
+      },
     ]);
   });
 });

@@ -27,8 +27,14 @@ function readResult(result: XmlElement): OpenvasResult {
   const nvt = childOf(result, 'nvt');
   const host = childOf(result, 'host');
   const tags = readTags(childText(nvt, 'tags'));
-  const refs = childrenOf(childOf(nvt, 'refs'), 'ref').filter(({ attributes }) => /^cve$/i.test(attributes['type'] ?? ''));
-  const named = [...refs.map(({ attributes }) => attributes['id'] ?? ''), childText(nvt, 'cve') ?? '', nvt?.attributes['oid'] ?? ''];
+  const refs = childrenOf(childOf(nvt, 'refs'), 'ref').filter(({ attributes }) =>
+    /^cve$/i.test(attributes['type'] ?? ''),
+  );
+  const named = [
+    ...refs.map(({ attributes }) => attributes['id'] ?? ''),
+    childText(nvt, 'cve') ?? '',
+    nvt?.attributes['oid'] ?? '',
+  ];
   return {
     host: host?.text.trim() ?? '',
     hostname: childText(host, 'hostname') ?? '',
@@ -74,7 +80,8 @@ function readXmlReport({ text, file }: Content): ParsedInventory[] {
     }
   });
   const each = Map.groupBy(results, ({ host }) => host);
-  for (const ip of hosts.keys()) if (!each.has(ip)) each.set(ip, []);
+  // Of addresses that were merely taken for alive nothing is known.
+  for (const [ip, { details }] of hosts) if (!each.has(ip) && details.size > 0) each.set(ip, []);
   const read = [...each].map(([part, own]) => {
     const host = hosts.get(part);
     return readOpenvasHost(part, own, host ? { ...host, end: host.end || end } : { end, details: new Map() });
@@ -112,7 +119,10 @@ function readTableReport(content: Content): ParsedInventory[] {
       at: cell('Timestamp'),
     };
   });
-  const each = Map.groupBy(results.filter(({ host }) => host), ({ host }) => host);
+  const each = Map.groupBy(
+    results.filter(({ host }) => host),
+    ({ host }) => host,
+  );
   const read = [...each].map(([part, own]) => readOpenvasHost(part, own, undefined));
   const unread = table.uneven + results.filter(({ host }) => !host).length;
   if (unread > 0) read[0]?.warnings.push(`${unread} line(s) could not be read`);

@@ -7,7 +7,10 @@ describe('Wazuh', () => {
   it('reads one machine for each agent, with the build its agent knows', () => {
     expect(id).toBe('wazuh');
     expect(machines.map(({ part }) => part)).toEqual(['web1', 'PC7']);
-    expect(machines[0]!.inventory).toMatchObject({ os: { family: 'ubuntu', version: '24.04' }, kernel: { release: '6.8.0-62-generic' } });
+    expect(machines[0]!.inventory).toMatchObject({
+      os: { family: 'ubuntu', version: '24.04' },
+      kernel: { release: '6.8.0-62-generic' },
+    });
     expect(machines[1]!.inventory.os).toEqual({
       family: 'windows',
       name: 'Windows 11 Pro',
@@ -39,7 +42,13 @@ describe('Qualys', () => {
       },
     ]);
     expect(findingsOf(machines)).toMatchObject([
-      { id: '91762', severity: 'important', cves: ['CVE-2024-0001', 'CVE-2024-0002'], cvss: [{ base: 7.8 }, { base: 7.2 }], port: '445/tcp' },
+      {
+        id: '91762',
+        severity: 'important',
+        cves: ['CVE-2024-0001', 'CVE-2024-0002'],
+        cvss: [{ base: 7.8 }, { base: 7.2 }],
+        port: '445/tcp',
+      },
     ]);
   });
 });
@@ -62,7 +71,13 @@ describe('Nexpose', () => {
     ]);
     expect(findingsOf(machines)).toMatchObject([
       { id: 'ssh-weak', title: 'Weak SSH', severity: 'moderate' },
-      { id: 'openssh-cve', cves: ['CVE-2024-6387'], severity: 'important', port: '22/tcp', solution: 'Upgrade to 9.8.' },
+      {
+        id: 'openssh-cve',
+        cves: ['CVE-2024-6387'],
+        severity: 'important',
+        port: '22/tcp',
+        solution: 'Upgrade to 9.8.',
+      },
     ]);
   });
 });

@@ -53,7 +53,11 @@ function readHost(part: string, rows: readonly Cells[]): ParsedInventory {
               title: cell('Title'),
               cves: cvesIn(cell('CVE ID')),
               severity: severities[Number(cell('Severity'))] ?? 'unrated',
-              cvss: [scoreIn(cell('CVSS4 Base')), scoreIn(cell('CVSS3.1 Base') || cell('CVSS3 Base')), scoreIn(cell('CVSS Base'))],
+              cvss: [
+                scoreIn(cell('CVSS4 Base')),
+                scoreIn(cell('CVSS3.1 Base') || cell('CVSS3 Base')),
+                scoreIn(cell('CVSS Base')),
+              ],
               ...versionsIn(cell('Results')),
               port: portOf(cell('Port'), cell('Protocol')),
               output: cell('Results'),
@@ -79,7 +83,11 @@ export const qualysCsv: Importer = {
   },
   parse(content) {
     const table = tableIn(content);
-    const rows = (table?.rows ?? []).map((row): Cells => (name) => row[table!.header.indexOf(name)]?.trim() ?? '');
+    const rows = (table?.rows ?? []).map(
+      (row): Cells =>
+        (name) =>
+          row[table!.header.indexOf(name)]?.trim() ?? '',
+    );
     const known = rows.filter((cell) => cell('IP') && /^\d+$/.test(cell('QID')));
     const hosts = [...Map.groupBy(known, (cell) => cell('IP'))].map(([part, own]) => readHost(part, own));
     const [first] = hosts;

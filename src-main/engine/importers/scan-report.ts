@@ -2,6 +2,7 @@
  * What the readers of scanners' reports share: findings in our words, host names, times. Takes over what a scanner says
  * and adds nothing.
  */
+import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { SweepPort } from '../../../src-shared/model/discovery.ts';
 import type { SeverityWord } from '../../../src-shared/model/finding.ts';
@@ -54,7 +55,10 @@ export function severityOfScore(score: number): SeverityWord {
  * computed where it isn't told. Undefined for what is no vector.
  */
 export function cvssOf(vector: string | undefined, base?: string | number) {
-  const bare = (vector ?? '').trim().replace(/^(?:CVSS2#)?\(?/i, '').replace(/\)$/, '');
+  const bare = (vector ?? '')
+    .trim()
+    .replace(/^(?:CVSS2#)?\(?/i, '')
+    .replace(/\)$/, '');
   const plain = /^AV:[LAN]\/AC:[LMH]\/Au:/.test(bare) || bare.startsWith('CVSS:') ? bare : `CVSS:3.1/${bare}`;
   const scored = scoreCvss(plain);
   if ('error' in scored) return undefined;
@@ -80,7 +84,9 @@ export interface FindingParts {
 
 /** A finding of what is known of it: empty parts are left out, long ones cut. */
 export function findingOf(parts: FindingParts): ReportedFinding {
-  const cvss = [...new Map((parts.cvss ?? []).filter((one) => one !== undefined).map((one) => [one.vector, one])).values()];
+  const cvss = [
+    ...new Map((parts.cvss ?? []).filter((one) => one !== undefined).map((one) => [one.vector, one])).values(),
+  ];
   const output = cut(parts.output ?? '', outputLimit);
   // Reports indent and break solutions as they please.
   const lines = (parts.solution ?? '').split('\n').map((line) => line.trim());
@@ -120,7 +126,9 @@ const fixedKeys = new Set(['fixed version', 'fixed package', 'fixed release', 's
 /** "name_1.2-3" as dpkg and "name-1.2-3" as rpm name their files; a version alone has no name. */
 function packageAndVersion(text: string): { name?: string; version: string } {
   const value = text.replace(/^[<>=\s]+/, '').split(/\s/, 1)[0]!;
-  const match = /^([A-Za-z][\w.+-]{0,100}?)_(\d[^_]*)$/.exec(value) ?? /^([A-Za-z][\w.+]*(?:-[A-Za-z][\w.+]*)*)-(\d.*)$/.exec(value);
+  const match =
+    /^([A-Za-z][\w.+-]{0,100}?)_(\d[^_]*)$/.exec(value) ??
+    /^([A-Za-z][\w.+]*(?:-[A-Za-z][\w.+]*)*)-(\d.*)$/.exec(value);
   return match ? { name: match[1]!, version: match[2]! } : { version: value };
 }
 
@@ -133,7 +141,11 @@ export function versionsIn(output: string): { product?: string; installed?: stri
   for (const line of output.split('\n', 400)) {
     const colon = line.indexOf(':');
     if (colon < 4 || colon > 60) continue;
-    const key = line.slice(0, colon).replace(/^[\s+*-]+/, '').trim().toLowerCase();
+    const key = line
+      .slice(0, colon)
+      .replace(/^[\s+*-]+/, '')
+      .trim()
+      .toLowerCase();
     const value = line.slice(colon + 1).trim();
     if (key === 'vulnerable package') found.product ??= value.split(/\s/, 1)[0]!;
     const isInstalled = installedKeys.has(key);
@@ -147,7 +159,8 @@ export function versionsIn(output: string): { product?: string; installed?: stri
   return found;
 }
 
-const isHostName = (text: string) => text.length <= 253 && isIP(text) === 0 && /^(?=.*[a-z])[\w-]+(?:\.[\w-]+)*$/i.test(text);
+const isHostName = (text: string) =>
+  text.length <= 253 && isIP(text) === 0 && /^(?=.*[a-z])[\w-]+(?:\.[\w-]+)*$/i.test(text);
 
 const labelOf = (name: string) => name.split('.', 1)[0]!;
 
@@ -161,7 +174,10 @@ export function namesOf(candidates: readonly (string | undefined)[]): Pick<Inven
   if (first === undefined) return {};
   const told = labelOf(first);
   const small = told.toLowerCase();
-  const whole = told.length === 15 ? names.map(labelOf).find((one) => one.toLowerCase().startsWith(small) && one.length > 15) : undefined;
+  const whole =
+    told.length === 15
+      ? names.map(labelOf).find((one) => one.toLowerCase().startsWith(small) && one.length > 15)
+      : undefined;
   const name = whole ?? told;
   const fqdn = names.find((one) => one.includes('.') && labelOf(one).toLowerCase() === name.toLowerCase());
   return { name, ...(fqdn ? { fqdn: fqdn.toLowerCase() } : {}) };
@@ -176,6 +192,11 @@ export function addressesOf(candidates: readonly (string | undefined)[]): string
 export function macsIn(text: string): string[] {
   const found = text.match(/\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi) ?? [];
   return [...new Set(found.map((mac) => mac.toLowerCase().replaceAll('-', ':')))];
+}
+
+/** Fingerprint of a public key in base64, SHA256:..., as ssh-keygen prints it. */
+export function hostKeyPrint(key: string): string {
+  return `SHA256:${createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, '')}`;
 }
 
 const earliest = Date.UTC(1995, 0);

@@ -36,7 +36,11 @@ describe('systems as scanners name them', () => {
       edition: 'Standard',
       servicePack: 1,
     });
-    expect(systemOf('Windows 10 Enterprise Build 19045')).toMatchObject({ edition: 'Enterprise', build: '19045' });
+    expect(systemOf('Windows 10 Enterprise Build 19045')).toMatchObject({
+      name: 'Windows 10 Enterprise',
+      edition: 'Enterprise',
+      build: '19045',
+    });
     expect(systemOf('Windows Server 2016 Standard 14393')).toMatchObject({ edition: 'Standard', build: '14393' });
   });
 
@@ -55,7 +59,10 @@ describe('systems as scanners name them', () => {
   });
 
   it('names Windows of a CPE as people do', () => {
-    expect(systemOfCpe('cpe:/o:microsoft:windows_xp::sp3')).toMatchObject({ name: 'Windows XP Service Pack 3', servicePack: 3 });
+    expect(systemOfCpe('cpe:/o:microsoft:windows_xp::sp3')).toMatchObject({
+      name: 'Windows XP Service Pack 3',
+      servicePack: 3,
+    });
     expect(systemOfCpe('cpe:/o:microsoft:windows_10:22h2')).toMatchObject({ name: 'Windows 10 Version 22H2' });
   });
 });

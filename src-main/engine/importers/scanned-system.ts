@@ -22,7 +22,11 @@ const systems: readonly System[] = [
   { family: 'almalinux', named: /\balma[ _]?linux/ },
   { family: 'ol', named: /\boracle[ _](?:enterprise[ _])?linux(?: server)?/ },
   { family: 'centos', named: /\bcentos(?:[ _](?:linux|stream))*/, numbers: 1 },
-  { family: 'rhel', named: /\bred ?hat(?:[ _]enterprise)?[ _]linux(?:[ _](?:server|workstation|as|es))?|\bredhat[ _]enterprise_linux|\brhel/ },
+  {
+    family: 'rhel',
+    named:
+      /\bred ?hat(?:[ _]enterprise)?[ _]linux(?:[ _](?:server|workstation|as|es))?|\bredhat[ _]enterprise_linux|\brhel/,
+  },
   { family: 'fedora', named: /\bfedora(?:[ _](?:linux|core))?/, numbers: 1 },
   { family: 'amzn', named: /\bamazon[ _]linux(?: ami)?/ },
   { family: 'opensuse-leap', named: /\bopensuse(?:[ _]leap)?/ },
@@ -50,18 +54,25 @@ const systems: readonly System[] = [
 ];
 
 /** Between a system's name and its version: a few words ("release", "Version", "Leap"), in one stretch. */
-const version = /^[\s_:/(]{0,3}(?:release |version |software |server |sp )?[\s_:v]{0,2}(\d+(?:\.\d+)*)(?:[\s_-]?(?:sp|service pack )(\d))?/;
+const version =
+  /^[\s_:/(]{0,3}(?:release |version |software |server |sp )?[\s_:v]{0,2}(\d+(?:\.\d+)*)(?:[\s_-]?(?:sp|service pack )(\d))?/;
 
 function windowsOf(text: string): OperatingSystem {
-  const name = text.replace(/^Microsoft\s+/i, '').replace(/\s+/g, ' ').trim();
-  const build = /\bBuild (\d{4,5})\b/i.exec(name)?.[1] ?? /^Windows Server \d{4}(?: R2)? \w+ (\d{4,5})$/.exec(name)?.[1];
+  const name = text
+    .replace(/^Microsoft\s+/i, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const build =
+    /\bBuild (\d{4,5})\b/i.exec(name)?.[1] ?? /^Windows Server \d{4}(?: R2)? \w+ (\d{4,5})$/.exec(name)?.[1];
   const servicePack = /\bService Pack (\d)\b/i.exec(name)?.[1];
-  const edition = windowsEdition(name.replace(/\s*\b(?:Build \d+|Service Pack \d|Version \w+|64 bit|32 bit|\d{4,5}$)/gi, ''))
+  const edition = windowsEdition(
+    name.replace(/\s*\b(?:Build \d+|Service Pack \d|Version \w+|64 bit|32 bit|\d{4,5}$)/gi, ''),
+  )
     .replace(/\s*\bEdition\b/i, '')
     .trim();
   return {
     family: 'windows',
-    name,
+    name: name.replace(/\s*\bBuild \d{4,5}\b/i, ''),
     ...(edition && edition !== name && !/\d/.test(edition) ? { edition } : {}),
     ...(build ? { build } : {}),
     ...(servicePack ? { servicePack: Number(servicePack) } : {}),
@@ -89,9 +100,9 @@ export function systemOf(text: string | undefined): OperatingSystem | undefined 
 export function systemOfCpe(cpe: string | undefined): OperatingSystem | undefined {
   const parts = /^cpe:(?:\/|2\.3:)o:([^:]+):([^:]+)(?::([^:]*))?(?::([^:]*))?/i.exec((cpe ?? '').trim());
   if (!parts) return undefined;
-  const [vendor = '', product = '', number = '', update = ''] = parts.slice(1).map((part) =>
-    ['-', '*', undefined].includes(part) ? '' : part.replace(/\\(.)/g, '$1').replaceAll('%2f', '/'),
-  );
+  const [vendor = '', product = '', number = '', update = ''] = parts
+    .slice(1)
+    .map((part) => (['-', '*', undefined].includes(part) ? '' : part.replace(/\\(.)/g, '$1').replaceAll('%2f', '/')));
   const windows = vendor.toLowerCase() === 'microsoft';
   const words = windows || product.toLowerCase().startsWith(vendor.toLowerCase()) ? product : `${vendor} ${product}`;
   const title = words
@@ -100,7 +111,13 @@ export function systemOfCpe(cpe: string | undefined): OperatingSystem | undefine
     .replace(/\bXp\b/, 'XP');
   const pack = /^sp(\d)$/.exec(update)?.[1];
   if (!windows) return systemOf(`${title} ${number}${pack ? ` SP${pack}` : ''}`);
-  return systemOf([title, ...(/^\d/.test(number) ? [`Version ${number.toUpperCase()}`] : []), ...(pack ? [`Service Pack ${pack}`] : [])].join(' '));
+  return systemOf(
+    [
+      title,
+      ...(/^\d/.test(number) ? [`Version ${number.toUpperCase()}`] : []),
+      ...(pack ? [`Service Pack ${pack}`] : []),
+    ].join(' '),
+  );
 }
 
 /** The words that all names begin with. */
@@ -126,9 +143,15 @@ export function agreedSystem(guesses: readonly (OperatingSystem | undefined)[]):
 
 const kinds: readonly (readonly [RegExp, AssetKind])[] = [
   [/\bprinter|print server/i, 'printer'],
-  [/router|switch|firewall|bridge|\bhub\b|\bwap\b|wireless|access[ -]point|load[ -]balancer|\bvpn\b|\bproxy|packet-shaper|terminal server/i, 'network'],
+  [
+    /router|switch|firewall|bridge|\bhub\b|\bwap\b|wireless|access[ -]point|load[ -]balancer|\bvpn\b|\bproxy|packet-shaper|terminal server/i,
+    'network',
+  ],
   [/hypervisor|storage|\bserver\b/i, 'server'],
-  [/phone|voip|\bpbx|camera|webcam|media device|game console|power|embedded|scada|specialized|remote management|\bpda\b|\bups\b/i, 'other'],
+  [
+    /phone|voip|\bpbx|camera|webcam|media device|game console|power|embedded|scada|specialized|remote management|\bpda\b|\bups\b/i,
+    'other',
+  ],
 ];
 
 /** The kind by a scanner's word for the type of device ("general purpose" says nothing) and its system. */

@@ -95,7 +95,8 @@ export function readListFields(text: string): Field[][] {
 
 function splitCsv(line: string): string[] {
   const cells: string[] = [];
-  for (const match of line.matchAll(/"((?:[^"]|"")*)"(?:,|$)/gu)) cells.push(match[1]!.replaceAll('""', '"'));
+  // Each cell where the one before it ends: looked for anywhere, a line of quotes would take minutes.
+  for (const match of line.matchAll(/"((?:[^"]|"")*)"(?:,|$)/guy)) cells.push(match[1]!.replaceAll('""', '"'));
   return cells;
 }
 

@@ -18,7 +18,16 @@ describe('Trivy', () => {
   });
 
   it('takes whole lists of packages with their sources, libraries once each', () => {
-    expect(machine.inventory.packages!.map((one) => [one.scheme, one.name, one.version, one.source, one.sourceVersion, one.section])).toEqual([
+    expect(
+      machine.inventory.packages!.map((one) => [
+        one.scheme,
+        one.name,
+        one.version,
+        one.source,
+        one.sourceVersion,
+        one.section,
+      ]),
+    ).toEqual([
       ['dpkg', 'libssl3', '3.0.11-1~deb12u2', 'openssl', '3.0.11-1~deb12u2', 'system'],
       ['dpkg', 'login', '1:4.13+dfsg1-1+b1', 'shadow', '1:4.13+dfsg1-1', 'system'],
       ['npm', 'lodash', '4.17.20', 'lodash', '4.17.20', 'components'],
@@ -26,14 +35,22 @@ describe('Trivy', () => {
   });
 
   it('takes what it only found vulnerable for no list of packages', () => {
-    const results = (sample['Results'] as Record<string, unknown>[]).map(({ Packages: _, ...rest }) => rest);
+    const results = (sample['Results'] as Record<string, unknown>[]).map((one) => ({ ...one, Packages: undefined }));
     expect(trivy({ Results: results }).inventory.packages).toBeUndefined();
-    expect(trivy({ Results: [{ Class: 'os-pkgs', Type: 'debian', Packages: [{ Version: '1' }] }] }).inventory.packages).toBeUndefined();
+    expect(
+      trivy({ Results: [{ Class: 'os-pkgs', Type: 'debian', Packages: [{ Version: '1' }] }] }).inventory.packages,
+    ).toBeUndefined();
   });
 
   it('reports weaknesses', () => {
     expect(findingsOf([machine])).toMatchObject([
-      { id: 'CVE-2023-5678', severity: 'important', fixed: '3.0.13-1~deb12u1', cvss: [{ version: '3.1', base: 5.3 }], output: 'Status: fixed\nSeverity by: debian' },
+      {
+        id: 'CVE-2023-5678',
+        severity: 'important',
+        fixed: '3.0.13-1~deb12u1',
+        cvss: [{ version: '3.1', base: 5.3 }],
+        output: 'Status: fixed\nSeverity by: debian',
+      },
       { id: 'CVE-2011-3389', severity: 'unrated', output: 'Status: will not fix' },
       { id: 'GHSA-35jh-r3h4-6jhm', cves: [], severity: 'critical', product: 'lodash', fixed: '4.17.21' },
     ]);
@@ -78,7 +95,13 @@ describe('Grype', () => {
     });
     expect(machines[0]!.inventory.packages).toBeUndefined();
     expect(findingsOf(machines)).toMatchObject([
-      { id: 'GHSA-35jh-r3h4-6jhm', cves: ['CVE-2021-23337'], severity: 'important', fixed: '4.17.21', cvss: [{ base: 7.2 }] },
+      {
+        id: 'GHSA-35jh-r3h4-6jhm',
+        cves: ['CVE-2021-23337'],
+        severity: 'important',
+        fixed: '4.17.21',
+        cvss: [{ base: 7.2 }],
+      },
       { id: 'CVE-2018-20796', severity: 'low', product: 'libc6', solution: 'The publisher will not fix it.' },
     ]);
   });
@@ -87,7 +110,12 @@ describe('Grype', () => {
     const old = {
       matches: [
         {
-          vulnerability: { id: 'CVE-2019-13115', severity: 'Medium', fixedInVersion: '1.9', cvssV2: { baseScore: 5.8, vector: 'AV:N/AC:M/Au:N/C:P/I:N/A:P' } },
+          vulnerability: {
+            id: 'CVE-2019-13115',
+            severity: 'Medium',
+            fixedInVersion: '1.9',
+            cvssV2: { baseScore: 5.8, vector: 'AV:N/AC:M/Au:N/C:P/I:N/A:P' },
+          },
           artifact: { name: 'libssh2-1', version: '1.8.0-2.1', type: 'deb' },
         },
         { vulnerability: {} },
@@ -96,7 +124,11 @@ describe('Grype', () => {
       descriptor: { name: 'grype', version: '0.7.0' },
     };
     const read = importScan(JSON.stringify(old)).machines[0]!;
-    expect(read).toMatchObject({ called: '/srv/app', inventory: { kind: 'application' }, warnings: ['1 match(es) could not be read'] });
+    expect(read).toMatchObject({
+      called: '/srv/app',
+      inventory: { kind: 'application' },
+      warnings: ['1 match(es) could not be read'],
+    });
     expect(findingsOf([read])).toMatchObject([{ fixed: '1.9', cvss: [{ version: '2.0', base: 5.8 }] }]);
   });
 });

@@ -44,7 +44,10 @@ const purlTypes: Record<string, PackageScheme> = {
 const types: readonly (readonly [PackageScheme, RegExp])[] = [
   ['dpkg', /^(?:debian|ubuntu|echo)$/],
   ['apk', /^(?:alpine|wolfi|chainguard|minimos)$/],
-  ['rpm', /^(?:redhat|centos|rocky|alma|oracle|amazon|fedora|photon|azurelinux|cbl-mariner|opensuse.*|sles|sle.*|suse.*)$/],
+  [
+    'rpm',
+    /^(?:redhat|centos|rocky|alma|oracle|amazon|fedora|photon|azurelinux|cbl-mariner|opensuse.*|sles|sle.*|suse.*)$/,
+  ],
   ['npm', /^(?:npm|yarn|pnpm|bun|node-pkg|javascript)$/],
   ['pypi', /^(?:pip|pipenv|poetry|uv|pylock|python-pkg)$/],
   ['maven', /^(?:jar|pom|gradle|sbt)$/],

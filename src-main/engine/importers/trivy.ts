@@ -173,14 +173,17 @@ function packagesIn(results: readonly Result[], warnings: string[]): InstalledPa
 function readReport(read: Report): ParsedInventory {
   const warnings: string[] = [];
   const results = readEach<Result>(read.Results ?? [], result);
-  const found = results.read.map(({ Vulnerabilities }) => readEach<Vulnerability>(Vulnerabilities ?? [], vulnerability));
+  const found = results.read.map(({ Vulnerabilities }) =>
+    readEach<Vulnerability>(Vulnerabilities ?? [], vulnerability),
+  );
   const unread = results.unread + found.reduce((sum, one) => sum + one.unread, 0);
   if (unread > 0) warnings.push(`${unread} result(s) could not be read`);
   const others = results.read.reduce(
     (sum, { Misconfigurations, Secrets }) => sum + (Misconfigurations?.length ?? 0) + (Secrets?.length ?? 0),
     0,
   );
-  if (others > 0) warnings.push(`${others} misconfiguration(s) and secret(s) are no weaknesses of software and were left out`);
+  if (others > 0)
+    warnings.push(`${others} misconfiguration(s) and secret(s) are no weaknesses of software and were left out`);
   const packages = packagesIn(results.read, warnings);
   const os = systemIn(read);
   const takenAt = instantOf(read.CreatedAt);

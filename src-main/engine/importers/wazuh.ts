@@ -12,7 +12,10 @@ import { cvesIn, findingOf, instantOf, namesOf, severityOf } from './scan-report
 const text = z.string().catch('');
 const state = z.object({
   agent: z.object({ id: text, name: text, version: text }),
-  host: z.object({ os: z.object({ full: text, name: text, platform: text, version: text, kernel: text, type: text }) }).optional().catch(undefined),
+  host: z
+    .object({ os: z.object({ full: text, name: text, platform: text, version: text, kernel: text, type: text }) })
+    .optional()
+    .catch(undefined),
   package: z.object({ name: text, version: text, condition: text }).optional().catch(undefined),
   vulnerability: z.object({
     id: z.string().min(1),
@@ -37,7 +40,9 @@ function readFinding({ vulnerability: found, package: of }: State) {
     product: of?.name,
     installed: of?.version,
     fixed,
-    output: [found.description, condition, found.scanner?.source && `By: ${found.scanner.source}`].filter(Boolean).join('\n'),
+    output: [found.description, condition, found.scanner?.source && `By: ${found.scanner.source}`]
+      .filter(Boolean)
+      .join('\n'),
   });
 }
 
@@ -45,7 +50,9 @@ function readFinding({ vulnerability: found, package: of }: State) {
 function systemIn(os: NonNullable<State['host']>['os'] | undefined): OperatingSystem | undefined {
   const named = systemOf((os?.full || `${os?.name} ${os?.version}`).replace(/ \d+(?:\.\d+){3}$/, ''));
   const [, version, build, ubr] = /^(\d+\.\d+)\.(\d{4,5})\.(\d{1,6})$/.exec(os?.version ?? '') ?? [];
-  return named?.family === 'windows' && version ? { ...named, version: `${version}.${build}`, build: build!, ubr: Number(ubr) } : named;
+  return named?.family === 'windows' && version
+    ? { ...named, version: `${version}.${build}`, build: build!, ubr: Number(ubr) }
+    : named;
 }
 
 function readAgent(part: string, states: readonly State[]): ParsedInventory {
@@ -98,7 +105,11 @@ export const wazuh: Importer = {
     const machines = agents.map(([part, own]) => readAgent(part, own));
     const [first] = machines;
     if (!first)
-      throw new Refusal('nothing-to-import', `${file.name} has no vulnerability state in it`, 'Search the whole index.');
+      throw new Refusal(
+        'nothing-to-import',
+        `${file.name} has no vulnerability state in it`,
+        'Search the whole index.',
+      );
     const unread = hits.length - states.length;
     if (unread > 0) first.warnings.push(`${unread} state(s) could not be read`);
     return machines;
