@@ -26,6 +26,24 @@ describe('Wazuh', () => {
   });
 });
 
+it('reads what the API of Wazuh answered before 4.8', () => {
+  const item = {
+    agent_name: 'web1',
+    name: 'vim',
+    version: '9.0',
+    cve: 'CVE-2023-0001',
+    severity: 'High',
+    condition: 'Package less than 9.1',
+  };
+  const { id, machines } = importScan(
+    JSON.stringify({ data: { affected_items: [item, { name: 'x' }], total_affected_items: 2 } }),
+  );
+  expect([id, machines.length, machines[0]!.warnings]).toEqual(['wazuh', 1, ['1 state(s) could not be read']]);
+  expect(findingsOf(machines)).toMatchObject([
+    { id: 'CVE-2023-0001', severity: 'important', product: 'vim', fixed: '9.1' },
+  ]);
+});
+
 describe('Qualys', () => {
   it('reads detections below the heading of the report', () => {
     const { id, machines } = importScan(scanSample('qualys.csv'));

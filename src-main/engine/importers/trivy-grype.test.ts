@@ -73,6 +73,26 @@ describe('Trivy', () => {
     expect(trivy({ Metadata: { OS: { Family, Name } } }).inventory.os).toMatchObject({ family, version });
   });
 
+  it('reads the list of results of its first versions', () => {
+    const [first] = sample['Results'] as Record<string, unknown>[];
+    const old = { ...first, Class: undefined, Target: 'shop:1.4 (debian 12.5)' };
+    const read = importScan(
+      JSON.stringify([old, { Target: 'app/package-lock.json', Type: 'npm', Vulnerabilities: null }]),
+    );
+    expect(read.id).toBe('trivy');
+    expect(read.machines).toMatchObject([
+      {
+        called: 'shop:1.4',
+        inventory: {
+          kind: 'container',
+          os: { family: 'debian', version: '12' },
+          packages: [{ section: 'system' }, {}],
+        },
+      },
+    ]);
+    expect(findingsOf(read.machines)).toHaveLength(2);
+  });
+
   it('refuses reports on clusters and of other versions, with the way out', () => {
     expect(() => importScan('{"ClusterName":"k","Resources":[]}')).toThrow('Kubernetes');
     expect(() => trivy({ SchemaVersion: 3 })).toThrow('schema version 2');

@@ -1,5 +1,5 @@
 /**
- * Reports of Trivy, JSON of schema version 2 (aquasecurity/trivy, pkg/types/report.go): one image, file system or virtual
+ * Reports of Trivy, JSON of schema versions 1 and 2 (aquasecurity/trivy, pkg/types/report.go): one image, file system or virtual
  * machine. Its packages are taken over only where it lists them all; what it merely finds vulnerable is no inventory.
  */
 import { z } from 'zod';
@@ -209,11 +209,35 @@ function readReport(read: Report): ParsedInventory {
   return { inventory, warnings, called: read.ArtifactName };
 }
 
-/** "image" of a report on one artifact, "cluster" of `trivy k8s`. */
-function formOf(content: Content): 'artifact' | 'cluster' | null {
-  if (!/^\s*\{/.test(content.head.slice(0, 1000))) return null;
+const systemSchemes: ReadonlySet<string> = new Set(['dpkg', 'rpm', 'apk']);
+
+/** The results alone, as Trivy wrote them before version 0.20: the system stands behind the name, "nginx:1.19 (debian 10.8)". */
+function upgradeFirstSchema(results: readonly unknown[]): unknown {
+  const read = results.flatMap((one) => {
+    const { success, data } = result.safeParse(one);
+    if (!success) return [];
+    const system = systemSchemes.has(schemeOf(undefined, data.Class, data.Type));
+    return [{ ...data, Class: data.Class || (system ? 'os-pkgs' : 'lang-pkgs') }];
+  });
+  const target = (read.find(({ Class }) => Class === 'os-pkgs') ?? read[0])?.Target ?? '';
+  const [, name, Family, Name] = /^(.{1,500}) \(([\w .]{1,60}) ([\w.]{1,40})\)$/.exec(target) ?? [];
+  return {
+    SchemaVersion: 2,
+    ArtifactName: name ?? target,
+    ...(Family ? { ArtifactType: 'container_image', Metadata: { OS: { Family, Name } } } : {}),
+    Results: read,
+  };
+}
+
+/** A report on one artifact, of the first schema a list of results alone; or one of `trivy k8s` on a cluster. */
+function formOf(content: Content): 'artifact' | 'results' | 'cluster' | null {
+  if (!/^\s*[{[]/.test(content.head.slice(0, 1000))) return null;
   const value = content.json();
   if (typeof value !== 'object' || value === null) return null;
+  if (Array.isArray(value)) {
+    const known = value.every((one) => typeof one === 'object' && one !== null && 'Target' in one);
+    return known && value.some((one: object) => 'Vulnerabilities' in one) ? 'results' : null;
+  }
   if ('SchemaVersion' in value && 'ArtifactName' in value) return 'artifact';
   const cluster = 'ClusterName' in value && ('Resources' in value || 'Findings' in value || 'Vulnerabilities' in value);
   return cluster ? 'cluster' : null;
@@ -226,18 +250,20 @@ export const trivy: Importer = {
   detect: (content) => (formOf(content) ? 0.97 : 0),
   parse(content) {
     const { file } = content;
-    if (formOf(content) === 'cluster')
+    const form = formOf(content);
+    if (form === 'cluster')
       throw new Refusal(
         'not-recognised',
         `${file.name} is Trivy's report on a Kubernetes cluster, whose resources are neither machines nor images`,
         'Scan the images that run there: trivy image --format json --list-all-pkgs IMAGE.',
       );
-    const read = report.safeParse(content.json());
+    const value = content.json();
+    const read = report.safeParse(form === 'results' ? upgradeFirstSchema(value as unknown[]) : value);
     if (!read.success)
       throw new Refusal(
         'file-damaged',
         `${file.name} is no report of Trivy's schema version 2`,
-        'Make it again with Trivy 0.20 or newer and --format json.',
+        'Make it again with --format json.',
       );
     return [readReport(read.data)];
   },

@@ -1,6 +1,7 @@
 /**
- * Vulnerability states of Wazuh 4.8 and later, as its index "wazuh-states-vulnerabilities-*" answers a search. Names only
- * affected packages, so it is no list of packages.
+ * Vulnerability states of Wazuh: what its index "wazuh-states-vulnerabilities-*" answers to a search (4.8 and later), or its
+ * API before that (GET /vulnerability/AGENT) where the agent's name was added. Names only affected packages, so it is no
+ * list of packages.
  */
 import { z } from 'zod';
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
@@ -28,6 +29,47 @@ const state = z.object({
 type State = z.infer<typeof state>;
 
 const answer = z.object({ hits: z.object({ hits: z.array(z.object({ _index: text, _source: z.unknown() })) }) });
+
+const formerAnswer = z.object({ data: z.object({ affected_items: z.array(z.unknown()) }) });
+const formerItem = z.object({
+  agent_name: z.string().min(1),
+  name: z.string().min(1),
+  version: text,
+  cve: z.string().min(1),
+  severity: text,
+  title: text,
+  condition: text,
+  detection_time: text,
+});
+
+/** Entries of either answer as states; null for another file. */
+function statesIn(json: unknown): { states: State[]; unread: number } | null {
+  const answered = answer.safeParse(json);
+  const former = answered.success ? undefined : formerAnswer.safeParse(json);
+  const entries: unknown[] = answered.success
+    ? answered.data.hits.hits.map(({ _source }) => _source)
+    : (former?.data?.data.affected_items ?? []).map((entry) => {
+        const { data: item } = formerItem.safeParse(entry);
+        return (
+          item && {
+            agent: { name: item.agent_name },
+            package: { name: item.name, version: item.version },
+            vulnerability: {
+              id: item.cve,
+              severity: item.severity,
+              description: item.title,
+              detected_at: item.detection_time,
+              scanner: { condition: item.condition },
+            },
+          }
+        );
+      });
+  const states = entries.flatMap((entry) => {
+    const one = state.safeParse(entry);
+    return one.success ? [one.data] : [];
+  });
+  return states.length > 0 ? { states, unread: entries.length - states.length } : null;
+}
 
 function readFinding({ vulnerability: found, package: of }: State) {
   const condition = found.scanner?.condition ?? '';
@@ -90,28 +132,23 @@ export const wazuh: Importer = {
   title: 'Wazuh vulnerability states',
   example: 'GET wazuh-states-vulnerabilities-*/_search?size=10000 > wazuh.json',
   detect(content) {
-    if (!/"_source"/.test(content.head) || !/"vulnerability"/.test(content.head)) return 0;
-    const read = answer.safeParse(content.json());
-    return read.success && read.data.hits.hits.some(({ _source }) => state.safeParse(_source).success) ? 0.95 : 0;
+    const { head } = content;
+    const likely = /"_source"/.test(head)
+      ? /"vulnerability"/.test(head)
+      : /"affected_items"/.test(head) && /"cve"/.test(head);
+    return likely && statesIn(content.json()) ? 0.95 : 0;
   },
   parse({ json, file }) {
-    const read = answer.safeParse(json());
-    const hits = read.success ? read.data.hits.hits : [];
-    const states = hits.flatMap(({ _source }) => {
-      const one = state.safeParse(_source);
-      return one.success ? [one.data] : [];
-    });
-    const agents = [...Map.groupBy(states, ({ agent }) => agent.name || agent.id)];
-    const machines = agents.map(([part, own]) => readAgent(part, own));
-    const [first] = machines;
-    if (!first)
+    const read = statesIn(json());
+    if (!read)
       throw new Refusal(
         'nothing-to-import',
-        `${file.name} has no vulnerability state in it`,
-        'Search the whole index.',
+        `${file.name} has no vulnerability of a named agent in it`,
+        'Search the whole index wazuh-states-vulnerabilities-*.',
       );
-    const unread = hits.length - states.length;
-    if (unread > 0) first.warnings.push(`${unread} state(s) could not be read`);
+    const agents = [...Map.groupBy(read.states, ({ agent }) => agent.name || agent.id)];
+    const machines = agents.map(([part, own]) => readAgent(part, own));
+    if (read.unread > 0) machines[0]!.warnings.push(`${read.unread} state(s) could not be read`);
     return machines;
   },
 };
