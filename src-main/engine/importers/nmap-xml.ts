@@ -98,9 +98,9 @@ function hostKeys(ports: readonly Port[]): string[] {
 function isUp(host: XmlElement): boolean {
   const { state, reason } = childOf(host, 'status')?.attributes ?? {};
   const ports = childOf(host, 'ports')?.children ?? [];
-  const states = ports.map((port) => port.attributes['state'] ?? childOf(port, 'state')?.attributes['state']);
-  if (states.includes('open')) return state !== 'down';
-  const answered = states.includes('closed') || states.includes('unfiltered');
+  const states = new Set(ports.map((port) => port.attributes['state'] ?? childOf(port, 'state')?.attributes['state']));
+  if (states.has('open')) return state !== 'down';
+  const answered = states.has('closed') || states.has('unfiltered');
   const seen = childrenOf(host, 'address').some(({ attributes }) => attributes['addrtype'] === 'mac');
   return state === 'up' && (reason !== 'user-set' || answered || seen);
 }
