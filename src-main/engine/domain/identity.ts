@@ -257,7 +257,15 @@ export function matchIdentity(
     .filter(({ score }) => score >= joinAt)
     .sort((a, b) => Number(a.isNameless) - Number(b.isNameless));
   const [best, ...others] = fitting;
-  if (best) {
+  // By its name alone it is the machine that had the name last: a predecessor's is no longer its own.
+  const byName = best?.telling.every((kind) => kind === 'name' || kind === 'fqdn' || kind === 'address');
+  const heir =
+    best && byName
+      ? weighed.find(
+          ({ candidate, hasName }) => hasName && (candidate.lastSeen ?? '') > (best.candidate.lastSeen ?? ''),
+        )
+      : undefined;
+  if (best && !heir) {
     const but = best.different.length ? `, although the ${best.different.join(' and ')} changed` : '';
     const ownCard =
       tellsOwnCard(best.candidate.identities, best.candidate.tellsCards) || tellsOwnCard(telling, isInside);

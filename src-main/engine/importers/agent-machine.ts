@@ -140,6 +140,7 @@ function identityOf({ sections, deviceId }: AgentInventory, cards: readonly Agen
       : {}),
     ...(domain ? { domain } : {}),
     ...(serial ? { serial } : {}),
+    ...(hardware.uuid ? { uuid: hardware.uuid } : {}),
     ...(macs.length > 0 ? { macs } : {}),
     ...(key ? { sshHostKeys: [key] } : {}),
   };

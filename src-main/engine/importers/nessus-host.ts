@@ -125,6 +125,7 @@ export function readNessusHost({ part, properties, items }: NessusHost): ParsedI
     identity: {
       ...names,
       ...facts.identity,
+      ...(property('bios-uuid') ? { uuid: property('bios-uuid')! } : {}),
       ...(domain?.includes('.') ? { domain } : {}),
       ...(macs.length > 0 ? { macs } : {}),
     },
