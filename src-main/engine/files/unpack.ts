@@ -1,5 +1,5 @@
 /**
- * From a path or an upload to input files: plain, gzip or ZIP, with checks of sums, sizes, counts and names.
+ * From a path or an upload to input files: plain, gzip, ZIP or a workbook's sheets, with checks of sums, sizes, counts and names.
  * Refuses what is damaged, too large or unsafe; never writes to the disk.
  */
 import { readFile, readdir, stat } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import { fromBufferPromise, type Entry } from 'yauzl';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { InputFile } from './input-file.ts';
+import { isWorkbook, readWorkbook } from './spreadsheet.ts';
 
 export interface UnpackLimits {
   /** Bytes of one file, packed or unpacked. */
@@ -140,14 +141,13 @@ function inflateMember(archive: string, entry: Entry, bytes: Buffer, dataStart: 
   return content;
 }
 
+/** Members with their names in the archive, one after the other. */
 async function* unzip(
   name: string,
-  folder: string,
   bytes: Uint8Array,
   limits: UnpackLimits,
-): AsyncGenerator<InputFile> {
+): AsyncGenerator<[string, Uint8Array]> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const stem = name.replace(/\.zip$/i, '');
   let total = 0;
   try {
     const zip = await fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: false });
@@ -160,12 +160,7 @@ async function* unzip(
       if (total > limits.totalBytes)
         throw tooLarge(name, `it unpacks to more than ${Math.round(limits.totalBytes / 1e6)} MB`);
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-      const member = splitName(entry.fileName);
-      yield {
-        name: member.name,
-        folder: [folder, stem, member.folder].filter(Boolean).join('/'),
-        bytes: inflateMember(name, entry, buffer, fileDataStart),
-      };
+      yield [entry.fileName, inflateMember(name, entry, buffer, fileDataStart)];
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
@@ -173,6 +168,52 @@ async function* unzip(
     // yauzl's own refusals of names that lead out of the archive.
     if (/absolute path|invalid relative path|invalid characters in fileName/.test(message)) throw unsafe(name, message);
     throw damaged(name, message);
+  }
+}
+
+/** The directory of a ZIP names its members unpacked. */
+function mayBeWorkbook(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return packingOf(bytes) === 'zip' && buffer.includes('xl/workbook.xml');
+}
+
+/** The sheets of a workbook as files; null where the bytes are another archive. */
+async function sheetsOf(
+  name: string,
+  folder: string,
+  bytes: Uint8Array,
+  limits: UnpackLimits,
+): Promise<InputFile[] | null> {
+  if (!mayBeWorkbook(bytes)) return null;
+  const byPath = new Map<string, Uint8Array>();
+  for await (const [path, content] of unzip(name, bytes, limits)) byPath.set(path, content);
+  if (!isWorkbook(name, byPath)) return null;
+  return readWorkbook(name, byPath).map((sheet) => ({
+    name: `${name}/${sheet.name}`,
+    folder,
+    bytes: Buffer.from(sheet.text),
+  }));
+}
+
+/** Members of an archive as files, workbooks among them as their sheets; a workbook itself as its sheets. */
+async function* unpackArchive(
+  name: string,
+  folder: string,
+  bytes: Uint8Array,
+  limits: UnpackLimits,
+): AsyncGenerator<InputFile> {
+  const sheets = await sheetsOf(name, folder, bytes, limits);
+  if (sheets) return yield* sheets;
+  const stem = name.replace(/\.zip$/i, '');
+  for await (const [path, content] of unzip(name, bytes, limits)) {
+    const member = splitName(path);
+    const place = [folder, stem, member.folder].filter(Boolean).join('/');
+    // A workbook that can't be read is a file like any other, which then is refused alone.
+    const inner = await sheetsOf(member.name, place, content, limits).catch((error: unknown) => {
+      if (error instanceof Refusal) return null;
+      throw error;
+    });
+    yield* inner ?? [{ name: member.name, folder: place, bytes: content }];
   }
 }
 
@@ -194,7 +235,7 @@ export async function* eachMember(
     case 'gzip':
       return yield { name: name.replace(/\.gz$/i, ''), folder, bytes: gunzip(name, bytes, limits) };
     case 'zip':
-      return yield* unzip(name, folder, bytes, limits);
+      return yield* unpackArchive(name, folder, bytes, limits);
     default:
       throw new Refusal(
         'file-unreadable',

@@ -75,7 +75,6 @@ function readEc2(record: JsonRecord): ParsedInventory | null {
     kind: 'server',
     os: os && os.family !== 'linux' ? os : undefined,
     hardware: compact({ vendor: 'Amazon EC2', model: text('InstanceType') }),
-    bootedAt: readInstant(text('LaunchTime'), 'unknown') ?? undefined,
   });
 }
 

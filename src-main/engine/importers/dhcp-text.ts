@@ -69,22 +69,30 @@ export const readDnsmasq: LeaseReader = (text) => {
 };
 
 const netshLine =
-  /^((?:\d{1,3}\.){3}\d{1,3})\s{0,20}-\s{0,20}(?:\d{1,3}\.){3}\d{1,3}\s{0,20}-\s{0,20}([0-9a-f]{2}(?:-[0-9a-f]{2}){0,30})-?\s{0,30}-?\s{0,20}(.{0,60}?)\s{0,20}-\s{0,20}([A-Z])(?:\s{0,20}-\s{0,20}(.*))?$/i;
+  /^((?:\d{1,3}\.){3}\d{1,3}) ?- ?(?:\d{1,3}\.){3}\d{1,3} ?- ?([0-9a-f]{2}(?:-[0-9a-f]{2}){0,60}) ?-? ?(.*)$/i;
+/** Type and name at the end; what stands before them is the day of expiry in the server's language. */
+const netshTail = / ?- ?[NDBUR](?: ?- ?(.*))?$/;
 
 /** `netsh dhcp server scope X show clients 1`: the same columns in every language, parted by "-". */
 export const readNetsh: LeaseReader = (text) => {
   const leases: Lease[] = [];
   let unread = 0;
   for (const raw of text.split('\n')) {
-    const line = raw.slice(0, 500).trim();
-    if (!/^(?:\d{1,3}\.){3}\d{1,3}\s{0,20}-/.test(line)) continue;
+    const line = raw.slice(0, 500).trim().replaceAll(/\s+/g, ' ');
+    if (!/^(?:\d{1,3}\.){3}\d{1,3} ?-/.test(line)) continue;
     const match = netshLine.exec(line);
     if (!match) {
       unread += 1;
       continue;
     }
-    const [, address = '', id = '', expires = '', , name = ''] = match;
-    leases.push({ address, mac: readMacs(id)[0], name: name.trim(), active: !/inactive/i.test(expires) });
+    const rest = match[3]!;
+    const tail = netshTail.exec(rest);
+    leases.push({
+      address: match[1]!,
+      mac: readMacs(match[2]!)[0],
+      name: tail?.[1]?.trim(),
+      active: !/inactive/i.test(tail ? rest.slice(0, tail.index) : rest),
+    });
   }
   return leases.length > 0 ? { leases, unread } : null;
 };
