@@ -10,6 +10,7 @@ export const refusalCodes = {
   'unknown-id': 3,
   'ambiguous-name': 3,
   'not-recognised': 3,
+  'mapping-needed': 3,
   'file-unreadable': 3,
   'file-unwritable': 3,
   'file-too-large': 3,

@@ -3,14 +3,9 @@
  * sees them, dates as ISO, formulas by their last result. Never computes anything; refuses what is too large.
  */
 import { Refusal } from '../../../src-shared/errors.ts';
+import type { InputFile } from './input-file.ts';
 import { decodeText } from './text.ts';
 import { childOf, childText, childrenOf, readXml, readXmlRoot, type XmlElement } from './xml.ts';
-
-export interface Sheet {
-  name: string;
-  /** Lines end with \n, cells are quoted where they need it. */
-  text: string;
-}
 
 /** Cells of a workbook, also empty ones between filled; a list of 100,000 machines with 20 columns has 2 million. */
 const cellLimit = 5_000_000;
@@ -27,7 +22,7 @@ const tooLarge = (name: string, why: string) =>
   );
 
 /** Is the archive with these members a workbook? Throws Refusal file-unreadable for kinds of it that are not read. */
-export function isWorkbook(name: string, members: Members): boolean {
+function isWorkbook(name: string, members: Members): boolean {
   const other = members.has('xl/workbook.bin')
     ? 'a binary workbook'
     : /opendocument\.spreadsheet/.test(Buffer.from(members.get('mimetype') ?? []).toString('latin1'))
@@ -192,8 +187,14 @@ function readSheet(
   return lines.length ? `${lines.join('\n')}\n` : '';
 }
 
-/** The sheets that are not hidden and hold something. Throws Refusal file-damaged, file-too-large, archive-unsafe. */
-export function readWorkbook(name: string, members: Members): Sheet[] {
+/**
+ * The sheets that are not hidden and hold something, each a file of the workbook's name and its own ("book.xlsx/Sheet1");
+ * null where the archive with these members is no workbook. Throws Refusal file-damaged, file-unreadable, file-too-large,
+ * archive-unsafe.
+ */
+export function workbookSheets(name: string, folder: string, all: readonly [string, Uint8Array][]): InputFile[] | null {
+  const members: Members = new Map(all);
+  if (!isWorkbook(name, members)) return null;
   const path = 'xl/workbook.xml';
   const targets = new Map(
     elementsOf(name, members, 'xl/_rels/workbook.xml.rels', 'Relationship').map(({ attributes }) => [
@@ -210,7 +211,7 @@ export function readWorkbook(name: string, members: Members): Sheet[] {
     ),
   };
   const budget = { cells: cellLimit, text: partLimit };
-  const sheets: Sheet[] = [];
+  const sheets: InputFile[] = [];
   for (const { attributes } of elementsOf(name, members, path, 'sheet')) {
     if ((attributes['state'] ?? 'visible') !== 'visible') continue;
     const id = Object.entries(attributes).find(([attribute]) => /:id$/i.test(attribute))?.[1] ?? '';
@@ -218,7 +219,7 @@ export function readWorkbook(name: string, members: Members): Sheet[] {
     // Charts and macro sheets lie elsewhere and have no rows.
     const place = target.startsWith('/') ? target.slice(1) : `xl/${target}`;
     const text = target ? readSheet(name, members, place, book, budget) : '';
-    if (text) sheets.push({ name: attributes['name'] ?? id, text });
+    if (text) sheets.push({ name: `${name}/${attributes['name'] ?? id}`, folder, bytes: Buffer.from(text) });
   }
   return sheets;
 }

@@ -8,7 +8,7 @@ import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import { fromBufferPromise, type Entry } from 'yauzl';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { InputFile } from './input-file.ts';
-import { isWorkbook, readWorkbook } from './spreadsheet.ts';
+import { workbookSheets } from './spreadsheet.ts';
 
 export interface UnpackLimits {
   /** Bytes of one file, packed or unpacked. */
@@ -185,14 +185,9 @@ async function sheetsOf(
   limits: UnpackLimits,
 ): Promise<InputFile[] | null> {
   if (!mayBeWorkbook(bytes)) return null;
-  const byPath = new Map<string, Uint8Array>();
-  for await (const [path, content] of unzip(name, bytes, limits)) byPath.set(path, content);
-  if (!isWorkbook(name, byPath)) return null;
-  return readWorkbook(name, byPath).map((sheet) => ({
-    name: `${name}/${sheet.name}`,
-    folder,
-    bytes: Buffer.from(sheet.text),
-  }));
+  const members: [string, Uint8Array][] = [];
+  for await (const member of unzip(name, bytes, limits)) members.push(member);
+  return workbookSheets(name, folder, members);
 }
 
 /** Members of an archive as files, workbooks among them as their sheets; a workbook itself as its sheets. */

@@ -138,9 +138,8 @@ function readGcloud(record: JsonRecord): ParsedInventory | null {
   const licences = recordsOf(record['disks'])
     .flatMap((disk) => textsOf(disk['licenses']))
     .map(lastPart);
-  const systems = licences
-    .map((licence) => systemOfImage(licence, readArch(text('architecture'))))
-    .filter((os) => os !== undefined);
+  const arch = readArch(text('architecture'));
+  const os = licences.reduce<OperatingSystem | undefined>((found, one) => found ?? systemOfImage(one, arch), undefined);
   return machine(text('id'), text('name'), {
     identity: { ...readHostName(text('hostname')), ...readHostName(text('name')) },
     addresses: readAddresses(
@@ -152,7 +151,7 @@ function readGcloud(record: JsonRecord): ParsedInventory | null {
         .join(' '),
     ),
     kind: 'server',
-    os: systems[0],
+    os,
     hardware: compact({ vendor: 'Google Compute Engine', model: lastPart(text('machineType')) }),
   });
 }

@@ -1,4 +1,5 @@
 /** What an importer is: it recognises one file format by content and reads it into inventories. Pure. */
+import type { ColumnMapping } from '../../../src-shared/model/columns.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { Content } from '../files/content.ts';
 
@@ -12,6 +13,11 @@ export interface ParsedInventory {
   called?: string;
 }
 
+export interface ParseOptions {
+  /** What a table's columns mean, where a person said so; without it they are guessed. */
+  columns?: ColumnMapping;
+}
+
 export interface Importer {
   id: string;
   title: string;
@@ -20,5 +26,5 @@ export interface Importer {
   /** How sure it is that this is its format: 0 not at all, 1 certain. Must be quick and must not throw. */
   detect(content: Content): number;
   /** One inventory per machine in the file. Throws a Refusal when the content can't be used. */
-  parse(content: Content): ParsedInventory[];
+  parse(content: Content, options?: ParseOptions): ParsedInventory[];
 }

@@ -1,8 +1,12 @@
 /** Every file format that can be imported, and the choice among them by content. */
 import type { Content } from '../files/content.ts';
+import { adComputers } from './ad-computers.ts';
+import { ansibleFacts } from './ansible-facts.ts';
 import { aptList } from './apt-list.ts';
 import { aptSimulate } from './apt-simulate.ts';
 import { cyclonedx } from './cyclonedx.ts';
+import { cloudVms } from './cloud-vms.ts';
+import { dhcpLeases } from './dhcp-leases.ts';
 import { dpkgList } from './dpkg-list.ts';
 import { dpkgQuery } from './dpkg-query.ts';
 import { dpkgStatus } from './dpkg-status.ts';
@@ -20,6 +24,10 @@ import { qualysCsv } from './qualys-csv.ts';
 import { spdx } from './spdx.ts';
 import { systeminfo } from './systeminfo.ts';
 import { trivy } from './trivy.ts';
+import { osquery } from './osquery.ts';
+import { systemProfiler } from './system-profiler.ts';
+import { systeminfo } from './systeminfo.ts';
+import { table } from './table.ts';
 import { uname } from './uname.ts';
 import { wazuh } from './wazuh.ts';
 import { wmicQfe } from './wmic-qfe.ts';
@@ -47,6 +55,13 @@ export const importers: readonly Importer[] = [
   wazuh,
   qualysCsv,
   nexpose,
+  osquery,
+  ansibleFacts,
+  systemProfiler,
+  adComputers,
+  dhcpLeases,
+  cloudVms,
+  table,
 ];
 
 /** Below this an importer's guess does not count. */
