@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixtureText, listed, readOne, refusalOf, sources } from '../../../test/read-import.ts';
+import { fixtureText, listed, readOne, refusalOf, sources } from '../../../test/read-fixture.ts';
 import { cyclonedx } from './cyclonedx.ts';
 
 describe('CycloneDX captures', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixtureText, readOne, refusalOf, textContent } from '../../../test/read-import.ts';
+import { fixtureText, readOne, refusalOf, textContent } from '../../../test/read-fixture.ts';
 import { glpiJson } from './glpi-json.ts';
 import type { ParsedInventory } from './importer.ts';
 import { detectImporter } from './index.ts';

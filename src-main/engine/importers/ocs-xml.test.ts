@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixtureText, readAll, readOne, refusalOf } from '../../../test/read-import.ts';
+import { fixtureText, readAll, readOne, refusalOf } from '../../../test/read-fixture.ts';
 import type { ParsedInventory } from './importer.ts';
 import { ocsXml } from './ocs-xml.ts';
 

@@ -45,6 +45,8 @@ export interface OsqueryResults {
 
 /** Columns that tell each table: one set of them must be there whole. From osquery's schema. */
 const telling: readonly (readonly [OsqueryTable, readonly string[]])[] = [
+  ['os_version', ['name', 'version', 'platform', 'build']],
+  ['os_version', ['name', 'version', 'platform', 'major']],
   ['rpm_packages', ['name', 'version', 'release']],
   ['deb_packages', ['name', 'version', 'revision']],
   ['deb_packages', ['name', 'version', 'source', 'maintainer']],
@@ -56,8 +58,6 @@ const telling: readonly (readonly [OsqueryTable, readonly string[]])[] = [
   ['patches', ['hotfix_id']],
   ['apps', ['name', 'bundle_identifier']],
   ['apps', ['name', 'bundle_short_version']],
-  ['os_version', ['name', 'version', 'platform', 'build']],
-  ['os_version', ['name', 'version', 'platform', 'major']],
   ['system_info', ['hardware_serial']],
   ['system_info', ['hostname', 'cpu_brand']],
   ['system_info', ['uuid', 'computer_name']],
