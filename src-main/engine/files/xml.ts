@@ -12,7 +12,7 @@ export interface XmlRoot {
 
 export interface XmlElement extends XmlRoot {
   children: XmlElement[];
-  /** Its own text, trimmed, without that of its children. */
+  /** Its own text, without that of its children; trimmed unless it says xml:space="preserve". */
   text: string;
 }
 
@@ -86,7 +86,7 @@ export function readXml(
       path.pop();
       return;
     }
-    element.text = element.text.trim();
+    if (element.attributes['xml:space'] !== 'preserve') element.text = element.text.trim();
     if (open.length > 0) return;
     taken += 1;
     try {

@@ -90,9 +90,8 @@ function machineOf(cells: Cells, order: DateOrder, warn: (about: string) => void
   const seen = cells('lastSeen')
     .map((value) => readInstant(value, order))
     .filter((at) => at !== null);
-  return compact({
+  const facts = compact({
     takenAt: seen.toSorted().at(-1),
-    identity: identityOf(cells),
     addresses: readAddresses(cells('address').join(' ')),
     os,
     kind: kindOfSystem(os),
@@ -106,6 +105,7 @@ function machineOf(cells: Cells, order: DateOrder, warn: (about: string) => void
       location: text('location'),
     }),
   });
+  return { ...facts, identity: identityOf(cells) };
 }
 
 function packagesOf(rows: Cells[], family: string | undefined): Inventory['packages'] {
