@@ -175,6 +175,25 @@ describe('Ansible facts', () => {
     });
   });
 
+  it('reads network devices', () => {
+    const facts = {
+      net_hostname: 'sw1',
+      net_serialnum: 'FOC1234',
+      net_system: 'ios',
+      net_version: '15.2(7)E2',
+      net_model: 'WS-C2960X',
+      net_all_ipv4_addresses: ['10.0.0.250'],
+    };
+    const prefixed = Object.fromEntries(Object.entries(facts).map(([name, value]) => [`ansible_${name}`, value]));
+    expect(readOne(JSON.stringify({ ansible_facts: prefixed, changed: false }))).toEqual({
+      identity: { name: 'sw1', serial: 'FOC1234' },
+      addresses: ['10.0.0.250'],
+      kind: 'network',
+      os: { family: 'ios', name: 'ios 15.2(7)E2', version: '15.2(7)E2' },
+      hardware: { model: 'WS-C2960X' },
+    });
+  });
+
   it('refuses the file of a host that was not reached', () => {
     expect(() => readImport('{"changed": false, "msg": "timed out", "unreachable": true}')).toThrow(
       'unreachable: timed out',

@@ -103,7 +103,26 @@ function readPackages(facts: JsonRecord): { packages: InstalledPackage[]; others
   return { packages: onePackageEach(packages), others };
 }
 
+/** Facts of network devices (ios_facts, junos_facts, ...) have names of their own, all with net_ in front. */
+function readDevice(facts: JsonRecord): Inventory | null {
+  const fact = (name: string) => factOf(facts, `net_${name}`);
+  if (!fact('system') && !fact('hostname')) return null;
+  const system = fact('system');
+  const model = fact('model');
+  return compact({
+    identity: compact({ ...readHostName(fact('fqdn')), ...pickName(fact('hostname')), serial: fact('serialnum') }),
+    addresses: readAddresses(textsOf(facts['net_all_ipv4_addresses']).join(' ')),
+    kind: 'network' as const,
+    os: system
+      ? compact({ family: system.toLowerCase(), name: `${system} ${fact('version')}`.trim(), version: fact('version') })
+      : undefined,
+    hardware: compact({ model }),
+  });
+}
+
 function readHost({ host, facts }: AnsibleHost): ParsedInventory {
+  const device = readDevice(facts);
+  if (device) return { inventory: device, warnings: [], ...(host ? { called: host } : {}) };
   const fact = (name: string) => factOf(facts, name);
   const warnings: string[] = [];
   const os = readOs(facts);

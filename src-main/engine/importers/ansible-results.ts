@@ -150,7 +150,11 @@ export function looksLikeAnsible(content: Content): number {
       .map((line) => line.replaceAll(colours, ''));
     return lines.some((line) => hostLine.test(line)) && /ansible_facts|"changed"|"unreachable"/.test(head) ? 0.97 : 0;
   }
-  if (!/ansible|module_setup|"os_family"|"packages"|"unreachable"|"hostvars"|__payload__|"plays"/.test(content.text.slice(0, 2_000_000)))
+  if (
+    !/ansible|module_setup|"os_family"|"packages"|"unreachable"|"hostvars"|__payload__|"plays"/.test(
+      content.text.slice(0, 2_000_000),
+    )
+  )
     return 0;
   const value = unwrap(content.json());
   if (!isRecord(value)) return 0;

@@ -148,7 +148,8 @@ export const dhcpLeases: Importer = {
     const found = readLeases(content);
     // The last that is said of an address counts: lease files are journals.
     const last = new Map((found?.leases ?? []).map((lease) => [lease.address, lease]));
-    const active = [...last.values()].filter((lease) => lease.active);
+    // Windows gives this name to addresses that something else answered on.
+    const active = [...last.values()].filter((lease) => lease.active && lease.name !== 'BAD_ADDRESS');
     const machines = active.map(machineOf);
     const [first] = machines;
     if (!first)

@@ -122,6 +122,11 @@ class ResultCollector {
       this.add(recordsOf(record['rows']), '', { host });
       return true;
     }
+    // What osqueryd posts to a server, and what some servers store.
+    if (Array.isArray(record['data']) && 'log_type' in record) {
+      for (const one of recordsOf(record['data'])) this.addRecord(one);
+      return true;
+    }
     if (!('hostIdentifier' in record || 'snapshot' in record || 'diffResults' in record || 'columns' in record))
       return false;
     const query = textOf(record['name']);

@@ -45,6 +45,7 @@ Applications:
 
     Old Tool:
 
+      Version:
       Last Modified: 30/05/2003, 14:36
       Location: /Applications/Old: Tool.app
 `;

@@ -62,8 +62,9 @@ function readMemory(text: string): number | undefined {
 
 /** The publisher in the certificate that signed it. */
 function readSigner(certificate: string): string {
-  const developer = /^Developer ID Application: (.{1,200}?) \([A-Z0-9]{10}\)/u.exec(certificate)?.[1];
-  return developer ?? (/^Software Signing/u.test(certificate) ? 'Apple' : '');
+  const [, developer = ''] = /^Developer ID Application: (.{1,200})/u.exec(certificate) ?? [];
+  if (developer) return developer.replace(/,? Developer ID Certification.*$/u, '').replace(/ \([A-Z0-9]{10}\)$/u, '');
+  return /^Software Signing/u.test(certificate) ? 'Apple' : '';
 }
 
 const appOf = (name: string, version: string, signer: string) =>
@@ -73,7 +74,9 @@ const appOf = (name: string, version: string, signer: string) =>
 function readTextApp(block: TextBlock): InstalledPackage | null {
   const values = [...block.fields.values()];
   const path = values.find((value) => value.startsWith('/'));
-  if (!path || !block.title || block.children.length > 0) return null;
+  // A field without a value looks like a heading with nothing below.
+  const parts = block.children.some((child) => child.fields.size > 0 || child.children.length > 0);
+  if (!path || !block.title || parts) return null;
   // The version stands first; where it is missing the next field is a date, a kind or an origin.
   const [[firstName, firstValue] = ['', '']] = [...block.fields];
   const told =
