@@ -34,8 +34,8 @@ const captures: [file: string, importer: string, machines: number, packages: num
     281,
   ],
   ['hosts/macos/system_profiler/11.0-apple-M1', 'system-profiler', 1, 0],
-  ['hosts/macos/system_profiler/sample1.SPApplicationsDataType', 'system-profiler', 1, 301],
-  ['hosts/macos/system_profiler/sample3.SPApplicationsDataType', 'system-profiler', 1, 258],
+  ['hosts/macos/system_profiler/sample1.SPApplicationsDataType', 'system-profiler', 1, 348],
+  ['hosts/macos/system_profiler/sample3.SPApplicationsDataType', 'system-profiler', 1, 313],
   ['hosts/macos/system_profiler/sample5.SPApplicationsDataType-xml', 'system-profiler', 1, 361],
 ];
 

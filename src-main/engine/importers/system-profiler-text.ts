@@ -27,10 +27,13 @@ const indentOf = (line: string) => {
 export function readBlocks(text: string): TextBlock[] {
   const root: TextBlock = { title: '', indent: -1, fields: new Map(), children: [] };
   const path: TextBlock[] = [root];
-  for (const raw of text.split('\n')) {
+  const lines = text.split('\n');
+  for (const [at, raw] of lines.entries()) {
     const line = raw.trimEnd();
     if (!line) continue;
     const indent = indentOf(line);
+    // Values of several lines go on at the margin; the heading of a section has an empty line below it.
+    if (indent === 0 && !(/[:：]$/u.test(line) && !lines[at + 1]?.trim())) continue;
     while (path.length > 1 && path.at(-1)!.indent >= indent) path.pop();
     const body = line.slice(indent, indent + 4000);
     const block = path.at(-1)!;

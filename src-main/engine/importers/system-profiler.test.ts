@@ -39,6 +39,8 @@ Applications:
     Safari:
 
       Version: 17.4.1
+      Get Info String: Safari 17.4.1,
+Copyright: 2003-2024 Apple Inc.
       Obtained from: Apple
       Signed by: Software Signing, Apple Code Signing Certification Authority, Apple Root CA
       Location: /Applications/Safari.app
