@@ -29,8 +29,11 @@ export function plainName(name: string): string {
     .trim();
 }
 
-function byName(name: string): { role: ColumnRole; confidence: number } | null {
-  for (const [role, words] of columnWords) if (words.includes(name)) return { role, confidence: 0.95 };
+/** Also with words told apart by capitals: AssetName, LastSeen. */
+function byName(column: string): { role: ColumnRole; confidence: number } | null {
+  const name = plainName(column.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2'));
+  for (const whole of [plainName(column), name])
+    for (const [role, words] of columnWords) if (words.includes(whole)) return { role, confidence: 0.95 };
   // "Primary IP address (LAN)": the words of a role among others, the longest telling most. Short ones mean nothing there.
   const padded = ` ${name} `;
   let best: { role: ColumnRole; length: number } | null = null;
@@ -79,7 +82,7 @@ export function guessColumns(header: readonly string[], rows: readonly (readonly
   let guesses: GuessedColumn[] = [];
   header.forEach((column, index) => {
     if (!column) return;
-    const named = byName(names[index]!);
+    const named = byName(column);
     const held = byContents(sample.map((row) => row[index] ?? ''));
     // What a column of cards or addresses is called matters less than what stands in it.
     const guess = held && (!named || (held.role !== 'fqdn' && named.confidence < 0.9)) ? held : named;
@@ -88,10 +91,12 @@ export function guessColumns(header: readonly string[], rows: readonly (readonly
   const either = header.filter((_, index) => eitherName.has(names[index]!));
   const identified = hasRole(guesses, 'name', 'fqdn');
   const versioned = hasRole(guesses, 'version');
+  // Lists of people and other things have names and departments too.
+  const hardware = hasRole(guesses, 'serial', 'mac', 'address', 'os', 'osVersion', 'vendor', 'model', 'lastSeen');
   for (const column of either) {
     const program =
       versioned && !hasRole(guesses, 'software') && (identified || hasRole(guesses, 'publisher', 'vendor'));
-    const role = program ? 'software' : hasRole(guesses, 'name') ? null : 'name';
+    const role = program ? 'software' : hasRole(guesses, 'name') || !hardware ? null : 'name';
     if (role) guesses.push({ column, role, confidence: 0.8 });
   }
   // Without a version a product is no installed software; without a product a version is the system's.

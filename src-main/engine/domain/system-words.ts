@@ -8,7 +8,7 @@ import { identifyWindows, isServerName, windowsEdition, type WindowsArch } from 
 
 /** Words of a name to the ID of os-release, or the vendor's system. The first that fits counts. */
 const families: readonly (readonly [RegExp, string])[] = [
-  [/windows/iu, 'windows'],
+  [/windows|^win ?(?:xp|7|8|10|11|server|20\d\d)/iu, 'windows'],
   [/\b(?:mac ?os|os ?x)\b|\bdarwin\b/iu, 'macos'],
   [/ubuntu/iu, 'ubuntu'],
   [/raspbian/iu, 'raspbian'],
@@ -124,7 +124,9 @@ export function readSystem(words: string, versionWords = '', arch = ''): Operati
 /** Server, workstation or not told, by the system's own words. */
 export function kindOfSystem(os: OperatingSystem | undefined): AssetKind | undefined {
   if (!os) return undefined;
-  if (os.family === 'windows') return isServerName(os.name) ? 'server' : 'workstation';
+  // Since Windows 2000 only servers are called after a year.
+  if (os.family === 'windows')
+    return isServerName(os.name) || /\b20(?:0[38]|[12]\d)\b/u.test(os.name) ? 'server' : 'workstation';
   if (os.family === 'macos') return 'workstation';
   if (os.family === 'esxi') return 'server';
   return /^(?:fortios|pan-os|junos|routeros|pfsense|opnsense|ios-xe)$/u.test(os.family) ? 'network' : undefined;

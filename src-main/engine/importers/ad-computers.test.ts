@@ -74,6 +74,17 @@ describe('Get-ADComputer', () => {
     expect(british.machines[0]!.inventory.directory!.lastLogon).toBe('2024-04-03T08:15:00.000Z');
   });
 
+  it('reads what the cmdlet prints', () => {
+    const text =
+      '\nDistinguishedName : CN=PC7,OU=A very long name of an organisational unit that goes on,DC=corp,\n                    DC=example\nDNSHostName       : PC7.corp.example\nEnabled           : False\nName              : PC7\nObjectClass       : computer\nOperatingSystem   : Windows 10 Pro\n\n\nDistinguishedName : CN=PC8,DC=corp,DC=example\nDNSHostName       : \nEnabled           : True\nName              : PC8\nObjectClass       : computer\n';
+    expect(
+      readImport(text).machines.map(({ inventory }) => [inventory.identity, inventory.directory!.enabled]),
+    ).toEqual([
+      [{ name: 'PC7', fqdn: 'PC7.corp.example', domain: 'corp.example' }, false],
+      [{ name: 'PC8', domain: 'corp.example' }, true],
+    ]);
+  });
+
   it('takes computers only, also from ConvertTo-Json and csvde', () => {
     expect(readImport(csv(row('A', ''), row('jo', '', { kind: 'user' }))).warnings.join()).toContain(
       '1 entries are no computers',

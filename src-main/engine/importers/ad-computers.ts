@@ -11,6 +11,7 @@ import { dateOrder, needsOrder, readInstant, type DateOrder } from '../domain/wr
 import type { Content } from '../files/content.ts';
 import type { Importer, ParsedInventory } from './importer.ts';
 import { readLdif } from './ldif.ts';
+import { readPrintedRows } from './powershell-text.ts';
 
 /** Values by column or attribute, the name in small letters without signs and spaces. */
 type Account = Map<string, string>;
@@ -43,6 +44,9 @@ const logons = [
 const cards = ['wifimac', 'wifimacaddress', 'ethernetmac', 'ethernetmacaddress', 'macaddress'];
 const addresses = ['ipv4address', 'ipv6address', 'wifiipv4address'];
 
+/** Get-ADComputer prints a list of properties where nothing formats or exports it. */
+const printedList = /^DistinguishedName {1,60}: CN=/mu;
+
 interface Accounts {
   accounts: Account[];
   unread: number;
@@ -70,7 +74,7 @@ function readAccounts(content: Content): Accounts {
     );
     return { accounts, unread: 0 };
   }
-  const table = content.table();
+  const table = printedList.test(content.head) ? readPrintedRows(content.text) : content.table();
   if (!table) return { accounts: [], unread: 0 };
   const names = table.header.map(keyOf);
   return {
@@ -141,6 +145,19 @@ function readAccount(account: Account, orders: ReadonlyMap<string, DateOrder>): 
   return { inventory, warnings: [], part: text('id') || path || identity.name };
 }
 
+/** Columns, attributes or properties, as keyOf spells them; none where the content is no list of accounts. */
+function columnNames(content: Content): Set<string> {
+  const { head } = content;
+  const json = /^\s*[[{]/u.test(head);
+  if (json && !/"(?:DistinguishedName|DNSHostName|deviceName|operatingSystem)"/iu.test(head)) return new Set();
+  if (!json && !printedList.test(head)) return new Set(content.table()?.header.map(keyOf));
+  return new Set(
+    readAccounts(content)
+      .accounts.slice(0, 1)
+      .flatMap((account) => [...account.keys()]),
+  );
+}
+
 export const adComputers: Importer = {
   id: 'ad-computers',
   title: 'Computers of a directory (Active Directory, Entra ID, Intune)',
@@ -149,17 +166,7 @@ export const adComputers: Importer = {
     const { head } = content;
     if (/^(?:#[^\n]*\n|\s|version: 1\n)*dn::? /u.test(head))
       return /^(?:objectClass: (?:computer|device)|dNSHostName::? |operatingSystem::? )/imu.test(head) ? 0.96 : 0.6;
-    if (/^\s*[[{]/u.test(head) && !/"(?:DistinguishedName|DNSHostName|deviceName|operatingSystem)"/iu.test(head))
-      return 0;
-    const json = content.json();
-    const sample = /^\s*[[{]/u.test(head)
-      ? json === undefined
-        ? []
-        : readAccounts(content).accounts.slice(0, 1)
-      : null;
-    const names = sample
-      ? new Set(sample.flatMap((one) => [...one.keys()]))
-      : new Set(content.table()?.header.map(keyOf));
+    const names = columnNames(content);
     const has = (...some: string[]) => some.some((name) => names.has(name));
     if (has(...columns.path) && has('dnshostname', 'operatingsystem', 'operatingsystemversion')) return 0.97;
     if (

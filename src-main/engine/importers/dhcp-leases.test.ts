@@ -29,6 +29,23 @@ describe('Windows', () => {
     expect(readImport(csv).warnings.join()).toContain('2 lease(s)');
   });
 
+  it('reads what the cmdlet prints as a table and as a list', () => {
+    const table = `
+IPAddress       ScopeId         ClientId             HostName             AddressState         LeaseExpiryTime
+---------       -------         --------             --------             ------------         ---------------
+10.0.0.20       10.0.0.0        00-1b-21-aa-bb-cc    pc20.corp.example    Active               5/6/2024 10:00:00 AM
+10.0.0.21       10.0.0.0        00-1b-21-aa-bb-cd    a-very-long-name.... ActiveReservation
+10.0.0.22       10.0.0.0        00-1b-21-aa-bb-ce    gone                 Expired              5/6/2024 10:00:00 AM
+`;
+    const list =
+      'IPAddress    : 10.0.0.20\nScopeId      : 10.0.0.0\nAddressState : Active\nClientId     : 00-1b-21-aa-bb-cc\nHostName     : pc20\n\n\n';
+    expect(machines(table)).toEqual([
+      ['10.0.0.20', '00-1b-21-aa-bb-cc', 'pc20.corp.example', undefined],
+      ['10.0.0.21', '00-1b-21-aa-bb-cd', undefined, undefined],
+    ]);
+    expect(machines(list)).toEqual([['10.0.0.20', '00-1b-21-aa-bb-cc', 'pc20', undefined]]);
+  });
+
   it('reads netsh in other languages', () => {
     const text = `
 Der aktuelle Bereichskontext wurde auf 192.168.10.0 festgelegt.

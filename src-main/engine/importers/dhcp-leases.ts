@@ -9,6 +9,7 @@ import { isAddress, readHostName, readMacs } from '../domain/network-names.ts';
 import { readInstant } from '../domain/written-dates.ts';
 import type { Content } from '../files/content.ts';
 import type { Importer, ParsedInventory } from './importer.ts';
+import { readPrintedRows } from './powershell-text.ts';
 import { readDhcpd, readDnsmasq, readMikrotik, readNetsh, type Lease, type LeaseReader } from './dhcp-text.ts';
 
 const textForms: readonly LeaseReader[] = [readDhcpd, readNetsh, readMikrotik, readDnsmasq];
@@ -48,7 +49,9 @@ function isActive(state: string): boolean {
 }
 
 function readTableLeases(content: Content): { leases: Lease[]; unread: number } | null {
-  const table = content.table();
+  // Get-DhcpServerv4Lease prints a table or list where nothing exports it.
+  const printed = /\bIPAddress\b/.test(content.head) && /^-+ +-+|^IPAddress +:/m.test(content.head);
+  const table = printed ? readPrintedRows(content.text) : content.table();
   if (!table) return null;
   const names = table.header.map(keyOf);
   const at = (field: keyof typeof columns) => placeOf(names, field);

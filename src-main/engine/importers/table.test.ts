@@ -103,6 +103,17 @@ srv1.corp.example,,,10.0.0.8; 10.0.0.9,Ubuntu,22.04,,IT,,critical,DMZ,,,,
     ]);
   });
 
+  it('knows columns written in one word', () => {
+    const csv =
+      'AssetID,AssetName,OS,Version,IPAddress,Mac,Serialnumber,Lastseen,Username\n1,PC1,Win 10,22H2,10.0.0.1,00:1B:21:00:00:01,SN1,13.06.2024 10:00:00,jo\n';
+    expect(readOne(csv)).toMatchObject({
+      takenAt: '2024-06-13T10:00:00.000Z',
+      identity: { name: 'PC1', serial: 'SN1' },
+      os: { family: 'windows' },
+      given: { owner: 'jo' },
+    });
+  });
+
   it('passes titles over and says what it left out', () => {
     const { machines, warnings } = readImport(
       'Inventory of Corp,,,\n,,,\nHostname,IP,Criticality,Last seen\nA,10.0.0.1,sometimes,03/04/2024\nA,10.0.0.1,1,\n,,2,\n"Reception PC #2",10.0.0.3,1,\n',

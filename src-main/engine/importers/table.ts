@@ -188,8 +188,12 @@ export const table: Importer = {
     if (!machines || namesVulnerabilities(machines)) return 0;
     const guess = guessColumns(machines.header, machines.rows);
     if (!mappingTells(mappingOf(guess))) return 0;
-    const sure = guess.filter(({ confidence }) => confidence >= 0.7).length;
-    return sure >= 3 ? 0.6 : sure === 2 ? 0.55 : sure === 1 && machines.header.length <= 12 ? 0.5 : 0;
+    const sure = guess.filter(({ confidence }) => confidence >= 0.7);
+    if (sure.length > 1) return sure.length > 2 ? 0.6 : 0.55;
+    // One known column may be of anything: a list of machines names each once.
+    const at = machines.header.indexOf(sure[0]?.column ?? '');
+    const values = machines.rows.map((row) => row[at]);
+    return at >= 0 && new Set(values).size === values.length ? 0.5 : 0;
   },
   parse(content, options) {
     const machines = readMachines(content);
