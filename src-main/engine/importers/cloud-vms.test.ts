@@ -112,6 +112,20 @@ describe('other providers', () => {
     });
   });
 
+  it.each([
+    ['0001-com-ubuntu-server-jammy', '22_04-lts-gen2', 'ubuntu', '22.04'],
+    ['RHEL', '9-lvm-gen2', 'rhel', '9'],
+    ['debian-12', '12-gen2', 'debian', '12'],
+  ])('knows the image %s %s of Azure', (offer, sku, family, version) => {
+    const vm = {
+      vmId: 'a',
+      name: 'vm2',
+      osProfile: {},
+      storageProfile: { imageReference: { offer, sku }, osDisk: { osType: 'Linux' } },
+    };
+    expect(read([vm]).machines[0]!.inventory.os).toMatchObject({ family, version });
+  });
+
   it('reads gcloud', () => {
     const vm = {
       id: '123',

@@ -26,11 +26,15 @@ const listIn = (name: string) => (value: unknown) => (isRecord(value) ? recordsO
 /** The last part of a resource's path. */
 const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
-/** "rhel-9-server", "ubuntu-2204-lts", "windows-server-2022-dc" to words. */
+/** "rhel-9-server", "ubuntu-2204-lts", "0001-com-ubuntu-server-jammy 22_04-lts-gen2" to words. */
 function systemOfImage(image: string, arch: string): OperatingSystem | undefined {
   const words = image
+    .slice(0, 200)
+    .replace(/^0001-com-/, '')
+    .replaceAll(/-gen[12]\b/g, '')
+    .replace(/(\d\d)_(04|10)\b/, '$1.$2')
     .replaceAll(/[-_]/g, ' ')
-    .replace(/\b(ubuntu.{0,40}?) ?(\d\d)(04|10)\b/u, '$1 $2.$3')
+    .replace(/\b(ubuntu\D{0,40})(\d\d)(04|10)\b/, '$1$2.$3')
     .trim();
   const os = readSystem(words, '', arch);
   return os && os.family !== 'linux' ? os : undefined;
@@ -116,9 +120,9 @@ function readAzure(record: JsonRecord): ParsedInventory | null {
   const image = recordIn(storage, 'imageReference');
   const windows =
     /^windows$/i.test(textOf(recordIn(storage, 'osDisk')['osType'])) || isRecord(profile['windowsConfiguration']);
-  const words = ['publisher', 'offer', 'sku'].map((name) => textOf(image[name])).join(' ');
+  const words = ['offer', 'sku'].map((name) => textOf(image[name])).join(' ');
   const full = readHostName(text('fqdns').split(',')[0]!);
-  const os = systemOfImage(words.replace(/^canonical /i, 'ubuntu '), readArch(textOf(record['architecture'])));
+  const os = systemOfImage(words, readArch(textOf(record['architecture'])));
   return machine(text('vmId') || text('id'), text('name'), {
     identity: {
       fqdn: full.fqdn,

@@ -143,6 +143,11 @@ describe('lease files', () => {
     ).toEqual([['192.168.1.51', '00:1b:21:00:00:51', 'tablet', undefined]]);
   });
 
+  it('leaves a list of machines with a state alone', () => {
+    const csv = 'Hostname,IP,MAC,State,Owner\nA,10.0.0.1,00:1b:21:00:00:01,in use,Jo\n';
+    expect(readImport(csv).id).toBe('table');
+  });
+
   it('refuses a list without an active lease', () => {
     expect(() => readImport('lease 10.0.0.9 {\n  binding state free;\n}\n')).toThrow('no active lease');
   });

@@ -39,6 +39,9 @@ const placeOf = (names: readonly string[], field: keyof typeof columns) => {
   return -1;
 };
 
+const leaseState =
+  /^(?:|\d|(?:in)?active(?:reservation)?|offered|declined|expired|bound|waiting|free|backup|released|abandoned|reset)$/i;
+
 /** States of all servers that mean that a machine holds the address; numbers are Kea's. */
 function isActive(state: string): boolean {
   if (/^\d$/.test(state)) return state === '0';
@@ -58,6 +61,8 @@ function readTableLeases(content: Content): { leases: Lease[]; unread: number } 
   const [address, mac, name, state, expires] = [at('address'), at('mac'), at('name'), at('state'), at('expires')];
   const lifetime = names.indexOf('validlifetime');
   if (address < 0 || mac < 0 || (expires < 0 && state < 0)) return null;
+  // A column named "state" alone may say anything of a machine.
+  if (expires < 0 && !table.rows.slice(0, 50).every((row) => leaseState.test(row[state]!))) return null;
   const rows = table.rows.filter((row) => isAddress(row[address]!));
   if (
     rows.length === 0 ||

@@ -208,6 +208,8 @@ export function looksLikeOsquery(content: Content): number {
   if (/^\s*\{/.test(head)) {
     const first = head.slice(0, 100_000);
     if (/"hostIdentifier"\s*:/.test(first) && /"(?:snapshot|diffResults|columns)"\s*:/.test(first)) return 0.97;
+    // The host stands behind the rows, which may be many.
+    if (/^\s*\{\s*"(?:snapshot|diffResults)"/.test(first) && content.text.includes('"hostIdentifier"')) return 0.97;
     if (/^\s*\{"host(?:_id)?"\s*:/.test(first) && /"rows"\s*:\s*\[/.test(first)) return 0.9;
   }
   if (/^\s*[[{]/.test(head)) {

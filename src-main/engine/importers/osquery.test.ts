@@ -254,6 +254,16 @@ describe('osqueryd and servers', () => {
     expect(() => readImport(log('x', { action: 'added', columns: deb[0] }))).toThrow('changes only');
   });
 
+  it('knows a log whose first snapshot is long', () => {
+    const long = JSON.stringify({
+      snapshot: Array.from({ length: 2000 }, (_, index) => ({ ...deb[0], name: `package-${index}` })),
+      action: 'snapshot',
+      name: 'deb',
+      hostIdentifier: 'web1',
+    });
+    expect(readImport(`${long}\n${long}\n`).machines[0]!.inventory.packages).toHaveLength(2000);
+  });
+
   it('puts snapshots logged as one event a row together', () => {
     const lines = deb.map((columns) => log('deb', { action: 'snapshot', columns }));
     expect(readOne(lines.join('\n')).packages).toHaveLength(2);
