@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../src-shared/errors.ts';
+import { inventory as inventorySchema } from '../src-shared/model/software.ts';
 import { readContent } from '../src-main/engine/files/content.ts';
 import { unpackBytes } from '../src-main/engine/files/unpack.ts';
 import { adComputers } from '../src-main/engine/importers/ad-computers.ts';
@@ -45,6 +46,7 @@ describe.skipIf(!haveSharedData)('captures', () => {
     const content = readContent({ name: basename(path), folder: '', bytes: readFileSync(path) });
     const detected = detectImporter(content);
     const parsed = detected!.parse(content);
+    for (const { inventory } of parsed) inventorySchema.parse(inventory);
     const count = parsed.reduce((sum, { inventory }) => sum + (inventory.packages?.length ?? 0), 0);
     expect([detected!.id, parsed.length, count]).toEqual([importer, machines, packages]);
   });
@@ -119,7 +121,8 @@ function endOf(importer: typeof table, bytes: Uint8Array): string {
   detectImporter(content);
   try {
     const parsed = importer.parse(content);
-    return parsed.length > 0 && parsed.every(({ inventory }) => inventory.identity) ? 'read' : 'nothing';
+    for (const { inventory } of parsed) inventorySchema.parse(inventory);
+    return parsed.length > 0 ? 'read' : 'nothing';
   } catch (error) {
     if (error instanceof Refusal) return 'refused';
     throw error;

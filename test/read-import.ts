@@ -1,4 +1,5 @@
-/** Reads a sample as an import would: the importer is found by content, its machines are answered. */
+/** Reads a sample as an import would: the importer is found by content, its machines are checked and answered. */
+import { inventory as inventorySchema } from '../src-shared/model/software.ts';
 import { readContent } from '../src-main/engine/files/content.ts';
 import { detectImporter } from '../src-main/engine/importers/index.ts';
 import type { ParseOptions, ParsedInventory } from '../src-main/engine/importers/importer.ts';
@@ -14,6 +15,7 @@ export function readImport(sample: string | Uint8Array, options?: ParseOptions):
   const content = readContent({ name: 'sample', folder: '', bytes: Buffer.from(sample) });
   const importer = detectImporter(content);
   const machines = importer?.parse(content, options) ?? [];
+  for (const { inventory } of machines) inventorySchema.parse(inventory);
   return { id: importer?.id ?? null, machines, warnings: machines.flatMap(({ warnings }) => warnings) };
 }
 
