@@ -3,7 +3,7 @@
  * is; a person's mapping replaces the guess.
  */
 import type { ColumnMapping, ColumnRole } from '../../../src-shared/model/columns.ts';
-import { columnWords, eitherName } from './column-words.ts';
+import { columnWords, eitherName, wholeNamesOnly } from './column-words.ts';
 import { isAddress, isHostName, readMacs } from './network-names.ts';
 
 export interface GuessedColumn {
@@ -39,7 +39,7 @@ function byName(column: string): { role: ColumnRole; confidence: number } | null
   let best: { role: ColumnRole; length: number } | null = null;
   for (const [role, words] of columnWords)
     for (const word of words)
-      if (word.length > Math.max(4, best?.length ?? 0) && padded.includes(` ${word} `))
+      if (word.length > Math.max(4, best?.length ?? 0) && !wholeNamesOnly.has(word) && padded.includes(` ${word} `))
         best = { role, length: word.length };
   return best && best.length >= name.length * 0.4 ? { role: best.role, confidence: 0.7 } : null;
 }

@@ -80,7 +80,8 @@ export const columnWords: readonly (readonly [ColumnRole, readonly string[]])[] 
   ],
   [
     'owner',
-    words(`owner, user, username, user name, assigned to, assigned user, primary user, last user, responsible, responsible person, contact, custodian, besitzer,
+    words(`owner, user, username, user name, assigned to, assigned user, primary user, last user, current user,
+      last logon user, last logged on user, logged on user, responsible, responsible person, contact, custodian, besitzer,
       eigentumer, benutzer, nutzer, anwender, verantwortlich, verantwortlicher, ansprechpartner, hauptbenutzer, proprietaire, utilisateur,
       responsable, affecte a, attribue a, propietario, usuario, asignado a, proprietario, utente, responsabile, assegnato a, assegnatario, eigenaar,
       gebruiker, verantwoordelijke, toegewezen aan, wlasciciel, uzytkownik, osoba odpowiedzialna, przypisany do, utilizador, responsavel, atribuido a`),
@@ -93,13 +94,13 @@ export const columnWords: readonly (readonly [ColumnRole, readonly string[]])[] 
   ],
   [
     'vendor',
-    words(`vendor, manufacturer, maker, make, brand, hersteller, marke, fabricant, constructeur, marque, fabricante, marca, produttore, fabrikant, merk,
+    words(`vendor, manufacturer, system manufacturer, maker, make, brand, hersteller, marke, fabricant, constructeur, marque, fabricante, marca, produttore, fabrikant, merk,
       leverancier, producent`),
   ],
   [
     'model',
     words(
-      `model, model name, hardware model, product model, modell, geratemodell, modele, modelo, modello, typ, type de materiel`,
+      `model, model name, hardware model, product model, system model, computer model, modell, geratemodell, modele, modelo, modello, typ, type de materiel`,
     ),
   ],
   [
@@ -131,3 +132,9 @@ export const columnWords: readonly (readonly [ColumnRole, readonly string[]])[] 
 
 /** Names that may be a machine's or a program's: the other columns decide. */
 export const eitherName = new Set(words('name, nom, nombre, nome, naam, nazwa, bezeichnung, asset, title, titel'));
+
+/** Names that mean their role alone, but say little where they are one word of several ("BIOS version", "system type"). */
+export const wholeNamesOnly = new Set(
+  words(`version, system, platform, software, program, programm, product, produkt, package, device, server, node, client, user, username, owner, service,
+    direction, area, team, site, room, office, city, model, typ, build, stage, zone, serial, equipo, sistema, usuario, utente`),
+);
