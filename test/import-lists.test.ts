@@ -102,6 +102,10 @@ const samples: [importer: typeof table, sample: string][] = [
   [dhcpLeases, ' 0 D address=10.0.0.5 mac-address=00:1B:21:00:00:05 status=bound host-name="a"\n'],
   [dhcpLeases, 'address,hwaddr,valid_lifetime,expire,hostname,state\n10.0.0.5,00:1b:21:00:00:05,3600,1714993200,a,0\n'],
   [
+    dhcpLeases,
+    '<?xml version="1.0"?>\n<DHCPServer><Leases><Lease><IPAddress>10.0.0.5</IPAddress><ClientId>00-1b-21-00-00-05</ClientId><AddressState>Active</AddressState></Lease></Leases></DHCPServer>',
+  ],
+  [
     cloudVms,
     '{"Reservations":[{"Instances":[{"InstanceId":"i-1","InstanceType":"t3","PrivateIpAddress":"10.0.0.5","State":{"Name":"running"},"NetworkInterfaces":[{"MacAddress":"0a:00:00:00:00:01"}]}]}]}',
   ],

@@ -46,6 +46,14 @@ IPAddress       ScopeId         ClientId             HostName             Addres
     expect(machines(list)).toEqual([['10.0.0.20', '00-1b-21-aa-bb-cc', 'pc20', undefined]]);
   });
 
+  it('reads Export-DhcpServer with leases', () => {
+    const lease = (address: string, state: string) =>
+      `<Lease><IPAddress>${address}</IPAddress><ScopeId>10.0.0.0</ScopeId><ClientId>00-1b-21-aa-bb-cc</ClientId><HostName>pc20.corp.example</HostName><AddressState>${state}</AddressState></Lease>`;
+    const xml = `<?xml version="1.0" encoding="utf-8"?>\n<DHCPServer><MajorVersion>10</MajorVersion><IPv4><Scopes><Scope><ScopeId>10.0.0.0</ScopeId><Leases>${lease('10.0.0.20', 'Active')}${lease('10.0.0.21', 'Expired')}</Leases></Scope></Scopes></IPv4></DHCPServer>`;
+    expect(machines(xml)).toEqual([['10.0.0.20', '00-1b-21-aa-bb-cc', 'pc20.corp.example', undefined]]);
+    expect(readImport(xml.slice(0, -60)).warnings.join()).toContain('could not be read');
+  });
+
   it('reads netsh in other languages', () => {
     const text = `
 Der aktuelle Bereichskontext wurde auf 192.168.10.0 festgelegt.
@@ -76,6 +84,12 @@ describe('lease files', () => {
     const text = `# The format of this file is documented in the dhcpd.leases(5) manual page.\nserver-duid "\\000";\n\n${lease('10.0.0.5', 'active', '00:1b:21:00:00:05', 'old')}${lease('10.0.0.6', 'active', '00:1b:21:00:00:06', 'gone')}${lease('10.0.0.5', 'active', '00:1b:21:00:00:07', 'new')}${lease('10.0.0.6', 'free', '00:1b:21:00:00:06')}lease 10.0.0.9 {\n  binding state abandoned;\n}\nlease 10.0.0.10 {\n`;
     expect(machines(text)).toEqual([['10.0.0.5', '00:1b:21:00:00:07', 'new', '2024-05-06T10:00:00.000Z']]);
     expect(readImport(text).warnings.join()).toMatch(/2 lease\(s\).*1 line/);
+  });
+
+  it('reads dhcpd6.leases', () => {
+    const text =
+      'ia-na "\\001\\000" {\n  cltt 1 2024/05/06 10:00:00;\n  iaaddr 2001:db8::5 {\n    binding state active;\n    preferred-life 375;\n  }\n}\n';
+    expect(machines(text)).toEqual([['2001:db8::5', undefined, undefined, undefined]]);
   });
 
   it('reads dnsmasq.leases with IPv6', () => {

@@ -8,6 +8,7 @@ import { compact, isRecord, recordsOf, textOf } from '../domain/json-values.ts';
 import { isAddress, readHostName, readMacs } from '../domain/network-names.ts';
 import { readInstant } from '../domain/written-dates.ts';
 import type { Content } from '../files/content.ts';
+import { childText, readXml } from '../files/xml.ts';
 import type { Importer, ParsedInventory } from './importer.ts';
 import { readPrintedRows } from './powershell-text.ts';
 import { readDhcpd, readDnsmasq, readMikrotik, readNetsh, type Lease, type LeaseReader } from './dhcp-text.ts';
@@ -122,7 +123,25 @@ function readJsonLeases(content: Content): { leases: Lease[]; unread: number } |
   return leases.length > 0 && telling ? { leases, unread: records.length - leases.length } : null;
 }
 
+/** Export-DhcpServer -Leases: a configuration with each scope's leases. */
+function readXmlLeases({ text, file }: Content): { leases: Lease[]; unread: number } {
+  const leases: Lease[] = [];
+  const { broken } = readXml(text, file.name, new Set(['Lease']), (lease) => {
+    const address = childText(lease, 'IPAddress') ?? '';
+    if (!isAddress(address)) return;
+    const id = childText(lease, 'ClientId') ?? '';
+    leases.push({
+      address,
+      mac: readMacs(id)[0] ?? macOfClientId(id),
+      name: childText(lease, 'HostName'),
+      active: isActive(childText(lease, 'AddressState') ?? ''),
+    });
+  });
+  return { leases, unread: broken ? 1 : 0 };
+}
+
 function readLeases(content: Content): { leases: Lease[]; unread: number } | null {
+  if (/^\s*</.test(content.head)) return readXmlLeases(content);
   if (/^\s*[[{]/.test(content.head)) return readJsonLeases(content);
   for (const form of textForms) {
     const found = form(content.text);
@@ -146,7 +165,7 @@ export const dhcpLeases: Importer = {
   title: 'DHCP leases',
   example: 'Get-DhcpServerv4Lease -ScopeId 10.0.0.0 | Export-Csv leases.csv',
   detect(content) {
-    if (/^\s*</.test(content.head)) return 0;
+    if (/^\s*</.test(content.head)) return content.xmlRoot()?.name === 'DHCPServer' ? 0.95 : 0;
     if (/^\s*[[{]/.test(content.head))
       return /"(?:hw-address|hwaddr|mac)"\s*:/.test(content.head) && readJsonLeases(content) ? 0.95 : 0;
     if (textForms.some((form) => form(content.head) !== null)) return 0.95;

@@ -15,15 +15,15 @@ export interface Lease {
 /** Null: the text is not of this form. */
 export type LeaseReader = (text: string) => { leases: Lease[]; unread: number } | null;
 
-/** dhcpd.leases(5): a later block of an address replaces the earlier ones. */
+/** dhcpd.leases(5), IPv6 too: a later block of an address replaces the earlier ones. */
 export const readDhcpd: LeaseReader = (text) => {
-  if (!/^\s*lease \S{3,45} \{/m.test(text.slice(0, 100_000))) return null;
+  if (!/^\s*(?:lease|iaaddr) \S{3,45} \{/m.test(text.slice(0, 100_000))) return null;
   const leases: Lease[] = [];
   let unread = 0;
   let open: { address: string; fields: Map<string, string> } | null = null;
   for (const raw of text.split('\n')) {
     const line = raw.slice(0, 1000).trim();
-    const start = /^lease (\S{3,45}) \{$/.exec(line);
+    const start = /^(?:lease|iaaddr) (\S{3,45}) \{$/.exec(line);
     if (start) {
       if (open) unread += 1;
       open = { address: start[1]!, fields: new Map() };
