@@ -12,7 +12,9 @@ export function hotfixKb(entry: string): string | null {
   return match && match[1] !== placeholder ? `KB${match[1]!}` : null;
 }
 
-const day = (year: number, month: number, date: number): string | null => {
+const day = (told: number, month: number, date: number): string | null => {
+  // Thai systems count from the year of Buddha.
+  const year = told > 2400 && told < 2700 ? told - 543 : told;
   if (year < 1990 || year > 2100 || month < 1 || month > 12 || date < 1 || date > 31) return null;
   return `${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
 };
@@ -32,7 +34,11 @@ function fromFileTime(hex: string): string | null {
  * yyyy-mm-dd, yyyymmdd, or a hexadecimal FILETIME. Null for anything else.
  */
 export function installedOn(text: string, dayFirst: boolean): string | null {
-  const value = text.trim();
+  // PowerShell marks the direction of writing; Czech, Hungarian and others put a space after a dot.
+  const value = text
+    .replace(/[\u200e\u200f]/gu, '')
+    .trim()
+    .replace(/([./]) (?=\d)/gu, '$1');
   if (/^[0-9a-f]{16}$/iu.test(value)) return fromFileTime(value);
   const compact = /^(\d{4})(\d{2})(\d{2})$/u.exec(value) ?? /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})/u.exec(value);
   if (compact) return day(Number(compact[1]), Number(compact[2]), Number(compact[3]));
@@ -42,7 +48,14 @@ export function installedOn(text: string, dayFirst: boolean): string | null {
   return dayFirst || parts[2] === '.' || first > 12 ? day(year, second, first) : day(year, first, second);
 }
 
-/** One list is written in one order: a first number over 12 anywhere means day before month in all of it. */
+/**
+ * One list is written in one order: a first number over 12 anywhere means day before month in all of it. So does a clock of
+ * 24 hours beside the day: cultures that write the month first write AM and PM.
+ */
 export function isDayFirst(dates: readonly string[]): boolean {
-  return dates.some((text) => Number(/^\s*(\d{1,2})[-/]/u.exec(text)?.[1] ?? 0) > 12);
+  return dates.some(
+    (text) =>
+      Number(/^\W*(\d{1,2})[-/]/u.exec(text)?.[1] ?? 0) > 12 ||
+      /^\W*\d{1,2}[-/]\d{1,2}[-/]\d{4},? \d{1,2}:\d{2}(?::\d{2})?\s*$/u.test(text),
+  );
 }

@@ -23,6 +23,8 @@ export const aptList: Importer = {
       const row = readAptListLine(line);
       if (!row || !row.state) continue;
       if (row.suites.includes('now')) {
+        // Only its configuration is left: apt gives no second word, as it does for installed packages that no suite offers.
+        if (row.suites.length === 1 && !/[,，、]/u.test(row.state)) continue;
         packages.push(debianPackage({ name: row.name, version: row.version, arch: row.arch }));
         continue;
       }

@@ -2,17 +2,23 @@
 import type { Content } from '../files/content.ts';
 import { adComputers } from './ad-computers.ts';
 import { ansibleFacts } from './ansible-facts.ts';
+import { apk } from './apk.ts';
+import { appx } from './appx.ts';
 import { aptList } from './apt-list.ts';
 import { aptSimulate } from './apt-simulate.ts';
 import { cloudVms } from './cloud-vms.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dhcpLeases } from './dhcp-leases.ts';
+import { dismPackages } from './dism-packages.ts';
+import { dnfUpdateinfo } from './dnf-updateinfo.ts';
 import { dpkgList } from './dpkg-list.ts';
 import { dpkgQuery } from './dpkg-query.ts';
 import { dpkgStatus } from './dpkg-status.ts';
+import { getHotfix } from './get-hotfix.ts';
 import { glpiJson } from './glpi-json.ts';
 import { grype } from './grype.ts';
 import type { Importer } from './importer.ts';
+import { installedPrograms } from './installed-programs.ts';
 import { masscan } from './masscan.ts';
 import { nessus } from './nessus.ts';
 import { nexpose } from './nexpose.ts';
@@ -22,6 +28,8 @@ import { openvas } from './openvas.ts';
 import { osRelease } from './os-release.ts';
 import { osquery } from './osquery.ts';
 import { qualysCsv } from './qualys-csv.ts';
+import { registryExport } from './registry-export.ts';
+import { rpmQa } from './rpm-qa.ts';
 import { spdx } from './spdx.ts';
 import { systemProfiler } from './system-profiler.ts';
 import { systeminfo } from './systeminfo.ts';
@@ -29,6 +37,7 @@ import { table } from './table.ts';
 import { trivy } from './trivy.ts';
 import { uname } from './uname.ts';
 import { wazuh } from './wazuh.ts';
+import { wmiList } from './wmi-list.ts';
 import { wmicQfe } from './wmic-qfe.ts';
 
 export const importers: readonly Importer[] = [
@@ -61,6 +70,15 @@ export const importers: readonly Importer[] = [
   dhcpLeases,
   cloudVms,
   table,
+  rpmQa,
+  apk,
+  dnfUpdateinfo,
+  getHotfix,
+  installedPrograms,
+  registryExport,
+  wmiList,
+  dismPackages,
+  appx,
 ];
 
 /** Below this an importer's guess does not count. */

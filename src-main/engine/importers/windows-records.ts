@@ -1,0 +1,271 @@
+/**
+ * Objects with named values as PowerShell and wmic print them: CSV, JSON, Format-List, Format-Table, `wmic /format:list` and
+ * wmic's own table. Knows nothing of what the values mean.
+ */
+import type { Content } from '../files/content.ts';
+
+/** Values by name in small letters. Lists stand as "{a, b}", dates of JSON as ISO 8601. */
+export type Fields = ReadonlyMap<string, string>;
+
+export type RecordForm = 'csv' | 'json' | 'list' | 'table' | 'wmic-list' | 'wmic-table';
+
+export interface Records {
+  form: RecordForm;
+  /** Of all records together, in small letters. */
+  names: ReadonlySet<string>;
+  records: Fields[];
+}
+
+const longestLine = 20_000;
+
+const asRecords = (form: RecordForm, records: Fields[]): Records | null =>
+  records.length ? { form, names: new Set(records.slice(0, 500).flatMap((one) => [...one.keys()])), records } : null;
+
+/** Members of a value that lists several: "{a, b}", {"a","b"} of wmic, or one alone. */
+export function listOf(value: string): string[] {
+  const inner = /^\{(.*?)\}?$/s.exec(value.trim())?.[1] ?? value;
+  return inner
+    .split(/[,;]/)
+    .map((item) => item.trim().replace(/^"(.*)"$/, '$1'))
+    .filter((item) => item && item !== '...' && item !== '…');
+}
+
+/** ConvertTo-Json of Windows PowerShell writes dates as "/Date(milliseconds)/", sometimes inside {"value", "DateTime"}. */
+function plainValue(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') {
+    const ticks = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(value)?.[1];
+    if (!ticks) return value;
+    const at = new Date(Number(ticks));
+    return Number.isNaN(at.getTime()) ? '' : at.toISOString();
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `{${value.map(plainValue).join(', ')}}`;
+  const { value: inner, Value, DateTime } = value as Record<string, unknown>;
+  if (inner !== undefined || Value !== undefined) return plainValue(inner ?? Value);
+  return typeof DateTime === 'string' ? DateTime : '';
+}
+
+function readJson(content: Content): Records | null {
+  const value = content.json();
+  const items = Array.isArray(value) ? value.flat() : [value];
+  if (!items.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))) return null;
+  return asRecords(
+    'json',
+    items.map(
+      (item) => new Map(Object.entries(item as object).map(([name, one]) => [name.toLowerCase(), plainValue(one).trim()])),
+    ),
+  );
+}
+
+function readCsv(content: Content): Records | null {
+  const table = content.table();
+  if (!table) return null;
+  const names = table.header.map((name) => name.toLowerCase().replace(/^"(.*)"$/, '$1'));
+  // wmic repeats its line of names for every machine.
+  const rows = table.rows.filter((row) => row.some((cell, i) => cell.toLowerCase() !== names[i]));
+  return asRecords(
+    'csv',
+    rows.map((row) => new Map(names.map((name, i) => [name, row[i]!]))),
+  );
+}
+
+/** Collects values into records; a name that comes again begins the next one. */
+class Collector {
+  readonly records: Map<string, string>[] = [];
+  private current = new Map<string, string>();
+
+  add(name: string, value: string): void {
+    if (this.current.has(name)) this.close();
+    this.current.set(name, value);
+  }
+
+  extend(name: string, more: string): void {
+    const value = this.current.get(name) ?? '';
+    const gap = value.endsWith(',') || value.endsWith(' ') ? ' ' : '';
+    this.current.set(name, `${value.trimEnd()}${gap}${more}`);
+  }
+
+  close(): void {
+    if (this.current.size) this.records.push(this.current);
+    this.current = new Map();
+  }
+}
+
+const listName = /^[\p{L}_#@][\p{L}\p{N}_.#@() -]{0,60}$/u;
+
+/** "Name   : value", a record to a paragraph; long values go on in indented lines. */
+function readList(lines: readonly string[]): Records | null {
+  const found = new Collector();
+  let last = '';
+  let rows = 0;
+  let others = 0;
+  for (const raw of lines) {
+    if (!raw.trim()) {
+      found.close();
+      last = '';
+      continue;
+    }
+    const line = raw.length > longestLine ? raw.slice(0, longestLine) : raw;
+    const colon = line.trimEnd().endsWith(' :') ? line.trimEnd().length - 2 : line.indexOf(' : ');
+    const name = line.slice(0, Math.max(colon, 0)).trim();
+    if (/^\s{4,}\S/.test(line) && last) found.extend(last, line.trim());
+    else if (colon > 0 && !/^\s/.test(line) && listName.test(name)) {
+      last = name.toLowerCase();
+      found.add(last, line.slice(colon + 3).trimStart());
+      rows += 1;
+    } else others += 1;
+  }
+  found.close();
+  return rows > others ? asRecords('list', found.records.map((one) => new Map([...one].map(([k, v]) => [k, v.trim()])))) : null;
+}
+
+/** "Name=value". Redirected output may have an empty line after every line; then only names tell where records end. */
+function readWmicList(lines: readonly string[]): Records | null {
+  const filled = lines.filter((line) => line.trim()).length;
+  const lonely = lines.filter((line, i) => line.trim() && i + 1 < lines.length && !lines[i + 1]!.trim()).length;
+  const spaced = lonely > filled * 0.6;
+  const found = new Collector();
+  let rows = 0;
+  for (const line of lines) {
+    const match = /^\s{0,8}([A-Za-z_][A-Za-z0-9_]{0,60})=(.*)$/s.exec(line.slice(0, longestLine));
+    if (match) {
+      found.add(match[1]!.toLowerCase(), match[2]!.trim());
+      rows += 1;
+    } else if (!line.trim() && !spaced) found.close();
+  }
+  found.close();
+  return rows > 1 && rows >= filled * 0.8 ? asRecords('wmic-list', found.records) : null;
+}
+
+const isWide = (code: number) =>
+  code >= 0x1100 &&
+  (code <= 0x115f || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) || (code >= 0xffe0 && code <= 0xffe6) || code >= 0x1f300);
+
+/** Wide signs take two places on a terminal: each is followed by a filler, so that places are indexes. */
+const onGrid = (line: string) => {
+  let grid = '';
+  for (const sign of line) grid += isWide(sign.codePointAt(0)!) ? `${sign.length > 1 ? '?' : sign}\0` : sign;
+  return grid;
+};
+
+/** Cells of a line cut at the columns' first places; a value set to the right begins before its column. */
+function cells(line: string, starts: readonly number[]): string[] {
+  const grid = onGrid(line);
+  const cuts: number[] = [];
+  for (const start of starts) {
+    let cut = Math.min(start, grid.length);
+    while (cut > (cuts.at(-1) ?? 0) && cut < grid.length && grid[cut - 1] !== ' ') cut -= 1;
+    cuts.push(cut);
+  }
+  return cuts.map((cut, i) => grid.slice(cut, cuts[i + 1] ?? grid.length).replaceAll('\0', '').trim());
+}
+
+const wordStarts = (grid: string) => [...grid.matchAll(/[^\s]+/g)].map((word) => word.index);
+
+export interface TextTable {
+  header: string[];
+  rows: string[][];
+  /** One line under all the names, as winget draws it; PowerShell underlines each name. */
+  ruledWhole: boolean;
+}
+
+/** The tables in the text that have a line of dashes under their names. */
+export function readRuledTables(text: string): TextTable[] {
+  const lines = text.split('\n');
+  const tables: TextTable[] = [];
+  for (let i = 1; i < lines.length; i++) {
+    const ruler = lines[i]!.trimEnd();
+    if (ruler.length > longestLine || !/^ *-[- ]*$/.test(ruler) || !lines[i - 1]!.trim()) continue;
+    const ruledWhole = !ruler.trim().includes(' ') && ruler.length > 20;
+    const head = onGrid(lines[i - 1]!);
+    const starts = wordStarts(ruledWhole ? head : ruler);
+    const header = cells(lines[i - 1]!, starts);
+    if (starts.length < 2 && !ruledWhole) continue;
+    const rows: string[][] = [];
+    for (i += 1; i < lines.length && lines[i]!.trim(); i++) if (lines[i]!.length <= longestLine) rows.push(cells(lines[i]!, starts));
+    tables.push({ header, rows, ruledWhole });
+  }
+  return tables;
+}
+
+function readTable(text: string): Records | null {
+  const records = readRuledTables(text)
+    .filter((table) => !table.ruledWhole)
+    .flatMap(({ header, rows }) => rows.map((row) => new Map(header.map((name, i) => [name.toLowerCase(), row[i]!]))));
+  return asRecords('table', records);
+}
+
+/** wmic's own table: a line of names without a ruler, the columns as wide as their widest value. */
+function readWmicTable(lines: readonly string[]): Records | null {
+  const at = lines.findIndex((line) => line.trim());
+  const head = lines[at] ?? '';
+  const names = head.trim().split(/\s{2,}/);
+  if (at < 0 || head.length > 4000 || names.length < 2 || !names.every((name) => /^[A-Za-z_]{2,50}$/.test(name))) return null;
+  const starts = wordStarts(head);
+  const rows = lines.slice(at + 1).filter((line) => line.trim() && line.length <= longestLine);
+  return asRecords(
+    'wmic-table',
+    rows.map((line) => new Map(cells(line, starts).map((cell, i) => [names[i]!.toLowerCase(), cell]))),
+  );
+}
+
+/**
+ * The records of a text in whichever form it has; null for none. `text` is the whole text or its beginning: CSV and JSON are
+ * read whole in any case. A form whose names `wanted` does not accept is passed over.
+ */
+export function readRecords(content: Content, text: string, wanted: (names: ReadonlySet<string>, form: RecordForm) => boolean): Records | null {
+  const lines = text.split('\n');
+  const readers: (() => Records | null)[] = [
+    () => readJson(content),
+    () => readTable(text),
+    () => readList(lines),
+    () => readWmicList(lines),
+    () => readWmicTable(lines),
+    () => readCsv(content),
+  ];
+  for (const read of readers) {
+    const found = read();
+    if (found && wanted(found.names, found.form)) return found;
+  }
+  return null;
+}
+
+/** The first value that is there, by names in small letters. */
+export function first(fields: Fields, ...names: string[]): string {
+  for (const name of names) {
+    const value = fields.get(name);
+    if (value) return value;
+  }
+  return '';
+}
+
+/** Records by the machine they say they are of; those that say nothing belong to the only one, else to a nameless one. */
+export function byMachine(records: readonly Fields[], nameOf: (fields: Fields) => string): Map<string, Fields[]> {
+  const machines = new Map<string, { name: string; own: Fields[] }>();
+  for (const fields of records) {
+    const name = nameOf(fields);
+    const known = machines.get(name.toLowerCase());
+    if (known) known.own.push(fields);
+    else machines.set(name.toLowerCase(), { name, own: [fields] });
+  }
+  const unnamed = machines.get('');
+  if (unnamed && machines.size === 2) {
+    machines.delete('');
+    [...machines.values()][0]!.own.push(...unnamed.own);
+  }
+  return new Map([...machines.values()].map(({ name, own }) => [name, own]));
+}
+
+/** Where a command was sent to another machine it names it; "localhost" and addresses name nothing. */
+export function machineName(fields: Fields): string {
+  const name = first(fields, 'pscomputername', '__server', 'csname', 'systemname', 'node', 'computername', 'machinename');
+  return /^(?:localhost|\.|[\d.]+|[0-9a-f:]*:[0-9a-f:]*)$/i.test(name) || /[\s\\/]/.test(name) ? '' : name;
+}
+
+/** Short name, and the full one where a domain stands behind it. */
+export function identityOf(name: string): { name?: string; fqdn?: string } {
+  if (!name) return {};
+  const short = name.split('.')[0]!;
+  return short === name || !short ? { name } : { name: short, fqdn: name.toLowerCase() };
+}
