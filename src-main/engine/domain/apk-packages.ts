@@ -17,7 +17,9 @@ export function readApkWord(word: string): ApkWord | null {
   if (dash <= 0) return null;
   const version = word.slice(dash + 1);
   const name = word.slice(0, dash);
-  return versionForm.test(version) && /^[A-Za-z0-9._+:-]+$/.test(name) && !name.startsWith('.') ? { name, version } : null;
+  return versionForm.test(version) && /^[A-Za-z0-9._+:-]+$/.test(name) && !name.startsWith('.')
+    ? { name, version }
+    : null;
 }
 
 /** A package as the matchers want it: Alpine's advisories speak of origins, which are built in one version. */

@@ -34,15 +34,14 @@ const updateKb = /\(((?:KB|Q)\d{5,8})\)/i;
 /** Systems that list their own updates among the programs. */
 const oldWindows = /Windows(?: Server)? (?:XP|2000|2003)\b/i;
 
-const clean = (text: string) =>
-  text
-    .replace(/[\u0000-\u001f\u00a0\s]+/gu, ' ')
-    .trim();
+const clean = (text: string) => text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 
 /** A version as it stands; what says that there is none is an unknown version. */
 export const programVersion = (text: string): string => {
   const version = clean(text);
-  return /^(?:unknown|n\/a|none|null|-|unbekannt|inconnu|desconocid[oa])$/i.test(version) || /^[<>]/.test(version) ? '' : version;
+  return /^(?:unknown|n\/a|none|null|-|unbekannt|inconnu|desconocid[oa])$/i.test(version) || /^[<>]/.test(version)
+    ? ''
+    : version;
 };
 
 export function windowsProgram(name: string, version: string, publisher: string): InstalledPackage {
@@ -62,7 +61,11 @@ export function windowsProgram(name: string, version: string, publisher: string)
 }
 
 function isUpdate(entry: ProgramEntry): boolean {
-  return Boolean(entry.parent?.trim()) || /update|hotfix|service pack|rollup/i.test(entry.releaseType ?? '') || updateKb.test(entry.name);
+  return (
+    Boolean(entry.parent?.trim()) ||
+    /update|hotfix|service pack|rollup/i.test(entry.releaseType ?? '') ||
+    updateKb.test(entry.name)
+  );
 }
 
 /** The same name and version from both registry views is one program. */

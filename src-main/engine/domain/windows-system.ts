@@ -23,7 +23,12 @@ export function windowsSystem(told: WindowsTold): { os: OperatingSystem; server:
   const name =
     server === false && told.build >= firstWindows11 ? told.name.replace(/\bWindows\s10\b/iu, 'Windows 11') : told.name;
   const version = /^\d+\.\d+\.\d+/.test(told.version) ? told.version : `${told.version}.${told.build}`;
-  const os: OperatingSystem = { family: 'windows', name: name || `Windows ${version}`, version, build: String(told.build) };
+  const os: OperatingSystem = {
+    family: 'windows',
+    name: name || `Windows ${version}`,
+    version,
+    build: String(told.build),
+  };
   if (told.ubr !== undefined) os.ubr = told.ubr;
   if (told.servicePack) os.servicePack = told.servicePack;
   const edition = windowsEdition(name);

@@ -7,8 +7,8 @@ import type { AvailableUpgrade, InstalledPackage } from '../../../src-shared/mod
 import { apkPackage, readApkWord } from '../domain/apk-packages.ts';
 import type { Importer } from './importer.ts';
 
-/** Messages that apk puts between the rows. */
-const isMessage = (line: string) => /^(?:WARNING|ERROR|fetch|Installed:\s|v?\d+\.\d+\S* \[|OK:)/.test(line);
+/** Messages that apk puts between the rows, and virtual packages (".build-deps-20240101.120000"): dependencies without files. */
+const isMessage = (line: string) => /^(?:\.|WARNING|ERROR|fetch|Installed:\s|v?\d+\.\d+\S* \[|OK:)/.test(line);
 
 const linesOf = (text: string) =>
   text.split('\n').filter((line) => line.trim() && line.length < 4096 && !isMessage(line));
@@ -71,7 +71,9 @@ function readDatabase(text: string): Reading {
   let fields: Record<string, string> = {};
   const close = () => {
     if (fields['P'] && fields['V'])
-      reading.packages.push(apkPackage({ name: fields['P'], version: fields['V'] }, fields['A'] ?? '', fields['o'] ?? ''));
+      reading.packages.push(
+        apkPackage({ name: fields['P'], version: fields['V'] }, fields['A'] ?? '', fields['o'] ?? ''),
+      );
     else if (Object.keys(fields).length) reading.unread += 1;
     fields = {};
   };
@@ -86,12 +88,14 @@ function readDatabase(text: string): Reading {
 function readLines(text: string): Reading {
   const reading: Reading = { packages: [], available: [], unread: 0, offers: /^Installed:\s+Available:/m.test(text) };
   for (const line of linesOf(text))
-    if (!readListLine(line, reading) && !readVersionLine(line, reading) && !readInfoLine(line, reading)) reading.unread += 1;
+    if (!readListLine(line, reading) && !readVersionLine(line, reading) && !readInfoLine(line, reading))
+      reading.unread += 1;
   return reading;
 }
 
 /** Files and folders stand in the database only, fields of packages in it and in indexes. */
-const isDatabase = (head: string) => /^P:\S/m.test(head) && /^V:\S/m.test(head) && /^[FRZ]:/m.test(head) && /^C:Q/m.test(head);
+const isDatabase = (head: string) =>
+  /^P:\S/m.test(head) && /^V:\S/m.test(head) && /^[FRZ]:/m.test(head) && /^C:Q/m.test(head);
 
 export const apk: Importer = {
   id: 'apk',

@@ -6,7 +6,8 @@ import type { Importer, ParsedInventory } from './importer.ts';
 import { byMachine, first, identityOf, machineName, readRecords, type Fields } from './windows-records.ts';
 
 const isAppx = (names: ReadonlySet<string>) =>
-  names.has('packagefullname') && (names.has('publisherid') || names.has('packagefamilyname') || names.has('isframework') || (names.has('name') && names.has('version')));
+  names.has('packagefullname') &&
+  (names.has('publisherid') || names.has('packagefamilyname') || names.has('isframework') || names.has('name'));
 
 /** ProcessorArchitecture of Windows.System, as ConvertTo-Json writes it, and its words; in Debian's words, "all" for neutral. */
 const architectures: Record<string, string> = {
@@ -48,23 +49,41 @@ const isTrue = (fields: Fields, name: string) => /^true$/i.test(first(fields, na
 
 /** Name_Version_Architecture_ResourceId_PublisherId. */
 function appOf(fields: Fields): InstalledPackage | null {
-  const [fullName = '', fullVersion = '', fullArch = ''] = first(fields, 'packagefullname').split('_');
+  const fullParts = first(fields, 'packagefullname').split('_');
+  // A table may cut it off anywhere.
+  const [fullName = '', fullVersion = '', fullArch = ''] = fullParts.length >= 5 ? fullParts : [];
   const name = first(fields, 'name') || fullName;
   // Packages of languages and scales, and bundles around an app, are no apps of their own.
   if (!name || isTrue(fields, 'isresourcepackage') || isTrue(fields, 'isbundle')) return null;
-  return app(name, first(fields, 'version') || fullVersion, first(fields, 'architecture') || fullArch, first(fields, 'publisher'));
+  return app(
+    name,
+    first(fields, 'version') || fullVersion,
+    first(fields, 'architecture') || fullArch,
+    first(fields, 'publisher'),
+  );
 }
 
 /** "NAME: ...": the name shown to people; the package's own stands in its folder. */
 function readAgentList(text: string): InstalledPackage[] {
   return text
     .split(/\n\s*\n/)
-    .map((block) => new Map(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()] as const)))
+    .map(
+      (block) =>
+        new Map(
+          block
+            .split('\n')
+            .map(
+              (line) => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()] as const,
+            ),
+        ),
+    )
     .flatMap((fields) => {
       const shown = fields.get('NAME') ?? '';
       const folder = (fields.get('FOLDER') ?? '').split('\\').at(-1)!;
       const name = folder.includes('_') ? folder.slice(0, folder.indexOf('_')) : shown;
-      return name && fields.has('PUBID') ? [app(name, fields.get('VERSION') ?? '', fields.get('ARCH') ?? '', fields.get('PUBLISHER') ?? '')] : [];
+      return name && fields.has('PUBID')
+        ? [app(name, fields.get('VERSION') ?? '', fields.get('ARCH') ?? '', fields.get('PUBLISHER') ?? '')]
+        : [];
     });
 }
 
@@ -93,10 +112,17 @@ export const appx: Importer = {
     const parsed = isAgentList(content.head)
       ? [inventoryOf('', readAgentList(content.text))]
       : [...byMachine(read(content, content.text)?.records ?? [], machineName)].map(([name, own]) =>
-          inventoryOf(name, own.map(appOf).filter((one) => one !== null)),
+          inventoryOf(
+            name,
+            own.map(appOf).filter((one) => one !== null),
+          ),
         );
     if (!parsed.some(({ inventory }) => inventory.packages!.length)) {
-      throw new Refusal('file-damaged', `${content.file.name} lists no app`, 'Save the whole output of Get-AppxPackage.');
+      throw new Refusal(
+        'file-damaged',
+        `${content.file.name} lists no app`,
+        'Save the whole output of Get-AppxPackage.',
+      );
     }
     return parsed;
   },

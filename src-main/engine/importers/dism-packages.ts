@@ -22,7 +22,12 @@ const identity = /([A-Za-z0-9_.-]{3,200})~([0-9a-f]{16})~([a-z0-9_]{0,10})~([A-Z
 /** The value behind a label, where there is one. */
 const valueOf = (line: string) => {
   const colon = line.search(/\s?[:：]\s/);
-  return colon < 0 ? line.trim() : line.slice(colon).replace(/^\s?[:：]\s+/, '').trim();
+  return colon < 0
+    ? line.trim()
+    : line
+        .slice(colon)
+        .replace(/^\s?[:：]\s+/, '')
+        .trim();
 };
 
 /** Blocks: identity, state, kind, time. Tables: the same in cells. */
@@ -59,7 +64,8 @@ const pending =
   /pending|ausstehend|en attente|pendiente|pendente|in sospeso|ожид|保留中|挂起|擱置|대기|oczekuj|čeká|beklemede|väntar|afventer|venter|odottaa|in behandeling|függőben|εκκρεμεί|în așteptare/iu;
 
 /** Words that begin as "installed" does in the languages of Windows, for lists of updates alone. */
-const installedWord = /^(?:install|instal|zainstal|nainstal|установлен|встановлен|インストール|已安装|已安裝|설치|yüklendi|geïnstall|asennettu|telepít|εγκατ|מותקן|مثبت)/iu;
+const installedWord =
+  /^(?:install|instal|zainstal|nainstal|установлен|встановлен|インストール|已安装|已安裝|설치|yüklendi|geïnstall|asennettu|telepít|εγκατ|מותקן|مثبت)/iu;
 
 /**
  * The word for "Installed": the state of the system's own parts, which are never superseded or pending in their majority;
@@ -82,7 +88,9 @@ const compareVersions = (a: string, b: string) => {
 /** "Image Version: 10.0.19045.4412" in any language: a version of a Windows image at the end of a line before the packages. */
 const imageVersion = (text: string) => {
   const start = text.slice(0, Math.max(text.search(identity), 0));
-  const versions = [...start.matchAll(/[:：]\s*(\d{1,2}\.\d{1,2}\.\d{4,5}(?:\.\d{1,6})?)\s*$/gm)].map((match) => match[1]!);
+  const versions = [...start.matchAll(/[:：]\s*(\d{1,2}\.\d{1,2}\.\d{4,5}(?:\.\d{1,6})?)\s*$/gm)].map(
+    (match) => match[1]!,
+  );
   // The first is that of dism itself.
   return versions.length > 1 ? versions.at(-1)! : null;
 };
@@ -116,6 +124,7 @@ export const dismPackages: Importer = {
   title: 'Windows component packages (DISM)',
   example: 'dism /online /get-packages > packages.txt',
   detect({ head }) {
+    if (!head.includes('~')) return 0;
     const found = readPackages(head);
     if (found.length === 0) return 0;
     return found.length > 1 || isUpdate(found[0]!.name) ? 0.97 : 0.6;
@@ -147,6 +156,13 @@ export const dismPackages: Importer = {
       hotfixes: [...hotfixes.values()],
       ...(waiting.length ? { reboot: { required: true, packages: waiting.map(({ name }) => name) } } : {}),
     };
-    return [{ inventory, warnings: waiting.length ? [`${waiting.length} update(s) wait for a restart and do not count as installed.`] : [] }];
+    return [
+      {
+        inventory,
+        warnings: waiting.length
+          ? [`${waiting.length} update(s) wait for a restart and do not count as installed.`]
+          : [],
+      },
+    ];
   },
 };

@@ -14,9 +14,18 @@ export interface DnfRow extends Nevra {
 /** Headings as the translations of dnf and yum word them; one that is not known is `other`. */
 const headings: readonly (readonly [RegExp, DnfHeading])[] = [
   [/obsolet|veralt|vervang|устар|zast[aą]r|廃止|过时|過時/iu, 'obsoleting'],
-  [/upgrad|\bupdate|aktualis|aktualiz|mise|actualiz|aggiorn|atualiz|обновл|アップ|升级|升級|업그레이드|yükselt|uppgrad/iu, 'upgrades'],
-  [/availab|verfügbar|disponib|dostupn|доступн|dostępn|利用可能|可用|可安装|사용 가능|kullanılabilir|beschikba|tillgängl|elérhet/iu, 'available'],
-  [/install|instal|zainstal|установлен|встановлен|インストール|已安装|已安裝|설치|kurulu|yüklü|geïnst|asennet|telepít/iu, 'installed'],
+  [
+    /upgrad|\bupdate|aktualis|aktualiz|mise|actualiz|aggiorn|atualiz|обновл|アップ|升级|升級|업그레이드|yükselt|uppgrad/iu,
+    'upgrades',
+  ],
+  [
+    /availab|verfügbar|disponib|dostupn|доступн|dostępn|利用可能|可用|可安装|사용 가능|kullanılabilir|beschikba|tillgängl|elérhet/iu,
+    'available',
+  ],
+  [
+    /install|instal|zainstal|установлен|встановлен|インストール|已安装|已安裝|설치|kurulu|yüklü|geïnst|asennet|telepít/iu,
+    'installed',
+  ],
 ];
 
 const nameArch = (word: string): { name: string; arch: string } | null => {

@@ -58,7 +58,8 @@ const advisoryForm = /^(?:[A-Za-z][A-Za-z0-9_.]{1,30}-(?:[A-Za-z0-9_.:-]{3,60})|
  */
 function classOf(type: string, advisory: string): UpgradeClass {
   const word = type.toLowerCase();
-  if (word.includes('/') || word.startsWith('sec') || /^(?:critical|important|moderate|low)$/.test(word)) return 'security';
+  if (word.includes('/') || word.startsWith('sec') || /^(?:critical|important|moderate|low)$/.test(word))
+    return 'security';
   if (word.startsWith('bug')) return 'bugfix';
   if (word.startsWith('enh') || word.startsWith('new') || word.startsWith('feature')) return 'feature';
   const kind = /^[A-Z]{2,3}([SBE])A-/.exec(advisory)?.[1];
@@ -96,9 +97,14 @@ interface Reading {
   certainty: number;
 }
 
-function readAdvisories(lines: readonly string[]): Reading | null {
+/** How many other lines may stand among the rows: yum speaks of plugins and mirrors first, dnf of metadata. */
+const allowance = (text: string, rows: number) =>
+  rows * 0.3 +
+  (/^(?:Loaded plugins|Last metadata|Updating |Loading )|updateinfo list done/m.test(text.slice(0, 5000)) ? 15 : 4);
+
+function readAdvisories(text: string, lines: readonly string[]): Reading | null {
   const rows = lines.map(readAdvisoryLine).filter((row) => row !== null);
-  if (rows.length === 0 || rows.length < lines.length * 0.8 - 8) return null;
+  if (rows.length === 0 || lines.length - rows.length > allowance(text, rows.length)) return null;
   return { offers: rows.filter((row) => !row.installed).map((row) => row.offer), certainty: 0.96 };
 }
 
@@ -113,18 +119,18 @@ function readUpdates(text: string): Reading | null {
       row.repository !== 'installed' &&
       row.arch !== 'src',
   );
-  if (offered.length === 0 || unread > rows.length * 0.2 + 8) return null;
+  if (offered.length === 0 || unread > allowance(text, rows.length)) return null;
   return { offers: offered.map((row) => offer(row, [row.repository])), certainty: 0.95 };
 }
 
 function readZypper(lines: readonly string[]): Reading | null {
   const offers = lines.map(readZypperLine).filter((one) => one !== null);
-  return offers.length && offers.length >= lines.length * 0.7 - 6 ? { offers, certainty: 0.96 } : null;
+  return offers.length && lines.length - offers.length <= offers.length * 0.3 + 6 ? { offers, certainty: 0.96 } : null;
 }
 
 function read(text: string): Reading | null {
   const lines = text.split('\n').filter((line) => line.trim() && line.length <= 1000);
-  return readAdvisories(lines) ?? readZypper(lines) ?? readUpdates(text);
+  return readAdvisories(text, lines) ?? readZypper(lines) ?? readUpdates(text);
 }
 
 export const dnfUpdateinfo: Importer = {

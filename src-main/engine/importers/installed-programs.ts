@@ -8,44 +8,95 @@ import { programsOf, type ProgramEntry } from '../domain/windows-programs.ts';
 import type { Content } from '../files/content.ts';
 import type { Importer, ParsedInventory } from './importer.ts';
 import { isWingetExport, readWingetList } from './winget-list.ts';
-import { byMachine, first, identityOf, machineName, readRecords, type Fields, type Records } from './windows-records.ts';
+import {
+  byMachine,
+  first,
+  identityOf,
+  machineName,
+  readRecords,
+  type Fields,
+  type Records,
+} from './windows-records.ts';
 
 type Kind = 'uninstall' | 'get-package' | 'win32-product' | 'columns';
 
 /** Column names, small and without spaces and signs. */
 const aliases = {
-  name: ['displayname', 'name', 'programname', 'softwarename', 'applicationname', 'productname', 'software', 'program', 'application', 'product'],
+  name: [
+    'displayname',
+    'name',
+    'programname',
+    'softwarename',
+    'applicationname',
+    'productname',
+    'software',
+    'program',
+    'application',
+    'product',
+  ],
   version: ['displayversion', 'version', 'productversion', 'softwareversion', 'programversion', 'applicationversion'],
   publisher: ['publisher', 'vendor', 'manufacturer', 'company', 'softwarepublisher', 'developer'],
   installDate: ['installdate', 'installedon', 'installationdate', 'dateinstalled', 'installed'],
-  machine: ['pscomputername', '__server', 'computername', 'computer', 'machinename', 'machine', 'hostname', 'host', 'systemname', 'node', 'device', 'devicename', 'workstation'],
+  machine: [
+    'pscomputername',
+    '__server',
+    'computername',
+    'computer',
+    'machinename',
+    'machine',
+    'hostname',
+    'host',
+    'systemname',
+    'node',
+    'device',
+    'devicename',
+    'workstation',
+  ],
 } as const;
 
 const squeeze = (name: string) => name.replace(/[\s_.()-]/g, '') || name;
 
 /** Columns of lists of other things that also have a name, a version and a maker. */
 const foreign =
-  /^(?:ip|ipv4|ipaddress(?:es)?|mac|macaddress|serial|serialnumber|os|operatingsystem|osversion|cve|cveid|cvss|severity|purl|cpe|licen[cs]es?|type|ecosystem|model|driver.*|inf.*|status|starttype|path|hotfixid|arch|architecture|packagefullname|publisherid)$/;
+  /^(?:ip|ipv4|ipaddress(?:es)?|mac|macaddress|serial|serialnumber|os|operatingsystem|osversion|cve|cveid|cvss|severity|purl|cpe|licen[cs]es?|type|ecosystem|model|driver.*|inf.*|status|starttype|path|hotfixid|packagefullname|publisherid)$/;
 
 function kindOf(names: ReadonlySet<string>, form: Records['form']): Kind | null {
   const has = (...wanted: string[]) => wanted.every((name) => names.has(name));
   const some = (...wanted: string[]) => wanted.some((name) => names.has(name));
-  if (some('displayname') && some('displayversion', 'uninstallstring', 'quietuninstallstring', 'windowsinstaller')) return 'uninstall';
+  const squeezed = new Set([...names].map(squeeze));
+  if (
+    squeezed.has('displayname') &&
+    ['displayversion', 'uninstallstring', 'windowsinstaller'].some((name) => squeezed.has(name))
+  )
+    return 'uninstall';
   if (has('displayname', 'publisher') && !some('packagename', 'packagefullname')) return 'uninstall';
   if (has('name', 'version', 'providername')) return 'get-package';
-  if (has('name', 'version', 'identifyingnumber') && !has('uuid') && some('vendor', 'packagename', 'packagecode', 'caption')) return 'win32-product';
+  if (
+    has('name', 'version', 'identifyingnumber') &&
+    !has('uuid') &&
+    some('vendor', 'packagename', 'packagecode', 'caption')
+  )
+    return 'win32-product';
   const isWmic = form === 'wmic-list' || form === 'wmic-table' || (form === 'csv' && names.has('node'));
   const plain = [...names].filter((name) => name !== 'node');
-  if (isWmic && has('name', 'version') && plain.every((name) => /^(?:name|version|vendor|caption|description|installdate2?|installlocation|installsource|localpackage|packagecache|packagecode|packagename|installstate|language|helplink|helptelephone|assignmenttype|identifyingnumber|productid|regcompany|regowner|skunumber|transforms|urlinfoabout|urlupdateinfo|wordcount)$/.test(name)))
+  if (
+    isWmic &&
+    has('name', 'version') &&
+    plain.every((name) =>
+      /^(?:name|version|vendor|caption|description|installdate2?|installlocation|installsource|localpackage|packagecache|packagecode|packagename|installstate|language|helplink|helptelephone|assignmenttype|identifyingnumber|productid|regcompany|regowner|skunumber|transforms|urlinfoabout|urlupdateinfo|wordcount)$/.test(
+        name,
+      ),
+    )
+  )
     return 'win32-product';
   if (form !== 'csv' && form !== 'table') return null;
-  const squeezed = new Set([...names].map(squeeze));
   const known = (list: readonly string[]) => list.some((name) => squeezed.has(name));
   const columns = known(aliases.name) && known(aliases.version) && known(aliases.publisher);
   return columns && ![...squeezed].some((name) => foreign.test(name)) ? 'columns' : null;
 }
 
-const read = (content: Content, text: string) => readRecords(content, text, (names, form) => kindOf(names, form) !== null);
+const read = (content: Content, text: string) =>
+  readRecords(content, text, (names, form) => kindOf(names, form) !== null);
 
 function entryOf(fields: Fields): ProgramEntry {
   const squeezed: Fields = new Map([...fields].map(([name, value]) => [squeeze(name), value]));
@@ -75,7 +126,9 @@ function readMachine(name: string, records: readonly Fields[], kind: Kind): Pars
   if (kind === 'win32-product')
     warnings.push('Win32_Product knows only what Windows Installer installed: other programs are not in this list.');
   if (own.length < records.length)
-    warnings.push(`${records.length - own.length} entries of Get-Package are no installed programs (modules, update history) and were left out.`);
+    warnings.push(
+      `${records.length - own.length} entries of Get-Package are no installed programs (modules, update history) and were left out.`,
+    );
   const cut = programs.filter((program) => isCut(program.name) || isCut(program.version)).length;
   if (cut) warnings.push(`${cut} names or versions were cut off at the table's width; Export-Csv writes them whole.`);
   for (const program of programs) if (isCut(program.version)) program.version = program.sourceVersion = '';

@@ -74,7 +74,9 @@ function readUninstall(file: RegistryFile): Uninstall {
 function readMicrosoft(hive: Hive, file: RegistryFile): InstalledPackage[] {
   const found: InstalledPackage[] = [];
   const instances = new Map(
-    hive.ending('\\microsoft sql server\\instance names\\sql').flatMap((key) => [...key.values].map(([name, id]) => [String(id).toLowerCase(), name])),
+    hive
+      .ending('\\microsoft sql server\\instance names\\sql')
+      .flatMap((key) => [...key.values].map(([name, id]) => [String(id).toLowerCase(), name])),
   );
   for (const [path, key] of file.keys) {
     const id = /\\microsoft sql server\\(mssql[^\\]*)\\setup$/.exec(path)?.[1];
@@ -83,17 +85,32 @@ function readMicrosoft(hive: Hive, file: RegistryFile): InstalledPackage[] {
     if (!id || !release) continue;
     const instance = (instances.get(id) ?? id.slice(id.indexOf('.') + 1)).toUpperCase();
     const edition = valueText(key, 'edition');
-    found.push(windowsProgram(`Microsoft SQL Server ${release}${edition ? ` ${edition}` : ''} (${instance})`, version, 'Microsoft Corporation'));
+    found.push(
+      windowsProgram(
+        `Microsoft SQL Server ${release}${edition ? ` ${edition}` : ''} (${instance})`,
+        version,
+        'Microsoft Corporation',
+      ),
+    );
   }
   const office = '\\microsoft\\office\\clicktorun\\configuration';
   const officeVersion = hive.text(office, 'versiontoreport');
   if (officeVersion) {
     const channel = officeChannel(hive.text(office, 'updatechannel')) || officeChannel(hive.text(office, 'cdnbaseurl'));
-    found.push(windowsProgram(`Microsoft Office Click-to-Run${channel ? `, ${channel}` : ''}`, officeVersion, 'Microsoft Corporation'));
+    found.push(
+      windowsProgram(
+        `Microsoft Office Click-to-Run${channel ? `, ${channel}` : ''}`,
+        officeVersion,
+        'Microsoft Corporation',
+      ),
+    );
   }
   const net = '\\microsoft\\net framework setup\\ndp\\v4\\full';
   const release = netFrameworkVersion(Number(hive.text(net, 'release')));
-  if (release) found.push(windowsProgram(`Microsoft .NET Framework ${release}`, hive.text(net, 'version'), 'Microsoft Corporation'));
+  if (release)
+    found.push(
+      windowsProgram(`Microsoft .NET Framework ${release}`, hive.text(net, 'version'), 'Microsoft Corporation'),
+    );
   return found;
 }
 
@@ -105,7 +122,11 @@ function readSystem(hive: Hive): ReturnType<typeof windowsSystem> | null {
   const major = value('currentmajorversionnumber');
   const ubr = value('ubr');
   const installation = value('installationtype');
-  const arch = windowsArch(hive.text('\\control\\session manager\\environment', 'processor_architecture') || /\d\.(\w+?)(?:fre|chk)\./.exec(value('buildlabex', 'buildlab'))?.[1] || 'unknown');
+  const arch = windowsArch(
+    hive.text('\\control\\session manager\\environment', 'processor_architecture') ||
+      /\d\.(\w+?)(?:fre|chk)\./.exec(value('buildlabex', 'buildlab'))?.[1] ||
+      'unknown',
+  );
   return windowsSystem({
     name: value('productname'),
     version: major ? `${major}.${value('currentminorversionnumber') || '0'}` : value('currentversion'),
@@ -135,8 +156,12 @@ function readIdentity(hive: Hive): Inventory['identity'] {
 
 function readAddresses(file: RegistryFile): string[] {
   const keys = [...file.keys].filter(([path]) => /\\services\\tcpip\\parameters\\interfaces\\[^\\]+$/.test(path));
-  const told = keys.flatMap(([, key]) => `${valueText(key, 'ipaddress')}\n${valueText(key, 'dhcpipaddress')}`.split('\n'));
-  return [...new Set(told)].filter((address) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address) && !/^(?:0\.|127\.|255\.)/.test(address));
+  const told = keys.flatMap(([, key]) =>
+    `${valueText(key, 'ipaddress')}\n${valueText(key, 'dhcpipaddress')}`.split('\n'),
+  );
+  return [...new Set(told)].filter(
+    (address) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address) && !/^(?:0\.|127\.|255\.)/.test(address),
+  );
 }
 
 /** "2024-03-01 10:11:12" (UTC) or an ISO instant. */
@@ -157,7 +182,9 @@ function readUpdateState(hive: Hive): Pick<Inventory, 'windowsUpdate' | 'reboot'
     ...(pausedUntil ? { pausedUntil } : {}),
     ...(server ? { server } : {}),
   };
-  const pending = hive.ending(`${update}\\rebootrequired`).length > 0 || hive.ending('\\component based servicing\\rebootpending').length > 0;
+  const pending =
+    hive.ending(`${update}\\rebootrequired`).length > 0 ||
+    hive.ending('\\component based servicing\\rebootpending').length > 0;
   return {
     ...(Object.keys(state).length ? { windowsUpdate: state } : {}),
     ...(pending ? { reboot: { required: true, packages: [] } } : {}),
@@ -206,13 +233,17 @@ export const registryExport: Importer = {
       inventory.packages = [...programs, ...microsoft];
       inventory.sections = ['programs'];
       if (hotfixes.length) inventory.hotfixes = hotfixes;
-      if (!listed.native) warnings.push('Only the 32-bit view of the programs is in this export: 64-bit programs are not listed.');
+      if (!listed.native)
+        warnings.push('Only the 32-bit view of the programs is in this export: 64-bit programs are not listed.');
       else if (!listed.wow && (system?.os.arch === 'amd64' || /program files \(x86\)/i.test(text)))
-        warnings.push('Only the 64-bit view of the programs is in this export: 32-bit programs (WOW6432Node) are not listed.');
+        warnings.push(
+          'Only the 64-bit view of the programs is in this export: 32-bit programs (WOW6432Node) are not listed.',
+        );
     } else {
       const found = microsoft.map((item) => `${item.name} ${item.version}`).join('; ');
       if (found) warnings.push(`Only a part of the programs is in this export, so it gives no list of them: ${found}.`);
-      if (listed.user) warnings.push("Only one user's own programs are in this export, so it gives no list of programs.");
+      if (listed.user)
+        warnings.push("Only one user's own programs are in this export, so it gives no list of programs.");
     }
     if (Object.keys(inventory).length === 1 && Object.keys(inventory.identity).length === 0) {
       throw new Refusal(

@@ -25,18 +25,23 @@ const longestValue = 64 * 1024;
 
 function bytesOf(hex: string): Uint8Array {
   const numbers = hex.slice(0, longestValue).split(',');
-  return Uint8Array.from(numbers.filter((one) => /^\s*[0-9a-f]{1,2}\s*$/i.test(one)).map((one) => Number.parseInt(one, 16)));
+  return Uint8Array.from(
+    numbers.filter((one) => /^\s*[0-9a-f]{1,2}\s*$/i.test(one)).map((one) => Number.parseInt(one, 16)),
+  );
 }
 
 /** Version 4 exports write the bytes of the code page, version 5 UTF-16. */
 function textOf(bytes: Uint8Array, wide: boolean): string {
-  const text = wide ? new TextDecoder('utf-16le').decode(bytes) : decodeText(bytes.filter((byte) => byte !== 0)).text;
-  return text.replace(/\0+$/, '').replaceAll('\0', '\n');
+  const text = wide
+    ? new TextDecoder('utf-16le').decode(bytes).replaceAll('\0', '\n')
+    : decodeText(bytes.map((byte) => byte || 10)).text;
+  return text.trimEnd();
 }
 
 /** What stands behind the "="; null for values that are no text and no number. */
 function valueOf(text: string, wide: boolean): RegistryValue | null {
-  if (text.startsWith('"')) return text.slice(1, text.endsWith('"') && text.length > 1 ? -1 : undefined).replace(/\\(["\\])/g, '$1');
+  if (text.startsWith('"'))
+    return text.slice(1, text.endsWith('"') && text.length > 1 ? -1 : undefined).replace(/\\(["\\])/g, '$1');
   const dword = /^dword:([0-9a-f]{1,8})\s*$/i.exec(text)?.[1];
   if (dword) return Number.parseInt(dword, 16);
   const typed = /^hex\(([0-9a-f]{1,8})\):/i.exec(text);
@@ -88,9 +93,20 @@ function readExport(lines: readonly string[], wide: boolean): RegistryFile {
         parts.push(lines[(i += 1)]!);
       }
     } else while (parts.at(-1)!.endsWith('\\') && i + 1 < lines.length) parts.push(lines[(i += 1)]!.trim());
-    const text = parts[0]!.startsWith('"') ? parts.join('\n').trimEnd() : parts.map((part) => part.replace(/\\$/, '')).join('');
+    const text = parts[0]!.startsWith('"')
+      ? parts.join('\n').trimEnd()
+      : parts.map((part) => part.replace(/\\$/, '')).join('');
     const value = valueOf(text, wide);
-    if (key && value !== null) key.values.set(line.startsWith('@') ? '' : line.slice(1, end - 1).replace(/\\(["\\])/g, '$1').toLowerCase(), value);
+    if (key && value !== null)
+      key.values.set(
+        line.startsWith('@')
+          ? ''
+          : line
+              .slice(1, end - 1)
+              .replace(/\\(["\\])/g, '$1')
+              .toLowerCase(),
+        value,
+      );
   }
   return file;
 }
@@ -112,7 +128,8 @@ function readQuery(lines: readonly string[]): RegistryFile {
     const number = /^0x([0-9a-f]{1,16})/i.exec(data)?.[1];
     if (/^REG_[DQ]WORD$/.test(type[1]!)) {
       if (number) key.values.set(name.toLowerCase(), Number.parseInt(number, 16));
-    } else if (/SZ$/.test(type[1]!)) key.values.set(/^[(<].*[)>]$/.test(name) ? '' : name.toLowerCase(), data.replaceAll(String.raw`\0`, '\n'));
+    } else if (/SZ$/.test(type[1]!))
+      key.values.set(/^[(<].*[)>]$/.test(name) ? '' : name.toLowerCase(), data.replaceAll(String.raw`\0`, '\n'));
   }
   return file;
 }

@@ -45,10 +45,10 @@ const unquote = (cell: string) => {
   return text.length > 1 && /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
 };
 
-/** Ways to cut a line into cells, most telling first. Single words come last: they are whole NEVRAs. */
-const separators: ((line: string) => string[])[] = [
-  ...['\t', '|', ';', ','].map((separator) => (line: string) => line.split(separator).map(unquote)),
-  (line) => line.trim().split(/\s+/).map(unquote),
+/** Ways to cut a line into cells, most telling first. Spaces come last: single words are whole NEVRAs. */
+const separators: { sign: string; cut: (line: string) => string[] }[] = [
+  ...['\t', '|', ';', ','].map((sign) => ({ sign, cut: (line: string) => line.split(sign).map(unquote) })),
+  { sign: '', cut: (line) => line.trim().split(/\s+/).map(unquote) },
 ];
 
 const vendorForm =
@@ -68,11 +68,12 @@ function rolesOf(rows: readonly string[][]): Roles | null {
     if (at >= 0) used.add(at);
     return at < 0 ? undefined : at;
   };
+  const findOptional = (form: (cell: string) => boolean) => find((cell) => isNone(cell) || form(cell), 0.95, form);
   const roles: Roles = {};
-  roles.sourceRpm = find((cell) => isNone(cell) || readSourceRpm(cell) !== null, 0.9, (cell) => !isNone(cell));
-  roles.module = find((cell) => isNone(cell) || moduleForm.test(cell), 0.95, (cell) => moduleForm.test(cell));
+  roles.sourceRpm = findOptional((cell) => readSourceRpm(cell) !== null);
+  roles.module = findOptional((cell) => moduleForm.test(cell));
   roles.arch = find((cell) => cell === '(none)' || isRpmArch(cell), 0.95, isRpmArch);
-  roles.nevra = find((cell) => readNevra(cell)?.release !== undefined && readEvr(cell) === null, 0.9);
+  roles.nevra = find((cell) => /^[~\d]/.test(readNevra(cell)?.version ?? '') && readEvr(cell) === null, 0.8);
   if (roles.nevra !== undefined) return roles;
   roles.state = find(isState, 1, (cell) => cell.startsWith('i'));
   const evr = find((cell) => readEvr(cell) !== null, 0.95);
@@ -82,8 +83,8 @@ function rolesOf(rows: readonly string[][]): Roles | null {
     const tagged = versions.find((i) => share(columns[i]!, hasDistributionTag) > 0.3);
     const numeric = (i: number) => share(columns[i]!, (cell) => /^v?\d/.test(cell)) >= 0.9;
     const huge = (i: number) => share(columns[i]!, (cell) => /^\d{3,}$/.test(cell)) > 0.6;
-    const epochs = versions.filter((i) => share(columns[i]!, isEpoch) === 1 && share(columns[i]!, (c) => c === '0') > 0.5);
-    const candidates = versions.filter((i) => numeric(i) && !huge(i) && !epochs.includes(i));
+    const epoch = (i: number) => share(columns[i]!, isEpoch) === 1 && share(columns[i]!, (cell) => cell === '0') > 0.3;
+    const candidates = versions.filter((i) => numeric(i) && !huge(i) && !epoch(i));
     roles.version = candidates.find((i) => i !== tagged);
     if (roles.version === undefined) return null;
     roles.release = tagged ?? candidates.find((i) => i > roles.version!);
@@ -96,11 +97,8 @@ function rolesOf(rows: readonly string[][]): Roles | null {
   if (names.length === 0) return null;
   roles.name = names.reduce((best, i) => (distinct(i) > distinct(best) ? i : best));
   used.add(roles.name);
-  roles.vendor = find((cell) => isNone(cell) || cell.length < 60, 1, () => true);
-  const vendors = columns.findIndex(
-    (cells, i) => (!used.has(i) || i === roles.vendor) && share(cells, (cell) => vendorForm.test(cell) && cell.length < 60) >= 0.5,
-  );
-  roles.vendor = vendors < 0 ? undefined : vendors;
+  const isVendor = (cell: string) => cell.length < 60 && vendorForm.test(cell);
+  roles.vendor = find((cell) => isNone(cell) || isVendor(cell), 0.5, isVendor);
   return roles;
 }
 
@@ -119,20 +117,30 @@ function fieldsOf(row: readonly string[], roles: Roles): RpmFields | null {
   const told = cell(roles.version);
   const evr = readEvr(told) ?? { epoch: '', version: isNone(told) ? '' : told, release: cell(roles.release) };
   if (evr.version !== '' && !isVersion(evr.version)) return null;
-  return { name, arch: isRpmArch(suffix) ? suffix : cell(roles.arch), ...evr, epoch: cell(roles.epoch) || evr.epoch, ...extra };
+  return {
+    name,
+    arch: isRpmArch(suffix) ? suffix : cell(roles.arch),
+    ...evr,
+    epoch: cell(roles.epoch) || evr.epoch,
+    ...extra,
+  };
 }
 
-/** Packages that every RPM system has some of: names a listing without tags or architectures is known by. */
-const common = new Set(['rpm', 'rpm-libs', 'glibc', 'glibc-common', 'filesystem', 'setup', 'libgcc', 'basesystem']);
+/** Packages that RPM systems have and others name differently: a listing without tags or architectures is known by some. */
+const common = new Set(
+  'rpm-libs glibc-common setup libgcc basesystem yum dnf zypper system-release redhat-release centos-release fedora-release'.split(
+    ' ',
+  ),
+);
 
-function certaintyOf(rows: readonly RpmFields[], roles: Roles): number {
+function certaintyOf(rows: readonly RpmFields[]): number {
   const part = (test: (row: RpmFields) => boolean) => rows.filter(test).length / rows.length;
   if (part((row) => /^r\d+$/.test(row.release)) > 0.5) return 0;
   const typed = part((row) => isRpmArch(row.arch)) > 0.8;
   const tagged = part((row) => hasDistributionTag(row.release)) > 0.3;
   const keys = rows.some((row) => row.name === 'gpg-pubkey');
   const known = rows.filter((row) => common.has(row.name)).length > 1;
-  if (roles.sourceRpm !== undefined || roles.module !== undefined) return 0.96;
+  if (part((row) => readSourceRpm(row.sourceRpm ?? '') !== null) > 0.5) return 0.96;
   if (typed) return rows.length > 1 || tagged || known ? 0.95 : 0.6;
   if (tagged || keys) return rows.length > 2 || known ? 0.92 : 0.5;
   return known ? 0.7 : 0;
@@ -141,8 +149,9 @@ function certaintyOf(rows: readonly RpmFields[], roles: Roles): number {
 function tableBy(lines: readonly string[], cut: (line: string) => string[]): RpmTable | null {
   const cells = lines.map(cut);
   if (cells.length === 0) return null;
-  // A line of names, a ruler and a warning or two may stand before the rows.
-  const roles = rolesOf(cells.slice(0, sampleSize)) ?? rolesOf(cells.slice(1, sampleSize)) ?? rolesOf(cells.slice(2, sampleSize));
+  // A message or two may stand before the rows.
+  const roles =
+    rolesOf(cells.slice(0, sampleSize)) ?? rolesOf(cells.slice(1, sampleSize)) ?? rolesOf(cells.slice(2, sampleSize));
   if (!roles) return null;
   const rows: RpmFields[] = [];
   let unread = 0;
@@ -154,15 +163,22 @@ function tableBy(lines: readonly string[], cut: (line: string) => string[]): Rpm
     else unread += 1;
   }
   if (rows.length === 0 || unread > cells.length * 0.1 + 2) return null;
-  return { rows, unread, certainty: certaintyOf(rows, roles) };
+  return { rows, unread, certainty: certaintyOf(rows) };
 }
 
 /** The surest reading of the lines, or null where none gives names with versions. */
 export function readRpmTable(text: string): RpmTable | null {
-  const lines = text.split('\n').filter((line) => line.trim() && line.length <= longest && !/^[-+|=\s]+$/.test(line));
+  const filled = text.split('\n').filter((line) => line.trim() && line.length <= longest && !/^[-+|=\s]+$/.test(line));
+  // Names of columns, and words before them, have no digits.
+  const lines = filled.slice(
+    Math.max(
+      filled.findIndex((line) => /\d/.test(line)),
+      0,
+    ),
+  );
   let best: RpmTable | null = null;
-  for (const cut of separators) {
-    const table = tableBy(lines, cut);
+  for (const { sign, cut } of separators) {
+    const table = lines.filter((line) => line.includes(sign)).length >= lines.length * 0.8 ? tableBy(lines, cut) : null;
     if (table && (!best || table.certainty > best.certainty)) best = table;
   }
   return best;

@@ -8,6 +8,8 @@ import { readDnfRows, type DnfRow } from './dnf-rows.ts';
 import { readRpmTable } from './rpm-columns.ts';
 import type { Importer } from './importer.ts';
 
+const sampleLines = 600;
+
 interface Listing {
   rows: RpmFields[];
   unread: number;
@@ -21,7 +23,9 @@ function readInfoBlocks(text: string): Listing | null {
   let row: RpmFields | null = null;
   for (const line of text.split('\n')) {
     // RHEL 5 prints two fields on a line.
-    const match = /^(Name|Epoch|Version|Release|Architecture|Source RPM|Vendor)\s*: ?(\S.{0,200})?$/.exec(line.trimEnd());
+    const match = /^(Name|Epoch|Version|Release|Architecture|Source RPM|Vendor)\s*: ?(\S.{0,200})?$/.exec(
+      line.trimEnd(),
+    );
     const value = (match?.[2] ?? '').split(/\s{4,}/)[0]!.trim();
     if (match?.[1] === 'Name') {
       row = { name: value, epoch: '', version: '', release: '', arch: '' };
@@ -77,9 +81,12 @@ function readListing(text: string): Listing | null {
 export const rpmQa: Importer = {
   id: 'rpm-qa',
   title: 'RPM package list',
-  example: "rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{MODULARITYLABEL}\\n'",
+  example:
+    "rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SOURCERPM}\\t%{MODULARITYLABEL}\\n'",
   detect({ head }) {
-    return readListing(head)?.certainty ?? 0;
+    // Structured text and prose have no lists; a few hundred lines show what a list is.
+    if (/^\s*[<{[]/.test(head.slice(0, 200))) return 0;
+    return readListing(head.split('\n', sampleLines).join('\n'))?.certainty ?? 0;
   },
   parse({ text, file }) {
     const listing = readListing(text);

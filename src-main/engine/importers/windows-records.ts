@@ -53,7 +53,8 @@ function readJson(content: Content): Records | null {
   return asRecords(
     'json',
     items.map(
-      (item) => new Map(Object.entries(item as object).map(([name, one]) => [name.toLowerCase(), plainValue(one).trim()])),
+      (item) =>
+        new Map(Object.entries(item as object).map(([name, one]) => [name.toLowerCase(), plainValue(one).trim()])),
     ),
   );
 }
@@ -117,7 +118,12 @@ function readList(lines: readonly string[]): Records | null {
     } else others += 1;
   }
   found.close();
-  return rows > others ? asRecords('list', found.records.map((one) => new Map([...one].map(([k, v]) => [k, v.trim()])))) : null;
+  return rows > others
+    ? asRecords(
+        'list',
+        found.records.map((one) => new Map([...one].map(([k, v]) => [k, v.trim()]))),
+      )
+    : null;
 }
 
 /** "Name=value". Redirected output may have an empty line after every line; then only names tell where records end. */
@@ -140,7 +146,14 @@ function readWmicList(lines: readonly string[]): Records | null {
 
 const isWide = (code: number) =>
   code >= 0x1100 &&
-  (code <= 0x115f || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) || (code >= 0xffe0 && code <= 0xffe6) || code >= 0x1f300);
+  (code <= 0x115f ||
+    (code >= 0x2e80 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe6f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0xffe0 && code <= 0xffe6) ||
+    code >= 0x1f300);
 
 /** Wide signs take two places on a terminal: each is followed by a filler, so that places are indexes. */
 const onGrid = (line: string) => {
@@ -158,7 +171,12 @@ function cells(line: string, starts: readonly number[]): string[] {
     while (cut > (cuts.at(-1) ?? 0) && cut < grid.length && grid[cut - 1] !== ' ') cut -= 1;
     cuts.push(cut);
   }
-  return cuts.map((cut, i) => grid.slice(cut, cuts[i + 1] ?? grid.length).replaceAll('\0', '').trim());
+  return cuts.map((cut, i) =>
+    grid
+      .slice(cut, cuts[i + 1] ?? grid.length)
+      .replaceAll('\0', '')
+      .trim(),
+  );
 }
 
 const wordStarts = (grid: string) => [...grid.matchAll(/[^\s]+/g)].map((word) => word.index);
@@ -183,7 +201,8 @@ export function readRuledTables(text: string): TextTable[] {
     const header = cells(lines[i - 1]!, starts);
     if (starts.length < 2 && !ruledWhole) continue;
     const rows: string[][] = [];
-    for (i += 1; i < lines.length && lines[i]!.trim(); i++) if (lines[i]!.length <= longestLine) rows.push(cells(lines[i]!, starts));
+    for (i += 1; i < lines.length && lines[i]!.trim(); i++)
+      if (lines[i]!.length <= longestLine) rows.push(cells(lines[i]!, starts));
     tables.push({ header, rows, ruledWhole });
   }
   return tables;
@@ -201,7 +220,8 @@ function readWmicTable(lines: readonly string[]): Records | null {
   const at = lines.findIndex((line) => line.trim());
   const head = lines[at] ?? '';
   const names = head.trim().split(/\s{2,}/);
-  if (at < 0 || head.length > 4000 || names.length < 2 || !names.every((name) => /^[A-Za-z_]{2,50}$/.test(name))) return null;
+  if (at < 0 || head.length > 4000 || names.length < 2 || !names.every((name) => /^[A-Za-z_]{2,50}$/.test(name)))
+    return null;
   const starts = wordStarts(head);
   const rows = lines.slice(at + 1).filter((line) => line.trim() && line.length <= longestLine);
   return asRecords(
@@ -214,7 +234,11 @@ function readWmicTable(lines: readonly string[]): Records | null {
  * The records of a text in whichever form it has; null for none. `text` is the whole text or its beginning: CSV and JSON are
  * read whole in any case. A form whose names `wanted` does not accept is passed over.
  */
-export function readRecords(content: Content, text: string, wanted: (names: ReadonlySet<string>, form: RecordForm) => boolean): Records | null {
+export function readRecords(
+  content: Content,
+  text: string,
+  wanted: (names: ReadonlySet<string>, form: RecordForm) => boolean,
+): Records | null {
   const lines = text.split('\n');
   const readers: (() => Records | null)[] = [
     () => readJson(content),
@@ -259,7 +283,17 @@ export function byMachine(records: readonly Fields[], nameOf: (fields: Fields) =
 
 /** Where a command was sent to another machine it names it; "localhost" and addresses name nothing. */
 export function machineName(fields: Fields): string {
-  const name = first(fields, 'pscomputername', '__server', 'csname', 'systemname', 'node', 'computername', 'machinename');
+  const told = first(
+    fields,
+    'pscomputername',
+    '__server',
+    'csname',
+    'systemname',
+    'node',
+    'computername',
+    'machinename',
+  );
+  const name = told.slice(0, 255);
   return /^(?:localhost|\.|[\d.]+|[0-9a-f:]*:[0-9a-f:]*)$/i.test(name) || /[\s\\/]/.test(name) ? '' : name;
 }
 

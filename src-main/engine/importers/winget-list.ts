@@ -22,7 +22,10 @@ export function readWingetList(text: string): ParsedInventory | null {
   if (!table) return null;
   const rows = table.rows.filter((row) => row[0] && row[2] !== undefined);
   const named = rows.filter((row) => isId(row[1]!));
-  if (named.length < rows.length * 0.6 || !rows.some((row) => isInstalledId(row[1]!) || /^(?:winget|msstore)$/.test(row.at(-1)!)))
+  if (
+    named.length < rows.length * 0.6 ||
+    !rows.some((row) => isInstalledId(row[1]!) || /^(?:winget|msstore)$/.test(row.at(-1)!))
+  )
     return null;
   const warnings: string[] = [];
   // A source stands in the last column; without one the fourth column of four is the newer version.
@@ -32,7 +35,9 @@ export function readWingetList(text: string): ParsedInventory | null {
   const own = rows.filter((row) => !row[1]!.startsWith('MSIX\\'));
   const whole = (cell: string) => cell.replace(/…$/, '');
   const version = (cell: string) => (cell.endsWith('…') ? '' : programVersion(cell));
-  const { programs } = programsOf(own.map((row) => ({ name: whole(row[0]!), version: version(row[2]!), publisher: '' })));
+  const { programs } = programsOf(
+    own.map((row) => ({ name: whole(row[0]!), version: version(row[2]!), publisher: '' })),
+  );
   const available: AvailableUpgrade[] = own.flatMap((row) => {
     const newer = hasNewer ? version(row[3] ?? '') : '';
     const name = whole(row[0]!);

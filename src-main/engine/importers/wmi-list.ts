@@ -21,9 +21,14 @@ function classOf(has: (name: string) => boolean): WmiClass | null {
   if (has('buildnumber') && some('version', 'caption')) return 'os';
   if (has('processorid') || (has('maxclockspeed') && has('name'))) return 'processor';
   if (has('chassistypes')) return 'enclosure';
-  if (has('smbiosbiosversion') || (has('serialnumber') && some('bioscharacteristics', 'releasedate', 'biosversion'))) return 'bios';
+  if (has('smbiosbiosversion') || (has('serialnumber') && some('bioscharacteristics', 'releasedate', 'biosversion')))
+    return 'bios';
   if (has('identifyingnumber') && has('uuid')) return 'product';
-  if (some('totalphysicalmemory', 'domainrole') || (has('manufacturer') && has('model') && some('domain', 'systemtype', 'dnshostname'))) return 'computer';
+  if (
+    some('totalphysicalmemory', 'domainrole') ||
+    (has('manufacturer') && has('model') && some('domain', 'systemtype', 'dnshostname'))
+  )
+    return 'computer';
   if (some('ipenabled', 'dhcpenabled') || (has('macaddress') && has('ipaddress'))) return 'network';
   if (has('macaddress') && some('netconnectionid', 'physicaladapter', 'adaptertype')) return 'adapter';
   return null;
@@ -38,18 +43,26 @@ const read = (content: Content, text: string) =>
     text,
     (names, form) =>
       classOf((name) => names.has(name)) !== null &&
-      ((form !== 'csv' && form !== 'json') || names.has('cimclass') || names.has('creationclassname') || names.has('node') || names.has('__class')),
+      ((form !== 'csv' && form !== 'json') ||
+        names.has('cimclass') ||
+        names.has('creationclassname') ||
+        names.has('node') ||
+        names.has('__class')),
   );
 
 /** What makers leave in a field they did not fill. */
-const isBlank = (value: string) => !/[\p{L}\p{N}]/u.test(value) || /^(?:to be filled|system (?:manufacturer|product name)|default string)/iu.test(value);
+const isBlank = (value: string) =>
+  !/[\p{L}\p{N}]/u.test(value) || /^(?:to be filled|system (?:manufacturer|product name)|default string)/iu.test(value);
 
 const truth = (value: string) => /^true$/i.test(value);
 
 /** Addresses of cards that are up; those a card gives itself name no machine. */
 const isOwn = (address: string) => isIP(address) > 0 && !/^(?:0\.|127\.|169\.254\.|fe[89ab]|::)/i.test(address);
 
-function readNetwork(cards: readonly Fields[], adapters: readonly Fields[]): Pick<Inventory, 'addresses'> & { macs: string[]; name: string } {
+function readNetwork(
+  cards: readonly Fields[],
+  adapters: readonly Fields[],
+): Pick<Inventory, 'addresses'> & { macs: string[]; name: string } {
   const withAddress = cards.filter((card) => listOf(first(card, 'ipaddress')).length > 0);
   const physical = adapters.filter((card) => truth(first(card, 'physicaladapter')));
   const macs = [...withAddress, ...physical].map((card) => first(card, 'macaddress')).filter(Boolean);
@@ -101,7 +114,11 @@ function readMachine(called: string, records: readonly Fields[]): ParsedInventor
   const name = called || first(one('os'), 'csname') || first(computer, 'name') || host;
   const domain = truth(first(computer, 'partofdomain')) ? first(computer, 'domain') : '';
   // The "SerialNumber" of the operating system is its product id.
-  const serial = [first(one('bios'), 'serialnumber'), first(one('product'), 'identifyingnumber'), first(one('enclosure'), 'serialnumber')].find(Boolean);
+  const serial = [
+    first(one('bios'), 'serialnumber'),
+    first(one('product'), 'identifyingnumber'),
+    first(one('enclosure'), 'serialnumber'),
+  ].find(Boolean);
   const takenAt = cimInstant(first(one('os'), 'localdatetime'));
   const bootedAt = cimInstant(first(one('os'), 'lastbootuptime'));
   const hardware = readHardware(one);
@@ -110,7 +127,9 @@ function readMachine(called: string, records: readonly Fields[]): ParsedInventor
     identity: {
       ...identityOf(name),
       ...(domain ? { domain } : {}),
-      ...(domain.includes('.') && (host || name) ? { fqdn: `${(host || name).split('.')[0]}.${domain}`.toLowerCase() } : {}),
+      ...(domain.includes('.') && (host || name)
+        ? { fqdn: `${(host || name).split('.')[0]}.${domain}`.toLowerCase() }
+        : {}),
       ...(serial ? { serial } : {}),
       ...(network.macs.length ? { macs: network.macs } : {}),
     },
@@ -146,7 +165,12 @@ export const wmiList: Importer = {
     }
     // CSName and SystemName say whose a record is; a computer's own Name does too.
     const nameOf = (fields: Fields) =>
-      machineName(fields) || (recordClass(fields) === 'computer' ? first(fields, 'name') : recordClass(fields) === 'network' ? first(fields, 'dnshostname') : '');
+      machineName(fields) ||
+      (recordClass(fields) === 'computer'
+        ? first(fields, 'name')
+        : recordClass(fields) === 'network'
+          ? first(fields, 'dnshostname')
+          : '');
     const parsed = [...byMachine(records, nameOf)].map(([name, own]) => readMachine(name, own)).filter(says);
     if (parsed.length === 0) {
       throw new Refusal(
