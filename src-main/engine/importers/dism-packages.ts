@@ -57,7 +57,7 @@ function readPackages(text: string): ComponentPackage[] {
   return found.filter((one) => one.state);
 }
 
-const isUpdate = (name: string) => /^Package_for_/i.test(name);
+const isUpdate = (name: string) => /^Package(?:_\d+)?_for_/i.test(name);
 
 /** Words for "Install Pending" in the languages of Windows. */
 const pending =

@@ -262,7 +262,8 @@ updateinfo list done
   });
 
   it('leaves out what is marked as installed', () => {
-    const text = 'i ALSA-2023:0946 Important/Sec. bash-5.1.8-6.el9.x86_64\n  FEDORA-2023-0a1b2c3d4e Low/Sec. curl-8.0.1-1.fc38.x86_64\n';
+    const text =
+      'i ALSA-2023:0946 Important/Sec. bash-5.1.8-6.el9.x86_64\n  FEDORA-2023-0a1b2c3d4e Low/Sec. curl-8.0.1-1.fc38.x86_64\n';
     expect(offers(text).map(([name]) => name)).toEqual(['curl']);
   });
 
@@ -315,7 +316,8 @@ libcrypto3-3.1.0_alpha2-r4
       ['libcrypto3', '3.1.0_alpha2-r4', '', 'libcrypto3', '3.1.0_alpha2-r4'],
     ]);
     expect(packages(text).every((item) => item.sourceKnown === false)).toBe(true);
-    const described = 'musl-1.2.4-r0 - the musl c library (libc) implementation\nbusybox-1.36.1-r2 - Size optimized toolbox - of many\n';
+    const described =
+      'musl-1.2.4-r0 - the musl c library (libc) implementation\nbusybox-1.36.1-r2 - Size optimized toolbox - of many\n';
     expect(brief(described).map((row) => row.slice(0, 2))).toEqual([
       ['musl', '1.2.4-r0'],
       ['busybox', '1.36.1-r2'],
@@ -334,7 +336,9 @@ zsh-5.9-r1 x86_64 {zsh} (MIT-Modern-Variant GPL-2.0-only)
       ['busybox-binsh', '1.36.1-r0', 'x86_64', 'busybox', undefined],
       ['libssl3', '3.1.0-r4', 'x86_64', 'openssl', undefined],
     ]);
-    expect(inventory!.available).toMatchObject([{ name: 'libssl3', version: '3.1.1-r1', source: 'openssl', security: false }]);
+    expect(inventory!.available).toMatchObject([
+      { name: 'libssl3', version: '3.1.1-r1', source: 'openssl', security: false },
+    ]);
   });
 
   it('reads apk version, also when nothing is newer', () => {
@@ -345,7 +349,10 @@ musl-1.2.4-r0                           = 1.2.4-r0
     const { inventory } = read(text);
     expect(inventory).toMatchObject({ available: [{ name: 'libcrypto3', version: '3.1.1-r1' }] });
     expect(inventory!.packages).toBeUndefined();
-    expect(read('Installed:                                Available:\n').inventory).toEqual({ identity: {}, available: [] });
+    expect(read('Installed:                                Available:\n').inventory).toEqual({
+      identity: {},
+      available: [],
+    });
   });
 
   it('refuses the index of a repository', () => {

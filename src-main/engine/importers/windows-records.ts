@@ -81,10 +81,8 @@ class Collector {
     this.current.set(name, value);
   }
 
-  extend(name: string, more: string): void {
-    const value = this.current.get(name) ?? '';
-    const gap = value.endsWith(',') || value.endsWith(' ') ? ' ' : '';
-    this.current.set(name, `${value.trimEnd()}${gap}${more}`);
+  extend(name: string, more: string, gap: string): void {
+    this.current.set(name, `${(this.current.get(name) ?? '').trimEnd()}${gap}${more}`);
   }
 
   close(): void {
@@ -95,10 +93,15 @@ class Collector {
 
 const listName = /^[\p{L}_#@][\p{L}\p{N}_.#@() -]{0,60}$/u;
 
-/** "Name   : value", a record to a paragraph; long values go on in indented lines. */
+/** Windows' narrowest console; only a line that fills one is broken inside a word. */
+const narrowest = 79;
+
+/** "Name   : value", a record to a paragraph; long values go on in indented lines, broken at spaces where there are any. */
 function readList(lines: readonly string[]): Records | null {
   const found = new Collector();
   let last = '';
+  /** Length of the line before; 0 where it ends between words. */
+  let previous = 0;
   let rows = 0;
   let others = 0;
   for (const raw of lines) {
@@ -110,12 +113,13 @@ function readList(lines: readonly string[]): Records | null {
     const line = raw.length > longestLine ? raw.slice(0, longestLine) : raw;
     const colon = line.trimEnd().endsWith(' :') ? line.trimEnd().length - 2 : line.indexOf(' : ');
     const name = line.slice(0, Math.max(colon, 0)).trim();
-    if (/^\s{4,}\S/.test(line) && last) found.extend(last, line.trim());
+    if (/^\s{4,}\S/.test(line) && last) found.extend(last, line.trim(), previous >= narrowest ? '' : ' ');
     else if (colon > 0 && !/^\s/.test(line) && listName.test(name)) {
       last = name.toLowerCase();
       found.add(last, line.slice(colon + 3).trimStart());
       rows += 1;
     } else others += 1;
+    previous = /[\s,]$/.test(line) ? 0 : line.length;
   }
   found.close();
   return rows > others
