@@ -87,26 +87,28 @@ const compareVersions = (a: string, b: string) => {
 
 /** "Image Version: 10.0.19045.4412" in any language: a version of a Windows image at the end of a line before the packages. */
 const imageVersion = (text: string) => {
-  const start = text.slice(0, Math.max(text.search(identity), 0));
-  const versions = [...start.matchAll(/[:：]\s*(\d{1,2}\.\d{1,2}\.\d{4,5}(?:\.\d{1,6})?)\s*$/gm)].map(
-    (match) => match[1]!,
+  const lines = text.split('\n', 40).map((line) => line.slice(0, 1000));
+  const before = lines.slice(
+    0,
+    Math.max(
+      lines.findIndex((line) => identity.test(line)),
+      0,
+    ),
+  );
+  const versions = before.flatMap(
+    (line) => /[:：] ?(\d{1,2}\.\d{1,2}\.\d{4,5}(?:\.\d{1,6})?)\s*$/.exec(line)?.[1] ?? [],
   );
   // The first is that of dism itself.
   return versions.length > 1 ? versions.at(-1)! : null;
 };
 
-function readSystem(text: string, packages: readonly ComponentPackage[], installed: string): Inventory['os'] {
-  const rollups = packages
-    .filter(({ name, state }) => /^Package_for_RollupFix$/i.test(name) && state === installed)
-    .map(({ version }) => version)
-    .sort(compareVersions);
-  const [rollupBuild, rollupUbr] = (rollups.at(-1) ?? '').split('.').map(Number);
+/** Edition and product are not told here, so the system is known by its numbers alone. */
+function readSystem(text: string, packages: readonly ComponentPackage[], rollup: string | undefined): Inventory['os'] {
+  const [rollupBuild, rollupUbr] = (rollup ?? '').split('.').map(Number);
   const [major, minor, imageBuild, imageUbr] = (imageVersion(text) ?? '').split('.').map(Number);
   const build = imageBuild ?? rollupBuild;
   if (!build) return undefined;
-  const arch = windowsArch(packages.find(({ arch }) => /^(?:amd64|x86|arm64|ia64)$/.test(arch))?.arch ?? 'unknown');
-  const server = packages.some(({ name }) => /^Microsoft-Windows-Server.*(?:Edition|LanguagePack)/i.test(name));
-  const client = packages.some(({ name }) => /^Microsoft-Windows-Client-(?:LanguagePack|Features|Desktop)/i.test(name));
+  const arch = windowsArch(packages.find((one) => /^(?:amd64|x86|arm64|ia64)$/.test(one.arch))?.arch ?? 'unknown');
   // Before Windows 10 the last number is no update build revision.
   const ubr = rollupUbr ?? (major === 10 && imageUbr ? imageUbr : undefined);
   return windowsSystem({
@@ -115,7 +117,6 @@ function readSystem(text: string, packages: readonly ComponentPackage[], install
     build,
     ...(arch ? { arch } : {}),
     ...(ubr === undefined ? {} : { ubr }),
-    ...(server === client ? {} : { server }),
   }).os;
 }
 
@@ -132,7 +133,13 @@ export const dismPackages: Importer = {
   parse({ text, file }) {
     const packages = readPackages(text);
     const installed = wordForInstalled(packages);
-    const os = readSystem(text, packages, installed);
+    // The cumulative update of Windows 10 and later: build.revision of the system, then its own revision.
+    const rollup = packages
+      .filter(({ name, state }) => /^Package_for_RollupFix$/i.test(name) && state === installed)
+      .map(({ version }) => version)
+      .sort(compareVersions)
+      .at(-1);
+    const os = readSystem(text, packages, rollup);
     const hotfixes = new Map<string, { kb: string; installedOn?: string }>();
     const dayFirst = isDayFirst(packages.map((one) => one.installed));
     const updates = packages.filter(({ name }) => isUpdate(name));
@@ -156,13 +163,12 @@ export const dismPackages: Importer = {
       hotfixes: [...hotfixes.values()],
       ...(waiting.length ? { reboot: { required: true, packages: waiting.map(({ name }) => name) } } : {}),
     };
-    return [
-      {
-        inventory,
-        warnings: waiting.length
-          ? [`${waiting.length} update(s) wait for a restart and do not count as installed.`]
-          : [],
-      },
-    ];
+    const warnings: string[] = [];
+    if (rollup)
+      warnings.push(
+        `The cumulative update is known by its revision ${rollup.split('.').slice(0, 2).join('.')} alone: DISM tells no KB number of it, systeminfo does.`,
+      );
+    if (waiting.length) warnings.push(`${waiting.length} update(s) wait for a restart and do not count as installed.`);
+    return [{ inventory, warnings }];
   },
 };

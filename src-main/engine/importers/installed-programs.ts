@@ -150,7 +150,7 @@ export const installedPrograms: Importer = {
   id: 'installed-programs',
   title: 'Installed Windows programs',
   example:
-    'Get-ItemProperty HKLM:\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\*, HKLM:\\Software\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\* | Select-Object DisplayName, DisplayVersion, Publisher, InstallDate, SystemComponent, ParentKeyName, ReleaseType | Export-Csv programs.csv -NoTypeInformation',
+    'Get-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\* | Select-Object DisplayName, DisplayVersion, Publisher | Export-Csv programs.csv',
   detect(content) {
     if (isWingetExport(content)) return 0.95;
     if (readWingetList(content.head)) return 0.95;

@@ -3,7 +3,7 @@ import type { AvailableUpgrade } from '../../../src-shared/model/software.ts';
 import { programsOf, programVersion } from '../domain/windows-programs.ts';
 import type { Content } from '../files/content.ts';
 import type { ParsedInventory } from './importer.ts';
-import { readRuledTables } from './windows-records.ts';
+import { readRuledTables } from './text-tables.ts';
 
 /** How winget names what it found: ARP\Machine\X64\..., MSIX\..., or Publisher.Product of its catalogue and store ids. */
 const isId = (cell: string) => /^(?:ARP|MSIX)\\|^[\w-]+(?:\.[\w+-]+)+…?$|^(?=.*\d)[0-9A-Z]{12,14}$/.test(cell);
