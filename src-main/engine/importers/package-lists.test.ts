@@ -192,6 +192,42 @@ v  | SLE-Module-Basesystem15-SP5 | libz1        | 1.2.13-150500.2.3    | x86_64
     expect(['rpm-qa', 'dnf-updateinfo', 'apk']).not.toContain(read(text).id);
   });
 
+  it.skipIf(!haveSharedData)('takes a whole real system apart, whatever the columns', () => {
+    const lock = sharedData('hosts/linux/fedora-coreos/manifest-lock.stable.x86_64.json');
+    const locked = JSON.parse(readFileSync(lock, 'utf8')) as { packages: Record<string, { evra: string }> };
+    const truth = Object.entries(locked.packages).map(([name, { evra }]) => {
+      const [, epoch = '', version, release, arch] = /^(?:(\d+):)?([^-]+)-(.+)\.([^.]+)$/.exec(
+        evra,
+      )! as unknown as string[];
+      return { name, epoch, version: version!, release: release!, arch: arch! };
+    });
+    expect(truth).toHaveLength(439);
+    type Row = (typeof truth)[number];
+    const forms: [string, (row: Row) => string][] = [
+      ['NEVRA', (p) => `${p.name}-${p.epoch ? `${p.epoch}:` : ''}${p.version}-${p.release}.${p.arch}`],
+      ['EPOCHNUM', (p) => [p.name, p.epoch || '0', p.version, p.release, p.arch].join('\t')],
+      ['EPOCH', (p) => [p.name, p.epoch || '(none)', p.version, p.release, p.arch].join(';')],
+      ['arch first', (p) => [p.arch, p.name, p.version, p.release, p.epoch || '(none)'].join('|')],
+      ['spaces', (p) => [p.name, `${p.epoch || '0'}:${p.version}-${p.release}`, p.arch].join(' ')],
+      [
+        'sizes',
+        (p) => [p.name, p.epoch || '(none)', p.version, p.release, p.arch, p.name.length * 9973, 1700000000].join(','),
+      ],
+    ];
+    for (const [form, line] of forms) {
+      expect(
+        packages(truth.map(line).join('\n')).map((p) => `${p.name} ${p.version} ${p.arch}`),
+        form,
+      ).toEqual(
+        truth.map(
+          (p) => `${p.name} ${p.epoch && p.epoch !== '0' ? `${p.epoch}:` : ''}${p.version}-${p.release} ${p.arch}`,
+        ),
+      );
+    }
+    const plain = truth.map((p) => `${p.name}-${p.version}-${p.release}`).join('\n');
+    expect(packages(plain).map((p) => p.name)).toEqual(truth.map((p) => p.name));
+  });
+
   it.skipIf(!haveSharedData)("reads an inventory agent's own format", () => {
     const { id, inventory } = read(readFileSync(sharedData('hosts/linux/glpi-agent/rpm')));
     expect(id).toBe('rpm-qa');
