@@ -168,7 +168,11 @@ function tableBy(lines: readonly string[], cut: (line: string) => string[]): Rpm
 
 /** The surest reading of the lines, or null where none gives names with versions. */
 export function readRpmTable(text: string): RpmTable | null {
-  const filled = text.split('\n').filter((line) => line.trim() && line.length <= longest && !/^[-+|=\s]+$/.test(line));
+  // zypper lists patterns, patches and products among the packages.
+  const isOther = (line: string) => /\| *(?:patch|pattern|product|srcpackage|application) *\|/.test(line);
+  const filled = text
+    .split('\n')
+    .filter((line) => line.trim() && line.length <= longest && !/^[-+|=\s]+$/.test(line) && !isOther(line));
   // Names of columns, and words before them, have no digits.
   const lines = filled.slice(
     Math.max(

@@ -47,21 +47,30 @@ export interface TextTable {
   ruledWhole: boolean;
 }
 
+const isRuler = (line: string | undefined) =>
+  line !== undefined && line.length <= longestLine && /^ *-[- ]*$/.test(line);
+
+/** What a terminal shows before a command. */
+const isPrompt = (line: string) => /^(?:PS )?[A-Z]:\\[^>]{0,300}>/.test(line);
+
 /** The tables in the text that have a line of dashes under their names. */
 export function readRuledTables(text: string): TextTable[] {
   const lines = text.split('\n');
   const tables: TextTable[] = [];
   for (let i = 1; i < lines.length; i++) {
     const ruler = lines[i]!.trimEnd();
-    if (ruler.length > longestLine || !/^ *-[- ]*$/.test(ruler) || !lines[i - 1]!.trim()) continue;
+    if (!isRuler(ruler) || !lines[i - 1]!.trim()) continue;
     const ruledWhole = !ruler.trim().includes(' ') && ruler.length > 20;
     const head = onGrid(lines[i - 1]!);
     const starts = wordStarts(ruledWhole ? head : ruler);
     const header = cells(lines[i - 1]!, starts);
     if (starts.length < 2 && !ruledWhole) continue;
     const rows: string[][] = [];
-    for (i += 1; i < lines.length && lines[i]!.trim(); i++)
-      if (lines[i]!.length <= longestLine) rows.push(cells(lines[i]!, starts));
+    // An object without values is an empty line and ends nothing; the names of the next table do.
+    for (i += 1; i < lines.length && !isRuler(lines[i + 1]); i++) {
+      const line = lines[i]!;
+      if (line.trim() && line.length <= longestLine && !isPrompt(line)) rows.push(cells(line, starts));
+    }
     tables.push({ header, rows, ruledWhole });
   }
   return tables;

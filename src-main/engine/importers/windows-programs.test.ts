@@ -63,8 +63,11 @@ describe('installed programs', () => {
 DisplayName            DisplayVersion Publisher      InstallDate
 -----------            -------------- ---------      -----------
 7-Zip 19.00 (x64)      19.00          Igor Pavlov
+                                                     
 Notepad++ (64-bit x64) 8.5.4          Notepad++ Team 20230701
 
+
+PS C:\\Users\\admin>
 `,
     ],
     [
@@ -186,6 +189,7 @@ Microsoft Visual C++ 2015-2022 Redistr… Microsoft.VCRedist.2015+.x64          
 Old tool                                Old.Tool                                 < 2.0            2.1              winget
 Portable                                ARP\\User\\X64\\Portable                    Unknown
 Microsoft Store                         MSIX\\Microsoft.WindowsStore_22306.1401.… 22306.1401.1.0
+2 packages have version numbers that cannot be determined. Use --include-unknown to see all results.
 `;
 
   it('reads the table in any language, with wide letters, cut names and newer versions', () => {

@@ -159,11 +159,14 @@ function readTable(text: string): Records | null {
 
 /** wmic's own table: a line of names without a ruler, the columns as wide as their widest value. */
 function readWmicTable(lines: readonly string[]): Records | null {
-  const at = lines.findIndex((line) => line.trim());
+  const namesOf = (line: string) => line.trim().split(/\s{2,}/);
+  const isHead = (line: string) =>
+    namesOf(line).length > 1 && namesOf(line).every((name) => /^[A-Za-z_]{2,50}$/.test(name));
+  // The command itself may stand before.
+  const at = lines.slice(0, 10).findIndex((line) => line.length < 4000 && isHead(line));
   const head = lines[at] ?? '';
-  const names = head.trim().split(/\s{2,}/);
-  if (at < 0 || head.length > 4000 || names.length < 2 || !names.every((name) => /^[A-Za-z_]{2,50}$/.test(name)))
-    return null;
+  const names = namesOf(head);
+  if (at < 0) return null;
   const starts = wordStarts(head);
   const rows = lines.slice(at + 1).filter((line) => line.trim() && line.length <= longestLine);
   return asRecords(

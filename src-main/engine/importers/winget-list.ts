@@ -20,7 +20,10 @@ export function isWingetExport(content: Content): boolean {
 export function readWingetList(text: string): ParsedInventory | null {
   const table = readRuledTables(text).find((one) => one.ruledWhole && one.header.length >= 3 && one.header.length <= 5);
   if (!table) return null;
-  const rows = table.rows.filter((row) => row[0] && row[2] !== undefined);
+  // Sentences below the table fall into columns too; ids of their own making may hold spaces.
+  const rows = table.rows.filter(
+    (row) => row[0] && row[2] !== undefined && (isInstalledId(row[1]!) || /^\S+$/.test(row[1]!)),
+  );
   const named = rows.filter((row) => isId(row[1]!));
   if (
     named.length < rows.length * 0.6 ||

@@ -18,11 +18,12 @@ function classOf(has: (name: string) => boolean): WmiClass | null {
   const some = (...names: string[]) => names.some(has);
   if (has('hotfixid')) return null;
   if (has('licensestatus') && some('partialproductkey', 'productkeyid', 'applicationid')) return 'licence';
-  if (has('buildnumber') && some('version', 'caption')) return 'os';
   if (has('processorid') || (has('maxclockspeed') && has('name'))) return 'processor';
   if (has('chassistypes')) return 'enclosure';
   if (has('smbiosbiosversion') || (has('serialnumber') && some('bioscharacteristics', 'releasedate', 'biosversion')))
     return 'bios';
+  // A BIOS has a BuildNumber too.
+  if (has('buildnumber') && some('version', 'caption')) return 'os';
   if (has('identifyingnumber') && has('uuid')) return 'product';
   if (
     some('totalphysicalmemory', 'domainrole') ||
@@ -59,12 +60,22 @@ const truth = (value: string) => /^true$/i.test(value);
 /** Addresses of cards that are up; those a card gives itself name no machine. */
 const isOwn = (address: string) => isIP(address) > 0 && !/^(?:0\.|127\.|169\.254\.|fe[89ab]|::)/i.test(address);
 
+/** Cards on a bus; before Vista only the bus tells. What software makes up hangs below ROOT. */
+function isPhysical(card: Fields): boolean {
+  const bus = first(card, 'pnpdeviceid');
+  if (/^ROOT\\/i.test(bus)) return false;
+  return (
+    truth(first(card, 'physicaladapter')) ||
+    (!card.has('physicaladapter') && /^(?:PCI|USB|PCMCIA|VMBUS|XEN\w*)\\/i.test(bus))
+  );
+}
+
 function readNetwork(
   cards: readonly Fields[],
   adapters: readonly Fields[],
 ): Pick<Inventory, 'addresses'> & { macs: string[]; name: string } {
   const withAddress = cards.filter((card) => listOf(first(card, 'ipaddress')).length > 0);
-  const physical = adapters.filter((card) => truth(first(card, 'physicaladapter')));
+  const physical = adapters.filter(isPhysical);
   const macs = [...withAddress, ...physical].map((card) => first(card, 'macaddress')).filter(Boolean);
   const addresses = [...new Set(withAddress.flatMap((card) => listOf(first(card, 'ipaddress'))).filter(isOwn))];
   return {
