@@ -139,6 +139,16 @@ Caption           : Notepad++ (64-bit x64)
     expect(warnings.join()).toContain('Win32_Product');
   });
 
+  it('keeps commas inside the cells of wmic, and says which rows do not fit', () => {
+    const text =
+      'Node,Name,Vendor,Version\nPC1,Reader, free,Adobe Systems, Inc.,11.0\nPC1,A,B,1\nPC1,Bad,row,of,cells\n';
+    expect(programs(text)).toEqual([
+      ['Reader, free', '11.0', 'Adobe Systems, Inc.'],
+      ['A', '1', 'B'],
+    ]);
+    expect(read(text).warnings.join(' ')).toContain('1 row(s)');
+  });
+
   it('takes programs of Get-Package and leaves modules and the history of updates', () => {
     const text = `
 Name                           Version          Source                           ProviderName

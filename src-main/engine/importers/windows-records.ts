@@ -15,13 +15,17 @@ export interface Records {
   /** Of all records together, in small letters. */
   names: ReadonlySet<string>;
   records: Fields[];
+  /** Rows whose cells did not fit the names. */
+  unread: number;
 }
 
 /** Longer lines are no listing's. */
 const longestLine = 20_000;
 
-const asRecords = (form: RecordForm, records: Fields[]): Records | null =>
-  records.length ? { form, names: new Set(records.slice(0, 500).flatMap((one) => [...one.keys()])), records } : null;
+const asRecords = (form: RecordForm, records: Fields[], unread = 0): Records | null =>
+  records.length
+    ? { form, names: new Set(records.slice(0, 500).flatMap((one) => [...one.keys()])), records, unread }
+    : null;
 
 /** Members of a value that lists several: "{a, b}", {"a","b"} of wmic, or one alone. */
 export function listOf(value: string): string[] {
@@ -64,13 +68,23 @@ function readJson(content: Content): Records | null {
 function readCsv(content: Content): Records | null {
   const table = content.table();
   if (!table) return null;
-  const names = table.header.map((name) => name.toLowerCase().replace(/^"(.*)"$/, '$1'));
-  // wmic repeats its line of names for every machine.
-  const rows = table.rows.filter((row) => row.some((cell, i) => cell.toLowerCase() !== names[i]));
-  return asRecords(
-    'csv',
-    rows.map((row) => new Map(names.map((name, i) => [name, row[i]!]))),
-  );
+  const names = table.header.map((name) => name.toLowerCase());
+  const records = table.rows.map((row) => new Map(names.map((name, i) => [name, row[i]!])));
+  return asRecords('csv', records, table.uneven);
+}
+
+/** `wmic /format:csv` quotes nothing, but puts no space behind the commas between its cells. Its line of names may come again. */
+function readWmicCsv(lines: readonly string[]): Records | null {
+  const head = lines.slice(0, 10).find((line) => /^Node,[A-Za-z_,]{1,2000}\s*$/.test(line));
+  if (!head) return null;
+  const names = head.trim().toLowerCase().split(',');
+  const rows = lines
+    .slice(lines.indexOf(head) + 1)
+    .filter((line) => line.includes(',') && line.trim() !== head.trim() && line.length <= longestLine)
+    .map((line) => line.trimEnd().split(/,(?! )/));
+  const even = rows.filter((row) => row.length === names.length);
+  const records = even.map((row) => new Map(names.map((name, i) => [name, row[i]!.trim()])));
+  return asRecords('csv', records, rows.length - even.length);
 }
 
 /** Collects values into records; a name that comes again begins the next one. */
@@ -184,13 +198,18 @@ export function readRecords(
   text: string,
   wanted: (names: ReadonlySet<string>, form: RecordForm) => boolean,
 ): Records | null {
+  const json = content.json() !== undefined;
+  if (json || /^[\ufeff\s]*</.test(content.head)) {
+    const found = json ? readJson(content) : null;
+    return found && wanted(found.names, found.form) ? found : null;
+  }
   const lines = text.split('\n');
   const readers: (() => Records | null)[] = [
-    () => readJson(content),
     () => readTable(text),
     () => readList(lines),
     () => readWmicList(lines),
     () => readWmicTable(lines),
+    () => readWmicCsv(lines),
     () => readCsv(content),
   ];
   for (const read of readers) {
