@@ -3,7 +3,7 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import { hotfixKb, installedOn, isDayFirst } from '../domain/windows-hotfix.ts';
 import type { Importer, ParsedInventory } from './importer.ts';
 import type { Content } from '../files/content.ts';
-import { byMachine, first, identityOf, machineName, readRecords, type Fields } from './windows-records.ts';
+import { byMachine, first, identityOf, machineName, readRecords, type Fields, unreadRows } from './windows-records.ts';
 
 /** What `wmic qfe` writes is read by its own importer: it names machines in Node, and its lists have "=". */
 const read = (content: Content, text: string) =>
@@ -59,7 +59,8 @@ export const getHotfix: Importer = {
     return found.records.some((fields) => kbOf(fields) !== null) ? 0.98 : 0.7;
   },
   parse(content) {
-    const records = read(content, content.text)?.records ?? [];
+    const found = read(content, content.text);
+    const records = found?.records ?? [];
     if (records.length === 0) {
       throw new Refusal(
         'file-damaged',
@@ -68,6 +69,8 @@ export const getHotfix: Importer = {
       );
     }
     const dayFirst = isDayFirst(records.map((fields) => first(fields, 'installedon')));
-    return [...byMachine(records, nameOf)].map(([name, own]) => readMachine(name, own, dayFirst));
+    const parsed = [...byMachine(records, nameOf)].map(([name, own]) => readMachine(name, own, dayFirst));
+    parsed[0]!.warnings.push(...unreadRows(found));
+    return parsed;
   },
 };

@@ -16,6 +16,7 @@ import {
   readRecords,
   type Fields,
   type Records,
+  unreadRows,
 } from './windows-records.ts';
 
 type Kind = 'uninstall' | 'get-package' | 'win32-product' | 'columns';
@@ -173,8 +174,7 @@ export const installedPrograms: Importer = {
     const kind = found && kindOf(found.names, found.form);
     const machines = found && kind ? [...byMachine(found.records, nameOf)] : [];
     const parsed = machines.map(([name, records]) => readMachine(name, records, kind!));
-    if (found?.unread)
-      parsed[0]?.warnings.push(`${found.unread} row(s) have more or fewer cells than the heading and were left out.`);
+    parsed[0]?.warnings.push(...unreadRows(found));
     if (!parsed.some(({ inventory }) => inventory.packages!.length || inventory.hotfixes)) {
       throw new Refusal(
         'file-damaged',

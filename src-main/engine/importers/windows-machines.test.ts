@@ -252,6 +252,33 @@ MACAddress=66:77:20:52:41:53
     expect(read(utf16(lines))).toMatchObject({ id: 'wmi-list', inventory: expected });
   });
 
+  it('tells a BIOS, which has a build number too, from a system, and cards on a bus from made-up ones', () => {
+    const text = `
+BIOSVersion={"DELL   - 1072009","2.19.1"}
+BuildNumber=
+Caption=2.19.1
+SerialNumber=ABC1234
+SMBIOSBIOSVersion=2.19.1
+Version=DELL   - 1072009
+
+AdapterType=Ethernet 802.3
+MACAddress=00:11:22:33:44:55
+PNPDeviceID=PCI\\VEN_8086&DEV_100E
+SystemName=SRV1
+
+AdapterType=Ethernet 802.3
+MACAddress=0A:00:27:00:00:01
+PNPDeviceID=ROOT\\NET\\0000
+SystemName=SRV1
+`;
+    expect(readAll(text).machines.map(({ inventory }) => inventory)).toEqual([
+      {
+        identity: { name: 'SRV1', serial: 'ABC1234', macs: ['00:11:22:33:44:55'] },
+        hardware: { firmware: '2.19.1' },
+      },
+    ]);
+  });
+
   it('reads the same with an empty line after every line', () => {
     expect(read(lines.replace(/\n\n\n/g, '\n').replaceAll('\n', '\n\n'))).toMatchObject({
       inventory: { os: expected.os, identity: { name: 'SRV1' } },

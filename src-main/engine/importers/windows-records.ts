@@ -219,6 +219,11 @@ export function readRecords(
   return null;
 }
 
+/** In words, what could not be read; nothing where all could. */
+export function unreadRows(found: Records | null): string[] {
+  return found?.unread ? [`${found.unread} row(s) have more or fewer cells than the heading and were left out.`] : [];
+}
+
 /** The first value that is there, by names in small letters. */
 export function first(fields: Fields, ...names: string[]): string {
   for (const name of names) {
