@@ -111,6 +111,18 @@ epel-release\t8-18.el8\tnoarch\t(none)\tFedora Project\tepel-release-8-18.el8.sr
     expect(packages(text)[1]).not.toHaveProperty('module');
   });
 
+  it('passes over hashes and tags that no package has', () => {
+    const text = `(none)|0a1b2c3d4e5f60718293a4b5c6d7e8f9|kernel-core|0|5.14.0|70.el9|x86_64
+(none)|1a1b2c3d4e5f60718293a4b5c6d7e8f9|kernel-core|0|5.14.0|162.el9|x86_64
+(none)|2a1b2c3d4e5f60718293a4b5c6d7e8f9|bind-utils|32|9.16.23|11.el9|x86_64
+`;
+    expect(brief(text).map((row) => row.slice(0, 2))).toEqual([
+      ['kernel-core', '5.14.0-70.el9'],
+      ['kernel-core', '5.14.0-162.el9'],
+      ['bind-utils', '32:9.16.23-11.el9'],
+    ]);
+  });
+
   it('passes over signatures, times and sizes', () => {
     const text = `bash-5.1.8-6.el9.x86_64|RSA/SHA256, Tue 07 Mar 2023 10:00:00 AM UTC, Key ID 702d426d350d275d|1678183200|7738634
 tzdata-2023c-1.el9.noarch|RSA/SHA256, Thu 30 Mar 2023 08:00:00 AM UTC, Key ID 702d426d350d275d|1680163200|1671512

@@ -55,9 +55,15 @@ const vendorForm =
   /red ?hat|centos|fedora|rocky|alma|oracle|suse|amazon|mageia|scientific|microsoft|vmware|openeuler|epel|rpm ?fusion|remi|cloudlinux|mandriva|euler|anolis|kylin|google|docker|elastic/i;
 const moduleForm = /^[\w.+-]+:[\w.+-]+:\d{8,}:\w+(?::\w+)?$/;
 const isState = (cell: string) => /^(?:il?\+?|vl?|!|\.l|l)?$/.test(cell);
+/** SIGMD5, SHA1HEADER and the like. */
+const isHash = (cell: string) => /^[0-9a-f]{24,}$/.test(cell);
 const isEpoch = (cell: string) => isNone(cell) || /^\d{1,2}$/.test(cell);
 const isVersion = (cell: string) =>
-  cell.length < 100 && /\d/.test(cell) && /^[A-Za-z0-9][A-Za-z0-9.+_~^]*$/.test(cell) && !isRpmArch(cell);
+  cell.length < 100 &&
+  /\d/.test(cell) &&
+  /^[A-Za-z0-9][A-Za-z0-9.+_~^]*$/.test(cell) &&
+  !isRpmArch(cell) &&
+  !isHash(cell);
 
 function rolesOf(rows: readonly string[][]): Roles | null {
   const width = Math.max(...rows.map((row) => row.length));
@@ -91,8 +97,18 @@ function rolesOf(rows: readonly string[][]): Roles | null {
     used.add(roles.version);
     if (roles.release !== undefined) used.add(roles.release);
   } else roles.version = evr;
-  roles.epoch = find(isEpoch, 1, (cell) => cell === '(none)' || cell === '0');
-  const names = columns.flatMap((cells, i) => (!used.has(i) && share(cells, isRpmName) >= 0.97 ? [i] : []));
+  // A column of nothing but "(none)" is one of another tag, or no package has an epoch.
+  const epochs = columns.findIndex(
+    (cells, i) =>
+      !used.has(i) &&
+      share(cells, isEpoch) === 1 &&
+      cells.some((cell) => /^\d/.test(cell)) &&
+      cells.some((cell) => /^(?:\(none\)|0)$/.test(cell)),
+  );
+  if (epochs >= 0) used.add((roles.epoch = epochs));
+  const names = columns.flatMap((cells, i) =>
+    !used.has(i) && share(cells, isRpmName) >= 0.97 && share(cells, isHash) < 0.5 ? [i] : [],
+  );
   const distinct = (i: number) => new Set(columns[i]).size;
   if (names.length === 0) return null;
   roles.name = names.reduce((best, i) => (distinct(i) > distinct(best) ? i : best));
