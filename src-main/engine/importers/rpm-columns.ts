@@ -82,7 +82,8 @@ function rolesOf(rows: readonly string[][]): Roles | null {
   roles.nevra = find((cell) => /^[~\d]/.test(readNevra(cell)?.version ?? '') && readEvr(cell) === null, 0.8);
   if (roles.nevra !== undefined) return roles;
   roles.state = find(isState, 1, (cell) => cell.startsWith('i'));
-  const evr = find((cell) => readEvr(cell) !== null, 0.95);
+  // A few versions begin with a letter; names with a hyphen have the form too.
+  const evr = find((cell) => /^\d/.test(readEvr(cell)?.version ?? ''), 0.85);
   if (evr === undefined) {
     // NAME and VERSION may both look like versions; NAME has letters in front and is nearly unique.
     const versions = columns.flatMap((cells, i) => (!used.has(i) && share(cells, isVersion) >= 0.95 ? [i] : []));
