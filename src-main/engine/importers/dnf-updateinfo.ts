@@ -84,7 +84,8 @@ function readZypperLine(line: string): AvailableUpgrade | null {
   const cells = line.split('|').map((cell) => cell.trim());
   if (cells.length < 5 || cells.length > 8) return null;
   const arch = cells.findIndex(isRpmArch);
-  const versions = cells.flatMap((cell, i) => (readEvr(cell) ? [i] : []));
+  // Names with a hyphen have the form of a version too.
+  const versions = cells.flatMap((cell, i) => (/^\d/.test(readEvr(cell)?.version ?? '') ? [i] : []));
   const [now, then] = versions.slice(-2);
   if (arch < 0 || now === undefined || then === undefined || versions.length < 2) return null;
   const name = cells[now - 1]!;

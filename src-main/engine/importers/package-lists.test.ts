@@ -192,6 +192,18 @@ v  | SLE-Module-Basesystem15-SP5 | libz1        | 1.2.13-150500.2.3    | x86_64
     ]);
   });
 
+  it("reads zypper's table with kinds, among them products", () => {
+    const text = `S  | Name       | Type    | Version             | Arch   | Repository
+---+------------+---------+---------------------+--------+----------------------
+i+ | bash       | package | 4.4-150400.25.22    | x86_64 | SLE-Module-Basesystem
+i  | Basesystem | product | 15.5-0              | x86_64 | SLE-Module-Basesystem
+i  | libz1      | package | 1.2.13-150500.4.3.1 | x86_64 | SLE-Module-Basesystem
+v  | zlib-devel | package | 1.2.13-150500.4.3.1 | x86_64 | SLE-Module-Basesystem
+`;
+    expect(read(text).id).toBe('rpm-qa');
+    expect(packages(text).map((p) => p.name)).toEqual(['bash', 'libz1']);
+  });
+
   it.each([
     ['pacman -Q', 'acl 2.3.1-3\nbash 5.1.016-4\nfilesystem 2023.09.18-1\nglibc 2.38-7\nlinux 6.5.5.arch1-1\n'],
     ['opkg list-installed', 'base-files - 1548-r23497\nbusybox - 1.36.1-1\ndropbear - 2022.82-5\n'],

@@ -219,6 +219,10 @@ Microsoft Store                         MSIX\\Microsoft.WindowsStore_22306.1401.
     expect(warnings.join(' ')).toMatch(/1 names? were cut off.*1 store apps/);
   });
 
+  it('reads an ellipsis that PowerShell garbled', () => {
+    expect(programs(utf16(list.replaceAll('…', 'ÔÇª')))).toEqual(programs(list));
+  });
+
   it('refuses an export with its reason', () => {
     const json = JSON.stringify({
       Sources: [{ Packages: [{ PackageIdentifier: '7zip.7zip' }] }],

@@ -16,9 +16,14 @@ export function isWingetExport(content: Content): boolean {
   return Array.isArray(value?.Sources);
 }
 
+/** The ellipsis as Windows PowerShell redirects it under code pages 437, 850 and 1252. */
+const garbledEllipsis = /ΓÇª|ÔÇª|â€¦/gu;
+
 /** Null for any other table. The columns keep their order in all languages: name, id, version, newer version, source. */
 export function readWingetList(text: string): ParsedInventory | null {
-  const table = readRuledTables(text).find((one) => one.ruledWhole && one.header.length >= 3 && one.header.length <= 5);
+  const table = readRuledTables(text.replace(garbledEllipsis, '…')).find(
+    (one) => one.ruledWhole && one.header.length >= 3 && one.header.length <= 5,
+  );
   if (!table) return null;
   // Sentences below the table fall into columns too; ids of their own making may hold spaces.
   const rows = table.rows.filter(
