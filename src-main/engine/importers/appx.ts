@@ -106,7 +106,7 @@ export const appx: Importer = {
   example: 'Get-AppxPackage -AllUsers > apps.txt',
   detect(content) {
     if (isAgentList(content.head)) return 0.95;
-    return read(content, content.head) ? 0.97 : 0;
+    return /packagefullname/i.test(content.head) && read(content, content.head) ? 0.97 : 0;
   },
   parse(content) {
     const parsed = isAgentList(content.head)

@@ -54,7 +54,7 @@ export const getHotfix: Importer = {
   title: 'Windows updates listed by PowerShell',
   example: 'Get-HotFix | Export-Csv hotfixes.csv -NoTypeInformation',
   detect(content) {
-    const found = read(content, content.head);
+    const found = /hotfixid/i.test(content.head) ? read(content, content.head) : null;
     if (!found) return 0;
     return found.records.some((fields) => kbOf(fields) !== null) ? 0.98 : 0.7;
   },

@@ -96,6 +96,9 @@ function kindOf(names: ReadonlySet<string>, form: Records['form']): Kind | null 
   return columns && ![...squeezed].some((name) => foreign.test(name)) ? 'columns' : null;
 }
 
+/** Every kind has one of these names: a quick look before the text is taken apart. */
+const telling = /version|display.?name/i;
+
 const read = (content: Content, text: string) =>
   readRecords(content, text, (names, form) => kindOf(names, form) !== null);
 
@@ -155,7 +158,7 @@ export const installedPrograms: Importer = {
   detect(content) {
     if (isWingetExport(content)) return 0.95;
     if (readWingetList(content.head)) return 0.95;
-    const found = read(content, content.head);
+    const found = telling.test(content.head) ? read(content, content.head) : null;
     const kind = found && kindOf(found.names, found.form);
     return kind ? (kind === 'columns' ? 0.7 : 0.95) : 0;
   },

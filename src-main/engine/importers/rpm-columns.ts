@@ -201,6 +201,7 @@ export function readRpmTable(text: string): RpmTable | null {
   for (const { sign, cut } of separators) {
     const table = lines.filter((line) => line.includes(sign)).length >= lines.length * 0.8 ? tableBy(lines, cut) : null;
     if (table && (!best || table.certainty > best.certainty)) best = table;
+    if (best && best.certainty >= 0.95) break;
   }
   return best;
 }

@@ -8,7 +8,8 @@ import { readDnfRows, type DnfRow } from './dnf-rows.ts';
 import { readRpmTable } from './rpm-columns.ts';
 import type { Importer } from './importer.ts';
 
-const sampleLines = 600;
+/** Lines that recognising looks at. */
+const sampleLines = 250;
 
 interface Listing {
   rows: RpmFields[];

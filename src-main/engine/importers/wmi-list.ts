@@ -35,6 +35,10 @@ function classOf(has: (name: string) => boolean): WmiClass | null {
   return null;
 }
 
+/** Names of which every class has one: a quick look before the text is taken apart. */
+const telling =
+  /licensestatus|buildnumber|processorid|maxclockspeed|chassistypes|serialnumber|smbiosbiosversion|identifyingnumber|totalphysicalmemory|domainrole|manufacturer|ipenabled|dhcpenabled|macaddress/i;
+
 const recordClass = (fields: Fields) => classOf((name) => fields.has(name));
 
 /** Tables of other origin may have a column or two of these names: they must show that WMI wrote them. */
@@ -163,7 +167,7 @@ export const wmiList: Importer = {
   title: 'Windows Management Instrumentation (WMI) lists',
   example: 'wmic os get /value > os.txt',
   detect(content) {
-    return read(content, content.head) ? 0.9 : 0;
+    return telling.test(content.head) && read(content, content.head) ? 0.9 : 0;
   },
   parse(content) {
     const records = (read(content, content.text)?.records ?? []).filter((fields) => recordClass(fields) !== null);
