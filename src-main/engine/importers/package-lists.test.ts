@@ -3,11 +3,14 @@
  * in the forms their versions print.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { haveSharedData, sharedData } from '../../../test/shared-data.ts';
 import { contentOf } from '../files/content.ts';
 import { decodeText } from '../files/text.ts';
 import { detectImporter } from './index.ts';
+
+const listings = join(import.meta.dirname, '../../../test/fixtures/listings');
 
 function read(content: string | Buffer) {
   const bytes = Buffer.from(content);
@@ -419,8 +422,30 @@ musl-1.2.4-r0                           = 1.2.4-r0
     expect(read('C:Q1abc=\nP:musl\nV:1.2.4-r0\nA:x86_64\nS:1\nI:2\nT:libc\no:musl\n\n').id).toBeNull();
   });
 
-  // The first packages of Google's osv-scalibr (Apache-2.0) test file are read whole in shared-hosts.test.ts.
-  it('reads its database', () => {
+  it('reads the database of a real system', () => {
+    const { id, inventory, warnings } = read(readFileSync(join(listings, 'lib-apk-db-installed')));
+    expect(id).toBe('apk');
+    expect(warnings).toEqual([]);
+    expect(inventory!.packages!.map((p) => `${p.name} ${p.version} ${p.source}`)).toEqual([
+      'alpine-baselayout 3.4.3-r1 alpine-baselayout',
+      'alpine-baselayout-data 3.4.3-r1 alpine-baselayout',
+      'alpine-keys 2.4-r1 alpine-keys',
+      'apk-tools 2.14.0-r0 apk-tools',
+      'busybox 1.36.0-r9 busybox',
+      'busybox-binsh 1.36.0-r9 busybox',
+      'ca-certificates-bundle 20230506-r0 ca-certificates',
+      'libc-utils 0.7.2-r5 libc-dev',
+      'libcrypto3 3.1.0-r4 openssl',
+      'libssl3 3.1.0-r4 openssl',
+      'musl 1.2.4-r0 musl',
+      'musl-utils 1.2.4-r0 musl',
+      'scanelf 1.3.7-r1 pax-utils',
+      'ssl_client 1.36.0-r9 busybox',
+      'zlib 1.2.13-r1 zlib',
+    ]);
+  });
+
+  it('takes what its database does not tell as unknown', () => {
     const text = `C:Q1zwvKMnYs1b6ZdPTBJ0Z7D5P3jyA=
 P:libssl3
 V:3.1.0-r4

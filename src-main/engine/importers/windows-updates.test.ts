@@ -2,10 +2,14 @@
  * Windows listings. Inputs without a note are made up here in the forms PowerShell, wmic, winget, regedit and dism print, after
  * Microsoft's documentation of the commands and classes.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contentOf } from '../files/content.ts';
 import { decodeText } from '../files/text.ts';
 import { detectImporter } from './index.ts';
+
+const listings = join(import.meta.dirname, '../../../test/fixtures/listings');
 
 function readAll(content: string | Buffer) {
   const bytes = Buffer.from(content);
@@ -165,6 +169,24 @@ ${block('Microsoft-Windows-Client-LanguagePack-Package~31bf3856ad364e35~amd64~de
       reboot: { required: true, packages: ['Package_for_RollupFix'] },
     });
     expect(inventory!.hotfixes!.map(({ kb }) => kb)).toEqual(['KB4470788']);
+  });
+
+  it('reads the list of a real server', () => {
+    const { id, inventory, warnings } = read(readFileSync(join(listings, 'dism-packages.txt')));
+    expect(id).toBe('dism-packages');
+    expect(inventory).toEqual({
+      identity: {},
+      os: {
+        family: 'windows',
+        name: 'Windows 10.0.17763',
+        version: '10.0.17763',
+        build: '17763',
+        ubr: 3406,
+        arch: 'amd64',
+      },
+      hotfixes: [{ kb: 'KB4470788', installedOn: '2019-03-12' }],
+    });
+    expect(warnings.join()).toContain('17763.3406');
   });
 
   it('reads the table', () => {
