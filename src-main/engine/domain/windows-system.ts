@@ -48,7 +48,7 @@ export function windowsSystem(told: WindowsTold): { os: OperatingSystem; server:
 }
 
 const architectures: readonly (readonly [RegExp, WindowsArch])[] = [
-  [/arm\s*-?64|aarch64/iu, 'arm64'],
+  [/arm\D{0,3}64|aarch64/iu, 'arm64'],
   [/ia-?64|itanium/iu, 'ia64'],
   [/amd64|x64|x86[-_]64|64/iu, 'amd64'],
   [/arm/iu, 'armhf'],
@@ -57,6 +57,5 @@ const architectures: readonly (readonly [RegExp, WindowsArch])[] = [
 
 /** "x64-based PC", "64-bit", "64 bits", "64-разрядная", "ARM 64-bit Processor", "amd64fre", "AMD64", "X86". */
 export function windowsArch(text: string): WindowsArch | undefined {
-  if (/arm\D{0,3}64/iu.test(text)) return 'arm64';
   return architectures.find(([pattern]) => pattern.test(text))?.[1];
 }
