@@ -11,21 +11,19 @@ import { debianArch } from '../domain/debian-sources.ts';
 import {
   applyShown,
   debianSystem,
-  deniedProcesses,
   dpkgFormat,
-  groupStale,
   isPackageIndex,
   machineIdentity,
   noPackageLists,
   readBootTime,
-  readDeletedFiles,
   readDpkgQuery,
-  readUnit,
   readUpgrades,
   rebootState,
   runningKernel,
   sourcesFromInstalled,
-} from './local-parse.ts';
+} from '../domain/debian-machine.ts';
+import { deniedProcesses, groupStale, readDeletedFiles, readUnit } from '../domain/machine-processes.ts';
+import { readHostKeys } from '../files/public-host-keys.ts';
 import { runProgram } from './run-program.ts';
 
 export interface Collected {
@@ -168,7 +166,7 @@ async function readIdentity(root: string): Promise<Pick<Inventory, 'identity' | 
     machineId: await line(join(root, 'etc/machine-id')),
     name: mounted ? await line(join(root, 'etc/hostname')) : hostname(),
     hosts: await line(join(root, 'etc/hosts')),
-    hostKeys: await readKeyFiles(join(root, 'etc/ssh')),
+    sshHostKeys: readHostKeys(await readKeyFiles(join(root, 'etc/ssh'))),
   });
   if (mounted) return { identity };
   const { macs, addresses } = readNetwork();

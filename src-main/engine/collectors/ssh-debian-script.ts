@@ -2,7 +2,7 @@
  * The fixed script that collects a Debian-family machine over one exec channel: sections with their exit statuses, framed by
  * a mark nobody can guess, and an end that proves the answer whole. Writes nothing, apt's caches included.
  */
-import { dpkgFormat } from './local-parse.ts';
+import { dpkgFormat } from '../domain/debian-machine.ts';
 
 /** Needs only what every Debian has: dpkg, apt, coreutils, findutils, grep, sed, awk. `ip` is used where it is there. */
 export const debianScript = `

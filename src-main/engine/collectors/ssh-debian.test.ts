@@ -7,11 +7,12 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasAccounts, hasSshd, startSshd, type Sshd } from '../../../test/sshd.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
+import { readKernelNetwork } from '../domain/machine-network.ts';
 import { composeScript } from '../remote/compose-script.ts';
 import { connectHost, type ConnectedHost } from '../remote/connect-host.ts';
 import type { RemoteHost, RemoteOutput, RemoteScript } from '../remote/remote-host.ts';
 import { collectLocal } from './local.ts';
-import { readIp, readKernelNetwork, readMaps, readProcesses, readSections } from './ssh-debian-parse.ts';
+import { readSections } from './ssh-debian-frames.ts';
 import { debianScript } from './ssh-debian-script.ts';
 import { collectSshDebian } from './ssh-debian.ts';
 
@@ -38,55 +39,6 @@ describe('the framed answer', () => {
           expect(readSections(mark, stdout.slice(0, at), stderr)).toBeNull();
       }),
     );
-  });
-});
-
-describe('network cards', () => {
-  it('are read from ip: up, with a cable, with an address; no loopback', () => {
-    const text = `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 state UNKNOWN\\    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
-2: ens3@if7: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP\\    link/ether 52:54:00:AA:bb:01 brd ff:ff:ff:ff:ff:ff
-3: docker0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 state DOWN\\    link/ether 02:42:ac:11:00:01 brd ff:ff:ff:ff:ff:ff
-4: eth9: <BROADCAST,MULTICAST> mtu 1500 state DOWN\\    link/ether 52:54:00:aa:bb:09 brd ff:ff:ff:ff:ff:ff
-5: wg0: <POINTOPOINT,NOARP,UP,LOWER_UP> mtu 1420 state UNKNOWN\\    link/none
-1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever
-2: ens3    inet 192.0.2.7/24 brd 192.0.2.255 scope global ens3\\       valid_lft forever
-2: ens3    inet6 fe80::5054:ff:feaa:bb01/64 scope link \\       valid_lft forever
-2: ens3    inet6 2001:db8::7/64 scope global \\       valid_lft forever
-3: docker0    inet 172.17.0.1/16 scope global docker0\\       valid_lft forever
-5: wg0    inet 10.9.0.2 peer 10.9.0.1/32 scope global wg0\\       valid_lft forever
-`;
-    expect(readIp(text)).toEqual({
-      macs: ['52:54:00:aa:bb:01'],
-      addresses: ['10.9.0.2', '192.0.2.7', '2001:db8::7'],
-    });
-  });
-
-  it('are read from the kernel where there is no ip', () => {
-    const network = readKernelNetwork({
-      cards: 'lo 00:00:00:00:00:00 1 0x9\nens3 52:54:00:aa:bb:01 1 0x1003\ndocker0 02:42:ac:11:00:01 0 0x1003\n',
-      routes:
-        'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\nens3\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\nens3\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\ndocker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\n',
-      fib: 'Local:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 127.0.0.1\n        /32 host LOCAL\n     |-- 192.0.2.7\n        /32 host LOCAL\n     |-- 192.0.2.255\n        /32 link BROADCAST\n     |-- 172.17.0.1\n        /32 host LOCAL\n     |-- 203.0.113.9\n        /32 host LOCAL\n',
-      inet6:
-        '20010db8000000000000000000000007 04 40 00 80     ens3\n00000000000000000000000000000001 01 80 10 80       lo\nfe80000000000000505400fffeaabb01 04 40 20 80     ens3\n',
-    });
-    expect(network).toEqual({
-      macs: ['52:54:00:aa:bb:01'],
-      addresses: ['192.0.2.7', '2001:db8::7', '203.0.113.9'],
-    });
-  });
-});
-
-describe('processes on deleted files', () => {
-  it('are read with their names; what could not be looked into is counted', () => {
-    const { maps, denied } = readMaps(
-      '/proc/7/maps:7f00-7f01 r-xp 00000000 08:01 42   /usr/lib/libssl.so.3 (deleted)\n/proc/7/maps:7f02-7f03 r-xp 00000000 08:01 43   /usr/lib/a: b.so (deleted)\ngrep: /proc/1/maps: Permission denied\ngrep: /proc/99/maps: No such file or directory\n',
-    );
-    expect(maps.get(7)?.trim().split('\n')).toHaveLength(2);
-    expect(denied).toBe(1);
-    const processes = readProcesses('process 7\nsshd\n0::/system.slice/ssh.service\nprocess 9\n\n0::/\n');
-    expect(processes.get(7)).toEqual({ command: 'sshd', cgroup: '0::/system.slice/ssh.service\n' });
-    expect(processes.get(9)?.command).toBe('');
   });
 });
 

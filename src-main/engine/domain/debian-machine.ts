@@ -1,12 +1,11 @@
 /** Reads what the programs and files of a Debian-family machine say, wherever they were read. Pure. */
-import { createHash } from 'node:crypto';
-import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AvailableUpgrade, InstalledPackage, Inventory } from '../../../src-shared/model/software.ts';
-import { readInstLine } from '../domain/apt-output.ts';
-import { debianPackage, kernelPackageVersion, readSourceField, withoutRebuild } from '../domain/debian-sources.ts';
-import { looksLikeOsRelease, operatingSystemOf, readOsReleaseFields } from '../domain/os-release.ts';
+import { readInstLine } from './apt-output.ts';
+import { debianPackage, kernelPackageVersion, readSourceField, withoutRebuild } from './debian-sources.ts';
+import { looksLikeOsRelease, operatingSystemOf, readOsReleaseFields } from './os-release.ts';
 
 /** Fields asked of dpkg-query, tab-separated; none can hold a tab. */
 export const dpkgFormat =
@@ -106,21 +105,16 @@ export function isPackageIndex(name: string): boolean {
 
 export const noPackageLists = "apt has no package lists: run 'apt-get update' to know what is offered";
 
-/** What could not be looked into for services on replaced libraries. */
-export function deniedProcesses(count: number): string {
-  return `${count} process(es) could not be looked into, which may need root: services on replaced libraries are known only in part`;
-}
-
 /** Machine id, name, full name and host keys as the machine tells them; what is absent is not said. */
 export function machineIdentity(told: {
   machineId?: string;
   name?: string;
   hosts?: string;
-  hostKeys?: string;
+  sshHostKeys?: string[];
 }): Inventory['identity'] {
   const [short, ...rest] = (told.name ?? '').split('.');
   const full = rest.length ? told.name : short ? fullNameFromHosts(told.hosts ?? '', short) : undefined;
-  const sshHostKeys = readHostKeys(told.hostKeys ?? '');
+  const sshHostKeys = told.sshHostKeys ?? [];
   return {
     ...(told.machineId && /^[0-9a-f]{32}$/.test(told.machineId) ? { machineId: told.machineId } : {}),
     ...(short ? { name: short } : {}),
@@ -146,44 +140,6 @@ export function readBootTime(stat: string): string | undefined {
   return seconds ? new Date(Number(seconds) * 1000).toISOString() : undefined;
 }
 
-/** Library and program files a process maps that are gone from the disk: replaced by an upgrade since it started. */
-export function readDeletedFiles(maps: string): string[] {
-  const files = new Set<string>();
-  for (const line of maps.split('\n')) {
-    const match = /^\S+ \S*x\S* \S+ \S+ [1-9]\d*\s+(\/\S.*) \(deleted\)$/.exec(line);
-    if (match && /^\/(?:usr|lib|lib64|bin|sbin|opt)\//.test(match[1]!)) files.add(match[1]!);
-  }
-  return [...files];
-}
-
-/** The unit in a line of /proc/PID/cgroup, e.g. ssh.service; null for what no unit runs. */
-export function readUnit(cgroup: string): string | null {
-  return /([^/\s]+\.(?:service|scope))\s*$/m.exec(cgroup)?.[1] ?? null;
-}
-
-type StaleService = NonNullable<Inventory['staleServices']>[number];
-
-/** One entry per service: its first process and all replaced files. */
-export function groupStale(processes: StaleService[]): StaleService[] {
-  const services = new Map<string, StaleService>();
-  for (const process of [...processes].sort((a, b) => a.pid - b.pid)) {
-    const known = services.get(process.service);
-    if (known) known.files = [...new Set([...known.files, ...process.files])].sort();
-    else services.set(process.service, { ...process, files: [...process.files].sort() });
-  }
-  return [...services.values()];
-}
-
-/** SHA256:... of each public key line, sorted. */
-export function readHostKeys(text: string): string[] {
-  const keys = text.split('\n').flatMap((line) => {
-    const [type, key] = line.split(' ');
-    if (!key || !/^(?:ssh-|ecdsa-)/.test(type ?? '')) return [];
-    return [`SHA256:${createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, '')}`];
-  });
-  return [...new Set(keys)].sort();
-}
-
 /**
  * The full name that /etc/hosts gives this machine, as Debian's installer writes it ("127.0.1.1 web1.example.org web1").
  * No name server is asked: that may hang.
@@ -191,7 +147,7 @@ export function readHostKeys(text: string): string[] {
 export function fullNameFromHosts(hosts: string, name: string): string | undefined {
   for (const line of hosts.split('\n')) {
     const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
-    if (!address || !isIP(address) || !names.includes(name)) continue;
+    if (!address || !ipaddr.isValid(address) || !names.includes(name)) continue;
     const full = names.find((other) => other.startsWith(`${name}.`) && !/^localhost\b/.test(other));
     if (full) return full;
   }

@@ -1,43 +1,4 @@
-/** Reads the framed answer of the Debian script: its sections, and network, processes and keys in them. Pure. */
-
-export interface Section {
-  stdout: string;
-  stderr: string;
-  status: number;
-}
-
-/** Sections by name, or null when the answer is not whole. `mark` is what the script was given to frame them with. */
-export function readSections(mark: string, stdout: string, stderr: string): Map<string, Section> | null {
-  const out = readFrames(mark, stdout);
-  if (!out || !stdout.endsWith(`${mark} whole\n`)) return null;
-  const errors = readFrames(mark, stderr);
-  return new Map(
-    [...out].map(([name, { text, status }]) => [name, { stdout: text, stderr: errors?.get(name)?.text ?? '', status }]),
-  );
-}
-
-/** Null when a section that began has no whole end. */
-function readFrames(mark: string, text: string): Map<string, { text: string; status: number }> | null {
-  const frames = new Map<string, { text: string; status: number }>();
-  let at = 0;
-  for (;;) {
-    const begin = text.indexOf(`${mark} begin `, at);
-    if (begin < 0) return frames;
-    const line = text.indexOf('\n', begin);
-    const name = text.slice(begin + mark.length + ' begin '.length, line);
-    const end = text.indexOf(`\n${mark} end ${name} `, line);
-    const close = end < 0 ? -1 : text.indexOf('\n', end + 1);
-    if (line < 0 || close < 0) return null;
-    const status = Number(
-      text
-        .slice(end + 1, close)
-        .split(' ')
-        .at(-1),
-    );
-    frames.set(name, { text: text.slice(line + 1, end), status });
-    at = close;
-  }
-}
+/** Network cards and addresses of a machine, from what `ip`, the kernel or `ifconfig` says. Pure. */
 
 export interface Network {
   macs: string[];
@@ -73,7 +34,7 @@ export function readIp(text: string): Network {
 }
 
 /** Little-endian hexadecimal of /proc/net/route as a number. */
-const routeNumber = (hex: string) => Buffer.from(hex, 'hex').readUInt32LE(0);
+const routeNumber = (hex: string) => Number.parseInt((hex.match(/../g) ?? []).toReversed().join(''), 16);
 const ip4Number = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
 /** The card whose own network holds the address. */
@@ -128,33 +89,4 @@ export function readKernelNetwork(texts: { cards: string; routes: string; fib: s
   }
   const { macs, addresses } = networkOf(cards);
   return { macs, addresses: [...new Set([...addresses, ...unplaced.filter(isTelling)])].sort() };
-}
-
-export interface MappedProcesses {
-  /** Text of /proc/PID/maps, only lines of deleted files, by process. */
-  maps: Map<number, string>;
-  /** Processes that could not be looked into. */
-  denied: number;
-}
-
-/** `grep -H` over all /proc/PID/maps, with its complaints. */
-export function readMaps(text: string): MappedProcesses {
-  const maps = new Map<number, string>();
-  let denied = 0;
-  for (const line of text.split('\n')) {
-    const match = /^\/proc\/(\d+)\/maps:(.*)$/.exec(line);
-    if (match) maps.set(Number(match[1]), `${maps.get(Number(match[1])) ?? ''}${match[2]}\n`);
-    else if (/^grep: \/proc\/\d+\/maps: (?:Permission denied|Operation not permitted)$/.test(line)) denied += 1;
-  }
-  return { maps, denied };
-}
-
-/** "process PID", then the name of its command and its cgroup. */
-export function readProcesses(text: string): Map<number, { command: string; cgroup: string }> {
-  const processes = new Map<number, { command: string; cgroup: string }>();
-  for (const part of text.split(/^process (?=\d+$)/m).slice(1)) {
-    const [pid, command, ...cgroup] = part.split('\n');
-    processes.set(Number(pid), { command: (command ?? '').trim(), cgroup: cgroup.join('\n') });
-  }
-  return processes;
 }
