@@ -90,3 +90,24 @@ export function readKernelNetwork(texts: { cards: string; routes: string; fib: s
   const { macs, addresses } = networkOf(cards);
   return { macs, addresses: [...new Set([...addresses, ...unplaced.filter(isTelling)])].sort() };
 }
+
+/** `ifconfig` of macOS and the BSDs: a line for each card, then its facts indented. */
+export function readIfconfig(text: string): Network {
+  const cards = new Map<string, { mac: string | null; running: boolean; addresses: string[] }>();
+  let card: { mac: string | null; running: boolean; addresses: string[] } | undefined;
+  for (const line of text.split('\n')) {
+    const begin = /^([a-z0-9]{1,20}): flags=\w{1,12}<([^>]{0,400})>/i.exec(line);
+    if (begin) {
+      const flags = begin[2]!.split(',');
+      card = { mac: null, running: flags.includes('RUNNING') && !flags.includes('LOOPBACK'), addresses: [] };
+      cards.set(begin[1]!, card);
+      continue;
+    }
+    const [word, value] = line.trim().split(/\s+/);
+    if (!card || !word || !value) continue;
+    if (word === 'ether' && /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(value)) card.mac = value;
+    else if (word === 'inet' || word === 'inet6') card.addresses.push(value.replace(/%.*$/, ''));
+    else if (word === 'status:' && value === 'inactive') card.running = false;
+  }
+  return networkOf(cards);
+}

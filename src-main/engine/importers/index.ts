@@ -7,6 +7,7 @@ import { appx } from './appx.ts';
 import { aptList } from './apt-list.ts';
 import { aptSimulate } from './apt-simulate.ts';
 import { cloudVms } from './cloud-vms.ts';
+import { collected } from './collected.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { dhcpLeases } from './dhcp-leases.ts';
 import { dismPackages } from './dism-packages.ts';
@@ -79,6 +80,7 @@ export const importers: readonly Importer[] = [
   wmiList,
   dismPackages,
   appx,
+  collected,
 ];
 
 /** Below this an importer's guess does not count. */
