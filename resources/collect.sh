@@ -4,6 +4,8 @@
 # It needs a POSIX shell, awk and the usual small tools, no root (with root it sees more) and no network; it changes
 # nothing, reads nothing secret, and writes nothing but that file. Short-lived files of dnf and apt lie in memory (/dev/shm).
 
+# In braces, so that no shell runs anything of it before it has read all of it: it may come through a pipe or be cut off.
+{
 collector_version=1
 # Seconds for each command where `timeout` exists.
 patience=300
@@ -375,3 +377,5 @@ if [ "$listed" != yes ]; then
   say 'the installed packages could not be listed; the file says the rest'
   exit 1
 fi
+exit 0
+}

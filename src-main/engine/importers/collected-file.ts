@@ -32,18 +32,19 @@ export function isCollectedFile(head: string): boolean {
 
 const collectAgain = 'Run the collector again and copy its file as it is.';
 
-/** What stands before the last line, the hash's own; null where there is no such line. */
-function hashed(bytes: Uint8Array): Uint8Array | null {
+/** What stands before the last line, which must be the hash and nothing else; null where it is not. */
+function hashed(bytes: Uint8Array, sha256: string): Uint8Array | null {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end -= 1;
-  const line = bytes.lastIndexOf(10, end - 1);
-  return line < 0 ? null : bytes.subarray(0, line + 1);
+  const start = bytes.lastIndexOf(10, end - 1) + 1;
+  const last = Buffer.from(bytes.subarray(start, end)).toString('latin1');
+  return start > 0 && last === `"sha256":"${sha256}"}` ? bytes.subarray(0, start) : null;
 }
 
 function checkHash(bytes: Uint8Array, sha256: string): string[] {
   if (sha256 === 'none')
     return ['the collector found no program for a hash there: that the file is unchanged could not be checked'];
-  const body = hashed(bytes);
+  const body = hashed(bytes, sha256);
   if (!body || createHash('sha256').update(body).digest('hex') !== sha256.toLowerCase()) {
     throw new Refusal(
       'file-damaged',

@@ -10,6 +10,7 @@ import { macFacts } from '../domain/mac-machine.ts';
 import { looksLikeOsRelease, operatingSystemOf, readOsReleaseFields } from '../domain/os-release.ts';
 import { rpmSoftware } from '../domain/rpm-machine.ts';
 import { Sections, type Section } from '../domain/sections.ts';
+import { windowsInventory } from '../domain/windows-machine.ts';
 import { readHostKeys } from '../files/public-host-keys.ts';
 import { isCollectedFile, readCollectedFile } from './collected-file.ts';
 import type { Importer } from './importer.ts';
@@ -55,7 +56,8 @@ function withoutLongLines({ stdout, stderr, status }: Section): Section {
   return { stdout: cut(stdout), stderr: cut(stderr), status };
 }
 
-function inventoryOf(told: ReadonlyMap<string, Section>, warnings: string[]): Inventory {
+function inventoryOf(told: ReadonlyMap<string, Section>, elevated: boolean, warnings: string[]): Inventory {
+  if (told.has('win-os')) return windowsInventory(new Sections(told), elevated, warnings);
   const sections = new Sections(new Map([...told].map(([name, section]) => [name, withoutLongLines(section)])));
   if (sections.has('mac-version')) return macFacts(sections, readHostKeys(sections.text('hostkeys')));
   return linuxInventory(sections, warnings);
@@ -67,8 +69,8 @@ export const collected: Importer = {
   example: 'collect.sh, collect.ps1',
   detect: ({ head }) => (isCollectedFile(head) ? 1 : 0),
   parse(content) {
-    const { sections, takenAt, warnings } = readCollectedFile(content.json(), content.file.bytes);
-    const inventory = inventoryOf(sections, warnings);
+    const { sections, takenAt, collector, warnings } = readCollectedFile(content.json(), content.file.bytes);
+    const inventory = inventoryOf(sections, collector.elevated, warnings);
     return [{ inventory: { takenAt: new Date(takenAt).toISOString(), ...inventory }, warnings }];
   },
 };
