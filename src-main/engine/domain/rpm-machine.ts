@@ -39,7 +39,13 @@ export function readDnfUpgrades(text: string): AvailableUpgrade[] {
 function upgradeOf(offered: InstalledPackage, suites: string[]): AvailableUpgrade {
   const { name, arch, version, source, sourceVersion, sourceKnown } = offered;
   return {
-    ...{ name, arch, version, source, sourceVersion, suites, security: false },
+    name,
+    arch,
+    version,
+    source,
+    sourceVersion,
+    suites,
+    security: false,
     ...(sourceKnown === false ? { sourceKnown } : {}),
   };
 }

@@ -40,6 +40,11 @@ export function textsIn(row: SectionRow | undefined, field: string): string[] {
   return listOf(row?.[field]).flatMap((value) => (typeof value === 'string' && value.trim() ? [value.trim()] : []));
 }
 
+/** The records of a list, or the one that stands alone. */
+export function rowsIn(row: SectionRow | undefined, field: string): SectionRow[] {
+  return listOf(row?.[field]).filter(isRow);
+}
+
 /** An instant, undefined where it is none. */
 export function instantIn(row: SectionRow | undefined, field: string): string | undefined {
   const text = textIn(row, field);

@@ -1,6 +1,6 @@
 /** Updates of a Windows machine, from the sections of collect.ps1: what is installed, what an offline scan offers, and the state of Windows Update. Pure. */
 import type { AvailableUpgrade, Inventory } from '../../../src-shared/model/software.ts';
-import { instantIn, numberIn, sectionRows, textIn, textsIn, type SectionRow } from './section-rows.ts';
+import { instantIn, numberIn, rowsIn, sectionRows, textIn, textsIn, type SectionRow } from './section-rows.ts';
 import type { Sections } from './sections.ts';
 import { hotfixKb } from './windows-hotfix.ts';
 
@@ -45,14 +45,16 @@ function readOffer(row: SectionRow): AvailableUpgrade[] {
   const title = textIn(row, 'Title');
   if (title === undefined) return [];
   const kbs = textsIn(row, 'KB').flatMap((entry) => hotfixKb(entry) ?? []);
-  const ids = (Array.isArray(row.Categories) ? row.Categories : [row.Categories]).map((category: unknown) =>
-    (textIn(category as SectionRow | undefined, 'Id') ?? '').toLowerCase(),
-  );
-  const kind = classifications.find(([id]) => ids.includes(id))?.[1];
+  const ids = new Set(rowsIn(row, 'Categories').map((category) => textIn(category, 'Id')?.toLowerCase()));
+  const kind = classifications.find(([id]) => ids.has(id))?.[1];
   const version = kbs[0] ?? textIn(row, 'UpdateId') ?? '';
   return [
     {
-      ...{ name: title.slice(0, 400), arch: '', version, source: title.slice(0, 400), sourceVersion: version },
+      name: title.slice(0, 400),
+      arch: '',
+      version,
+      source: title.slice(0, 400),
+      sourceVersion: version,
       suites: [],
       // A definition update is never what closes a finding, whatever severity it carries.
       security: kind === 'security' || (kind !== 'definition' && textIn(row, 'Severity') !== undefined),

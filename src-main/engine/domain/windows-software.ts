@@ -5,7 +5,13 @@ import type { Sections } from './sections.ts';
 
 function program(name: string, version: string, arch: string, origin?: string): InstalledPackage {
   return {
-    ...{ name, version, arch, source: name, sourceVersion: version, scheme: 'windows', held: false },
+    name,
+    version,
+    arch,
+    source: name,
+    sourceVersion: version,
+    scheme: 'windows',
+    held: false,
     section: 'programs',
     ...(origin ? { origin } : {}),
   };

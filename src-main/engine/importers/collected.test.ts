@@ -156,7 +156,9 @@ describe('other Linux systems', () => {
   it('with rpm: epochs, modules, locks, offers with their advisories', () => {
     const { inventory } = parse(
       fileOf({
-        ...{ ...debian, packages: '', debian: '' },
+        ...debian,
+        packages: '',
+        debian: '',
         os: 'NAME="Rocky Linux"\nVERSION="9.4 (Blue Onyx)"\nID="rocky"\nVERSION_ID="9.4"\nPRETTY_NAME="Rocky Linux 9.4"\n',
         rpm: 'openssl\t1\t3.0.7\t27.el9\tx86_64\topenssl-3.0.7-27.el9.src.rpm\tRocky\t(none)\nvim-minimal\t2\t8.2\t1\tx86_64\tvim-8.2-1.src.rpm\tRocky\t(none)\n',
         'rpm-locks': '# kept\nvim-minimal-2:8.2-1.*\n!nginx\n',
@@ -417,8 +419,14 @@ describe('Windows', () => {
       },
       addresses: ['192.0.2.30'],
       os: {
-        ...{ family: 'windows', name: 'Microsoft Windows 11 Pro', version: '10.0.22631', build: '22631', ubr: 4169 },
-        ...{ edition: 'Pro', arch: 'amd64', product: 'Windows 11 Version 23H2 for x64-based Systems' },
+        family: 'windows',
+        name: 'Microsoft Windows 11 Pro',
+        version: '10.0.22631',
+        build: '22631',
+        ubr: 4169,
+        edition: 'Pro',
+        arch: 'amd64',
+        product: 'Windows 11 Version 23H2 for x64-based Systems',
       },
       bootedAt: '2026-11-17T06:31:12.000Z',
       hardware: { vendor: 'LENOVO', memory: 17_051_885_568, firmware: 'N3QET40W (1.40 )' },
@@ -531,13 +539,18 @@ describe('Windows', () => {
 
   it('an offline scan: classes with definitions apart, KBs, CVEs and the age of the catalogue', () => {
     const update = (title: string, kb: string, category: string, more: object = {}) => ({
-      ...{ Title: title, KB: [kb], Bulletins: [], CVEs: [], Severity: '', Reboot: 1, Size: 1000, Hidden: false },
-      ...{
-        Categories: [
-          { Name: 'x', Id: category },
-          { Name: 'Windows 11', Id: '72e7624a-5b00-45d2-b92f-e561c0a6a160' },
-        ],
-      },
+      Title: title,
+      KB: [kb],
+      Bulletins: [],
+      CVEs: [],
+      Severity: '',
+      Reboot: 1,
+      Size: 1000,
+      Hidden: false,
+      Categories: [
+        { Name: 'x', Id: category },
+        { Name: 'Windows 11', Id: '72e7624a-5b00-45d2-b92f-e561c0a6a160' },
+      ],
       ...more,
     });
     const { inventory } = parse(
