@@ -2,7 +2,8 @@
 # PatchLedger's run-once collector for Linux (dpkg, rpm, apk) and, in part, macOS. It puts what this machine says of itself
 # into one file to carry to PatchLedger ("patchledger import FILE"), in the form patchledger-inventory/1 of docs/collect.md.
 # It needs a POSIX shell, awk and the usual small tools, no root (with root it sees more) and no network; it changes
-# nothing, reads nothing secret, and writes nothing but that file. Short-lived files of dnf and apt lie in memory (/dev/shm).
+# nothing, reads nothing secret, and writes nothing but that file. Short-lived files of apt, dnf and zypper lie in memory
+# (/dev/shm), but for dnf's lock in /var/tmp.
 
 # In braces, so that no shell runs anything of it before it has read all of it: it may come through a pipe or be cut off.
 {
@@ -252,29 +253,39 @@ debian() {
 # --- rpm with dnf or zypper, as nobody --------------------------------------------------------------------------------
 rpm_list() {
   format='%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{SOURCERPM}\t%{VENDOR}'
-  runner=$nobody
-  [ "$nobody" != none ] || runner=
   # Before rpm 4.14 the tag is not known.
   if rpm --querytags 2>/dev/null | grep -qi '^modularitylabel$'; then format="$format\\t%{MODULARITYLABEL}"; fi
-  $limit $runner rpm -qa --qf "$format\\n"
+  if [ -n "$nobody" ] && [ "$nobody" != none ]; then
+    rpms=$($limit $nobody rpm -qa --qf "$format\\n" 2>/dev/null) && [ -n "$rpms" ] && printf '%s\n' "$rpms" && return 0
+  fi
+  # Where nobody may not read the database: the list matters more than a lock file that old rpms leave beside it.
+  $limit rpm -qa --qf "$format\\n"
 }
-# The program gets a folder in memory for its log; everything else it can't write.
+# dnf gets a folder in memory for its log; the one it makes for its lock can't be placed elsewhere and is taken away again.
 dnf_quiet() {
   [ "$nobody" != none ] || { echo 'left out: no way to run it without root rights' >&2; return 125; }
   [ -w /dev/shm ] || { echo 'left out: no memory file system for its log' >&2; return 125; }
   scratch=$(mktemp -d /dev/shm/patchledger.XXXXXX) || return 125
   [ "$uid" != 0 ] || chown 65534:65534 "$scratch"
+  locks=/var/tmp/dnf-$([ "$uid" = 0 ] && echo nobody || id -un)-
+  there=$(echo "$locks"*)
   HOME=$scratch XDG_CACHE_HOME=$scratch XDG_STATE_HOME=$scratch TMPDIR=$scratch \
     $limit $nobody dnf -q -C "--setopt=logdir=$scratch" "$@"
   code=$?
   rm -rf "$scratch"
+  for path in "$locks"*; do
+    case " $there " in *" $path "*) ;; *) rm -rf "$path" ;; esac
+  done
   return "$code"
 }
 dnf_offers() { dnf_quiet repoquery --upgrades --qf '%{name} %{epoch} %{version} %{release} %{arch} %{sourcerpm} %{repoid}\n'; }
 dnf_advisories() { dnf_quiet updateinfo list --updates; }
 zypper_offers() {
   [ "$nobody" != none ] || { echo 'left out: no way to run it without root rights' >&2; return 125; }
-  ZYPP_LOGFILE=/dev/null ZYPP_READONLY_HACK=1 $limit $nobody zypper -q -x --non-interactive --no-refresh list-updates
+  in_memory zypper_asked
+}
+zypper_asked() {
+  ZYPPTMPDIR=${TMPDIR:-/tmp} ZYPP_LOGFILE=/dev/null ZYPP_READONLY_HACK=1 $limit $nobody zypper -q -x --non-interactive --no-refresh list-updates
 }
 rpm_locks() {
   for path in /etc/dnf/plugins/versionlock.list /etc/yum/pluginconf.d/versionlock.list; do [ ! -r "$path" ] || cat "$path"; done

@@ -268,7 +268,7 @@ describe.skipIf(!canView)('on copy-on-write views of this machine (needs root)',
     const ran = runOnView(
       [
         'mv "$1/var/lib/dpkg/status" "$1/var/lib/dpkg/status.not"',
-        'mkdir -p "$1/var/cache/dnf/baseos-1/repodata" "$1/etc/dnf/plugins"',
+        'mkdir -p "$1/var/cache/dnf/baseos-1/repodata" "$1/etc/dnf/plugins"; chmod 1777 "$1/var/tmp"; touch "$1/var/tmp/x"',
         'touch -d "2026-11-20 10:00:00 UTC" "$1/var/cache/dnf/baseos-1/repodata/repomd.xml"',
         `printf 'kernel-0:5.14.0-1.el9.*\\n' >"$1/etc/dnf/plugins/versionlock.list"`,
         program(
@@ -283,6 +283,7 @@ printf 'nodejs\t1\t18.20.4\t1.module+el9\tx86_64\tnodejs-18.20.4-1.module+el9.sr
         program(
           'dnf',
           String.raw`[ "$(id -u)" = 65534 ] || exit 9
+mkdir /var/tmp/dnf-nobody-0815 || exit 7
 for word in "$@"; do case $word in --setopt=logdir=*) echo log >"\${word#--setopt=logdir=}/dnf.log" || exit 8 ;; esac; done
 case "$*" in
   *updateinfo*) echo 'RLSA-2026:11 Important/Sec. bash-5.1.8-9.el9.x86_64' ;;
