@@ -13,6 +13,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -112,6 +113,32 @@ describe.skipIf(!isDebian).each(users)('as $who on this machine', ({ before }) =
   );
 });
 
+/** Links to all that busybox can do, but for what stands in for package managers. */
+function busyboxTools(): string {
+  const tools = mkdtempSync(join(folder, 'busybox-'));
+  chmodSync(tools, 0o755);
+  const names = execFileSync('busybox', ['--list']).toString().trim().split('\n');
+  for (const name of names.filter((one) => !/^(?:\[|rpm|dpkg)/.test(one)))
+    symlinkSync('/usr/bin/busybox', join(tools, name));
+  return `${tools}:${process.env.PATH}`;
+}
+
+it.skipIf(!isDebian || !existsSync('/usr/bin/busybox'))(
+  "says the same with nothing but busybox's own tools",
+  { timeout: 240_000 },
+  async () => {
+    const ran = runScript(['busybox', 'sh'], ['-o', '-'], { PATH: busyboxTools() });
+    expect([ran.exit, ran.err]).toEqual([0, '']);
+    const [ours, theirs] = [importBytes(ran.out).inventory, (await overSsh([])).inventory];
+    // Its find and stat know no parts of a second.
+    const whole = (inventory: Inventory) => ({
+      ...lasting(inventory),
+      availableAsOf: inventory.availableAsOf?.slice(0, 19),
+    });
+    expect(whole(ours)).toEqual(whole(theirs));
+  },
+);
+
 /** Programs of our own before the system's. */
 function stubs(programs: Record<string, string>): string {
   const place = mkdtempSync(join(folder, 'stubs-'));
@@ -156,6 +183,8 @@ describe.skipIf(!isDebian).each(shells.map((words) => ({ shell: words.join(' '),
     it('passes on every byte that programs print, on both streams, and their exit status', () => {
       const bytes = nastyBytes();
       writeFileSync(join(folder, 'nasty'), bytes, { mode: 0o644 });
+      // Alpine's awk is busybox's.
+      const awk: Record<string, string> = words[0] === 'busybox' ? { awk: 'exec busybox awk "$@"' } : {};
       const PATH = stubs({
         ...quick,
         'dpkg-query': `cat '${join(folder, 'nasty')}'; printf 'E: "no" \\\\ \\351\\n' >&2; exit 7`,
