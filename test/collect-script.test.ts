@@ -187,6 +187,7 @@ describe.skipIf(!isDebian).each(shells.map((words) => ({ shell: words.join(' '),
       const awk: Record<string, string> = words[0] === 'busybox' ? { awk: 'exec busybox awk "$@"' } : {};
       const PATH = stubs({
         ...quick,
+        ...awk,
         'dpkg-query': `cat '${join(folder, 'nasty')}'; printf 'E: "no" \\\\ \\351\\n' >&2; exit 7`,
       });
       const ran = runScript(words, ['-o', '-'], { PATH });
