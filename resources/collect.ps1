@@ -177,7 +177,7 @@ Add-Section 'win-version' 'Windows NT\CurrentVersion' {
 
 # --- software ----------------------------------------------------------------------------------------------------------
 $programValues = @('DisplayName', 'DisplayVersion', 'Publisher', 'InstallDate', 'SystemComponent', 'ParentKeyName',
-    'ReleaseType', 'WindowsInstaller', 'InstallLocation')
+    'ParentDisplayName', 'ReleaseType')
 $uninstall = 'Microsoft\Windows\CurrentVersion\Uninstall'
 
 function Get-Program([string]$Root, [string]$View, [string]$User) {

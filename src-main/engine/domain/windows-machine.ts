@@ -4,8 +4,12 @@ import type { Inventory } from '../../../src-shared/model/software.ts';
 import { instantIn, numberIn, sectionRows, textIn, textsIn } from './section-rows.ts';
 import type { Sections } from './sections.ts';
 import { windowsHotfixes, windowsOffers, windowsReboot, windowsUpdateState } from './windows-offers.ts';
-import { identifyWindows, windowsEdition, type WindowsArch } from './windows-product.ts';
+import type { WindowsArch } from './windows-product.ts';
 import { windowsPackages } from './windows-software.ts';
+import { windowsSystem } from './windows-system.ts';
+
+/** ProductType of Win32_OperatingSystem; 2 is a domain controller, 3 another server. */
+const workstation = 1;
 
 const first = (sections: Sections, name: string) => sectionRows(sections, name)[0];
 
@@ -24,25 +28,20 @@ function system(sections: Sections, arch: WindowsArch | undefined): OperatingSys
   const row = first(sections, 'win-os');
   const registry = first(sections, 'win-version');
   const build = numberIn(row, 'BuildNumber') ?? numberIn(registry, 'CurrentBuild');
-  // The registry calls Windows 11 "Windows 10" to this day: WMI's name counts.
   const name = textIn(row, 'Caption') ?? textIn(registry, 'ProductName');
   const version = textIn(row, 'Version');
-  if (build === undefined || name === undefined) return undefined;
+  if (build === undefined || name === undefined || version === undefined) return undefined;
   const ubr = numberIn(registry, 'UBR');
-  const servicePack = numberIn(row, 'ServicePackMajorVersion') ?? 0;
-  const edition = windowsEdition(name);
-  const product = arch && version ? identifyWindows({ name, version, build, arch, servicePack })?.product : undefined;
-  return {
-    family: 'windows',
+  const type = numberIn(row, 'ProductType');
+  return windowsSystem({
     name,
-    ...(version ? { version } : {}),
-    build: String(build),
+    version,
+    build,
+    servicePack: numberIn(row, 'ServicePackMajorVersion') ?? 0,
     ...(ubr === undefined ? {} : { ubr }),
-    ...(servicePack ? { servicePack } : {}),
-    ...(edition ? { edition } : {}),
     ...(arch ? { arch } : {}),
-    ...(product ? { product } : {}),
-  };
+    ...(type === undefined ? {} : { server: type !== workstation }),
+  }).os;
 }
 
 /** Cards that software makes up: tunnels, virtual switches, Bluetooth. */
@@ -130,7 +129,7 @@ export function windowsInventory(sections: Sections, elevated: boolean, warnings
   const row = first(sections, 'win-os');
   const type = numberIn(row, 'ProductType');
   const bootedAt = instantIn(row, 'LastBootUpTime');
-  const packages = windowsPackages(sections, arch ?? '', elevated && sections.ok('win-appx'), warnings);
+  const packages = windowsPackages(sections, elevated && sections.ok('win-appx'), warnings);
   const hotfixes = windowsHotfixes(sections, warnings);
   const reboot = windowsReboot(sections, warnings);
   const windowsUpdate = windowsUpdateState(sections);
@@ -138,8 +137,7 @@ export function windowsInventory(sections: Sections, elevated: boolean, warnings
   return {
     identity: identity(sections, macs),
     addresses,
-    // 2 is a domain controller, 3 another server.
-    ...(type === undefined ? {} : { kind: type === 1 ? ('workstation' as const) : ('server' as const) }),
+    ...(type === undefined ? {} : { kind: type === workstation ? ('workstation' as const) : ('server' as const) }),
     ...(os ? { os } : {}),
     ...(bootedAt ? { bootedAt } : {}),
     hardware: hardware(sections),

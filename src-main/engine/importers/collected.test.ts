@@ -147,7 +147,7 @@ describe('the file of a collector', () => {
       fc.property(fc.dictionary(fc.constantFrom(...names), nasty, { maxKeys: 6 }), (told) => {
         parse(fileOf({ ...debian, ...told }));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
@@ -447,16 +447,16 @@ describe('Windows', () => {
       ],
     });
     expect(inventory.packages!.map(({ name, version, arch }) => [name, version, arch])).toEqual([
-      ['7-Zip 23.01 (x64)', '23.01', 'amd64'],
-      ['Microsoft Edge', '131.0.2903.51', 'i386'],
-      ['Praxissoftware „Größe“', '', 'i386'],
+      ['7-Zip 23.01 (x64)', '23.01', ''],
+      ['Microsoft Edge', '131.0.2903.51', ''],
+      ['Praxissoftware „Größe“', '', ''],
       ['Zoom', '6.2.7 (49583)', ''],
-      ['Microsoft Edge WebView2 Runtime', '131.0.2903.48', 'amd64'],
-      ['Mozilla Firefox', '132.0.2', 'amd64'],
-      ['Microsoft Office Click-to-Run, Current Channel', '16.0.18129.20158', 'amd64'],
-      ['Microsoft .NET Framework 4.8.1', '4.8.09032', 'amd64'],
-      ['Microsoft .NET Runtime', '8.0.10', 'amd64'],
-      ['Microsoft Malware Protection Engine', '1.1.24090.11', 'amd64'],
+      ['Microsoft Edge WebView2 Runtime', '131.0.2903.48', ''],
+      ['Mozilla Firefox', '132.0.2', ''],
+      ['Microsoft Office Click-to-Run, Current Channel', '16.0.18129.20158', ''],
+      ['Microsoft .NET Framework 4.8.1', '4.8.09032', ''],
+      ['Microsoft .NET Runtime', '8.0.10', ''],
+      ['Microsoft Malware Protection Engine', '1.1.24090.11', ''],
       ['Microsoft.WindowsCalculator', '11.2405.2.0', 'amd64'],
     ]);
     expect(inventory.available).toBeUndefined();
