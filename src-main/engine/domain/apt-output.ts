@@ -7,10 +7,11 @@ import { isSecuritySuite, withoutRebuild } from './debian-sources.ts';
  * A package that is not installed yet (no [old]) counts too: kernels come under new names.
  */
 export function readInstLine(line: string): AvailableUpgrade | null {
-  const match = /^Inst (\S+) (?:\[[^\]]*\] )?\((\S+) (.*?)\s*\[([^\]\s]+)\]\)/.exec(line);
+  const match = /^Inst (\S+) (?:\[[^\]]*\] )?\((\S+) ([^[]*)\[([^\]\s]+)\]\)/.exec(line);
   if (!match) return null;
   const [name, suffix] = match[1]!.split(':', 2) as [string, string | undefined];
   const places = match[3]!
+    .trim()
     .split(', ')
     .filter(Boolean)
     .map((place) => {
