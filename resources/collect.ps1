@@ -97,7 +97,7 @@ function Get-AsciiJson($Value) {
 $sections = @()
 
 # Runs a block and keeps what it gives as JSON text of a list, with 0, or with 1 and the reason it failed.
-function Add-Section([string]$Name, [string]$Command, [scriptblock]$Block) {
+function Add-Section([string]$Name, [string]$Command, $Block) {
     $text = '[]'
     $status = 0
     $problem = ''
