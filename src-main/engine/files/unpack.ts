@@ -142,11 +142,7 @@ function inflateMember(archive: string, entry: Entry, bytes: Buffer, dataStart: 
 }
 
 /** Members with their names in the archive, one after the other. */
-async function* unzip(
-  name: string,
-  bytes: Uint8Array,
-  limits: UnpackLimits,
-): AsyncGenerator<[string, Uint8Array]> {
+async function* unzip(name: string, bytes: Uint8Array, limits: UnpackLimits): AsyncGenerator<[string, Uint8Array]> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let total = 0;
   try {

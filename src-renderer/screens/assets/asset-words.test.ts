@@ -14,7 +14,7 @@ function machine(id: string, change: Partial<AssetRow>): AssetRow {
     environment: null,
     owner: null,
     department: null,
-  location: null,
+    location: null,
     redundancyGroup: null,
     ring: null,
     lastSeen: null,
