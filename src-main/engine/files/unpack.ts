@@ -167,10 +167,10 @@ async function* unzip(name: string, bytes: Uint8Array, limits: UnpackLimits): As
   }
 }
 
-/** The directory of a ZIP names its members unpacked. */
+/** The directory of a ZIP names its members unpacked, and an OpenDocument begins with what it is. */
 function mayBeWorkbook(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return packingOf(bytes) === 'zip' && buffer.includes('xl/workbook.xml');
+  return packingOf(bytes) === 'zip' && (buffer.includes('xl/workbook.') || buffer.subarray(0, 60).includes('mimetype'));
 }
 
 /** The sheets of a workbook as files; null where the bytes are another archive. */

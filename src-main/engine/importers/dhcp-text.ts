@@ -17,7 +17,7 @@ export type LeaseReader = (text: string) => { leases: Lease[]; unread: number } 
 
 /** dhcpd.leases(5), IPv6 too: a later block of an address replaces the earlier ones. */
 export const readDhcpd: LeaseReader = (text) => {
-  if (!/^\s*(?:lease|iaaddr) \S{3,45} \{/m.test(text.slice(0, 100_000))) return null;
+  if (!/^[ \t]*(?:lease|iaaddr) \S{3,45} \{/m.test(text.slice(0, 100_000))) return null;
   const leases: Lease[] = [];
   let unread = 0;
   let open: { address: string; fields: Map<string, string> } | null = null;
@@ -102,7 +102,8 @@ const assignment = /([a-z-]{1,40})=("[^"]{0,500}"|\S{0,500})/g;
 
 /** RouterOS `/ip dhcp-server lease print detail`: numbered entries of assignments over several lines. */
 export const readMikrotik: LeaseReader = (text) => {
-  if (!/mac-address=/.test(text) || !/^\s*\d+\s[^=\n]{0,40}(?:;;;|address=)/m.test(text.slice(0, 100_000))) return null;
+  if (!/mac-address=/.test(text) || !/^[ \t]*\d+\s[^=\n]{0,40}(?:;;;|address=)/m.test(text.slice(0, 100_000)))
+    return null;
   const entries: string[] = [];
   for (const raw of text.split('\n')) {
     const line = raw.slice(0, 2000).trimEnd();

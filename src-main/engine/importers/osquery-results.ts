@@ -227,5 +227,7 @@ export function looksLikeOsquery(content: Content): number {
   const table = content.table();
   if (!table) return 0;
   const row = Object.fromEntries(table.header.map((name) => [name, '']));
-  return tableOf(row, '') ? 0.95 : 0;
+  if (!tableOf(row, '')) return 0;
+  // Fleet's columns before those of the table leave no doubt.
+  return table.header.some((name) => name.startsWith('host_')) ? 0.97 : 0.95;
 }

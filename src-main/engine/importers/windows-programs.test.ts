@@ -182,7 +182,7 @@ Update for Windows (KB5012170)                                                  
     ],
     ['weaknesses', 'Name,Version,Vendor,CVE\na,1,b,CVE-2020-1\n'],
   ])('leaves a table of %s alone', (_, text) => {
-    expect(read(text).id).toBeNull();
+    expect(read(text).id).not.toBe('installed-programs');
   });
 });
 

@@ -84,7 +84,7 @@ describe('a swept host', () => {
     const known = collect(server);
     expect(sweep({ reverse: ['web1.lab.test'], address: '10.0.0.6' })).toBe(known);
     expect(sweep({ mac: '52:54:00:00:00:01' })).toBe(known);
-    expect(lastJoin(known)).toBe('same address 10.0.0.5 and network card');
+    expect(lastJoin(known)).toBe('same network card 52:54:00:00:00:01, address 10.0.0.5');
     expect(sweep({})).toBe(known);
     expect(sweep({ mac: '52:54:00:00:00:99' })).not.toBe(known);
   });
