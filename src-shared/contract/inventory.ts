@@ -1,6 +1,7 @@
 /** Ways in: collecting from this computer, importing files. Answers when done; progress is in the task events. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { columnMapping } from '../model/columns.ts';
 import { itemError } from '../model/common.ts';
 import { sshOptions } from '../model/ssh.ts';
 
@@ -55,6 +56,8 @@ export const inventory = {
         as: z.string().max(60).optional(),
         /** Take all files as one machine of this name. */
         asset: z.string().min(1).max(120).optional(),
+        /** What the columns of a table mean; remembered for tables with the same columns. */
+        columns: columnMapping.optional(),
       }),
     )
     .output(z.object({ files: z.array(importedFile) })),

@@ -1,7 +1,8 @@
 /** Calls on machines and the software on them. */
 import type { AssetRow } from '../../../src-shared/model/asset.ts';
 import { changeAssets, reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
-import { listEdits, type AssetEdit } from '../vault/asset-edits.ts';
+import type { AssetEdit } from '../vault/asset-edits.ts';
+import { listEdits } from '../vault/asset-undo.ts';
 import { findAsset, loadAssetHistory } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
 import { requireId } from '../vault/ids.ts';

@@ -44,7 +44,7 @@ export const inventory = {
     );
     return context.tasks.run(
       importJob,
-      { paths: input.paths ?? [], uploads, as: input.as, asset: input.asset },
+      { paths: input.paths ?? [], uploads, as: input.as, asset: input.asset, columns: input.columns },
       context.acting,
     );
   }),

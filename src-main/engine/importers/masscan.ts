@@ -126,8 +126,9 @@ function readMasscanXml({ text: xml, file }: Content): Reading & { broken: boole
   return { ...reading, broken: broken !== null };
 }
 
+/** On text without blanks before it: two runs of blanks side by side would cost their square. */
 const jsonHead =
-  /^\s*(?:#[^\n]*\n\s*)*\[?\s*\{\s*"ip":\s*"[^"\n]{2,45}",\s*"timestamp":\s*"?\d+"?,\s*"(?:ports|port)":/;
+  /^(?:#[^\n]*\n\s*)*(?:\[\s*)?\{\s*"ip":\s*"[^"\n]{2,45}",\s*"timestamp":\s*"?\d+"?,\s*"(?:ports|port)":/;
 
 type Form = 'json' | 'list' | 'xml';
 
@@ -135,7 +136,7 @@ function formOf(content: Content): Form | null {
   const root = content.xmlRoot();
   if (root) return root.name === 'nmaprun' && root.attributes['scanner'] === 'masscan' ? 'xml' : null;
   const { head } = content;
-  if (jsonHead.test(head)) return 'json';
+  if (jsonHead.test(head.trimStart())) return 'json';
   const whole = content.json();
   const [first] = Array.isArray(whole) ? (whole as unknown[]) : [];
   if (first !== undefined && 'timestamp' in record(first) && readRecord(first)) return 'json';

@@ -2,14 +2,8 @@
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AssetEdit } from '../../../src-shared/model/asset.ts';
 import { isJunkIdentity, normaliseIdentity } from '../domain/identity-values.ts';
-import {
-  inheritDetection,
-  listEdits,
-  mergeAssets,
-  splitAsset,
-  undoEdit,
-  type AssetEdit as StoredEdit,
-} from '../vault/asset-edits.ts';
+import { inheritDetection, mergeAssets, splitAsset, type AssetEdit as StoredEdit } from '../vault/asset-edits.ts';
+import { listEdits, undoEdit } from '../vault/asset-undo.ts';
 import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
 import { identitiesOf } from '../vault/inventory-writes.ts';

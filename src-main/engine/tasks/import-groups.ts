@@ -1,5 +1,6 @@
 /** Which files of one import speak of the same machine: by the machine's identity, else by the folder they lay in. Pure. */
-import type { Inventory } from '../../../src-shared/model/software.ts';
+import type { Inventory, SoftwareSection } from '../../../src-shared/model/software.ts';
+import { sectionOf, statedSections } from '../domain/software-sections.ts';
 import type { SourceFile } from '../vault/observations.ts';
 
 export interface ReadFile {
@@ -27,7 +28,7 @@ const systemFolders = /(?:^|\/)(?:etc|usr\/lib|var\/lib\/dpkg|var\/lib|proc|proc
 
 /** File names that say what a file is, not whose. */
 const commonStem =
-  /^(?:os-release|status|dpkg(?:[-_.](?:l|list|query|status))?|packages?|apt.*|uname.*|installed|list|systeminfo|wmic.*|qfe|hotfix(?:es)?|updates)$/i;
+  /^(?:os-release|status|dpkg(?:[-_.](?:l|list|query|status))?|rpm(?:[-_.]?qa)?|apk.*|dnf.*|yum.*|packages?|apt.*|uname.*|installed.*|list|systeminfo|wmic.*|qfe|(?:get[-_.])?hotfix(?:es)?|updates|programs|software|appx.*|dism.*|uninstall|registry|system_profiler.*|ansible.*|facts|inventory|sbom|bom)$/i;
 
 const lastPart = (path: string) => path.split('/').findLast((part) => part && part !== '.') ?? '';
 const stemOf = (name: string) => name.replace(/\.[A-Za-z0-9]{1,5}$/, '') || name;
@@ -45,12 +46,14 @@ export function hasIdentity({ identity }: Inventory): boolean {
   );
 }
 
-const isWindows = (file: ReadFile) => file.inventory.os?.family === 'windows' || file.inventory.hotfixes !== undefined;
-const isLinux = (file: ReadFile) =>
+const isWindows = ({ inventory }: ReadFile) =>
+  inventory.os?.family === 'windows' ||
+  inventory.hotfixes !== undefined ||
+  Boolean(inventory.packages?.some(({ scheme }) => scheme === 'windows'));
+const isLinux = ({ inventory }: ReadFile) =>
   Boolean(
-    file.inventory.packages?.length ||
-    file.inventory.available ||
-    (file.inventory.os && file.inventory.os.family !== 'windows'),
+    inventory.packages?.some((item) => sectionOf(item) === 'system') ||
+    (inventory.os && inventory.os.family !== 'windows' && inventory.os.family !== 'macos'),
   );
 
 /** Two machines must have been meant: two systems, or two listings of the same kind that differ. */
@@ -114,32 +117,43 @@ export function groupFiles(files: ReadFile[]): FileGroup[] {
   return groups.sort((a, b) => first(a) - first(b));
 }
 
-/** One inventory of a group's files: what several files list is taken from the one that knows most. */
+/** One inventory of a group's files: what several files list is taken from the one that knows most, section by section. */
 export function mergeInventories(files: ReadFile[]): Map<ReadFile, Inventory> {
-  const rich = (file: ReadFile) => (file.inventory.packages ?? []).filter((item) => item.sourceKnown !== false).length;
-  const lists = files.filter((file) => file.inventory.packages);
-  const best = lists.reduce<ReadFile | null>((a, b) => {
-    if (a === null) return b;
-    const more = rich(b) - rich(a) || b.inventory.packages!.length - a.inventory.packages!.length;
-    return more > 0 ? b : a;
-  }, null);
+  const best = new Map<SoftwareSection, ReadFile>();
+  for (const file of files)
+    for (const section of statedSections(file.inventory)) {
+      const held = best.get(section);
+      if (!held || knowsMore(file, held, section)) best.set(section, file);
+    }
   const offers = files.flatMap((file) => file.inventory.available ?? []);
   const lastOffer = files.findLast((file) => file.inventory.available);
   const hotfixes = files.flatMap((file) => file.inventory.hotfixes ?? []);
   const lastHotfix = files.findLast((file) => file.inventory.hotfixes);
   return new Map(
-    files.map((file) => [
-      file,
-      {
-        ...file.inventory,
-        packages: file === best ? file.inventory.packages : undefined,
-        available:
-          file === lastOffer
-            ? [...new Map(offers.map((offer) => [`${offer.name}:${offer.arch}`, offer])).values()]
-            : undefined,
-        hotfixes:
-          file === lastHotfix ? [...new Map(hotfixes.map((hotfix) => [hotfix.kb, hotfix])).values()] : undefined,
-      },
-    ]),
+    files.map((file) => {
+      const { packages, sections } = file.inventory;
+      const own = [...statedSections(file.inventory)].filter((section) => best.get(section) === file);
+      return [
+        file,
+        {
+          ...file.inventory,
+          packages: own.length ? packages?.filter((item) => own.includes(sectionOf(item))) : undefined,
+          sections: sections && (own.length ? sections.filter((section) => own.includes(section)) : undefined),
+          available:
+            file === lastOffer
+              ? [...new Map(offers.map((offer) => [`${offer.name}:${offer.arch}`, offer])).values()]
+              : undefined,
+          hotfixes:
+            file === lastHotfix ? [...new Map(hotfixes.map((hotfix) => [hotfix.kb, hotfix])).values()] : undefined,
+        },
+      ];
+    }),
   );
+}
+
+/** Sources told, else more packages. */
+function knowsMore(file: ReadFile, held: ReadFile, section: SoftwareSection): boolean {
+  const of = ({ inventory }: ReadFile) => (inventory.packages ?? []).filter((item) => sectionOf(item) === section);
+  const told = (one: ReadFile) => of(one).filter((item) => item.sourceKnown !== false).length;
+  return (told(file) - told(held) || of(file).length - of(held).length) > 0;
 }

@@ -1,12 +1,15 @@
 /** Imports inventory files: unpack, recognise, group by machine, and store all of it with its findings in one transaction. */
 import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.ts';
+import type { ColumnMapping } from '../../../src-shared/model/columns.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { InputFile } from '../files/input-file.ts';
 import { readContent, type Content } from '../files/content.ts';
 import { eachMember, eachMemberOfPath, expandFolders, type UnpackLimits } from '../files/unpack.ts';
 import { detectImporter, importers } from '../importers/index.ts';
 import type { Importer } from '../importers/importer.ts';
+import { describeTable, mappingNeeded, table } from '../importers/table.ts';
 import { loadAssets } from '../vault/assets.ts';
+import { loadMapping, saveMapping } from '../vault/column-mappings.ts';
 import { formatId } from '../vault/ids.ts';
 import { packSourceFile } from '../vault/observations.ts';
 import { groupFiles, mergeInventories, type FileGroup, type ReadFile } from './import-groups.ts';
@@ -22,6 +25,8 @@ export interface ImportInput {
   as?: string;
   /** Take all files as one machine of this name or id. */
   asset?: string;
+  /** What the columns of tables mean; remembered for tables with the same columns. */
+  columns?: ColumnMapping;
 }
 
 export interface ImportedFile {
@@ -50,6 +55,8 @@ const importLimits: UnpackLimits = { fileBytes: 200_000_000, totalBytes: 2_000_0
 interface Pending {
   row: ImportedFile;
   read: ReadFile[];
+  /** Of a table whose columns the person named now: to be remembered. */
+  signature?: string;
 }
 
 const emptyRow = (file: string): ImportedFile => ({
@@ -77,10 +84,11 @@ function chooseImporter(content: Content, forced: Importer | undefined): Importe
       `${file.name} is empty`,
       'Save the output again; the command may have failed.',
     );
+  if (describeTable(content)) throw mappingNeeded(content);
   throw new Refusal(
     'not-recognised',
     `${file.name} is not of a format that can be imported`,
-    `Known are: ${importers.map((known) => known.example).join(', ')}. An advisory feed is imported with "feeds import".`,
+    '"import --formats" lists what is read. An advisory feed is imported with "feeds import".',
   );
 }
 
@@ -89,13 +97,31 @@ function says(inventory: Inventory): boolean {
   return Object.values(identity).some(Boolean) || Object.values(rest).some((value) => value !== undefined);
 }
 
-function readMember(member: InputFile, label: string, forced: Importer | undefined): Pending {
+interface Reading {
+  forced: Importer | undefined;
+  /** What the person says the columns mean. */
+  columns: ColumnMapping | undefined;
+  /** What was said of a table with these columns before. */
+  remembered(signature: string): ColumnMapping | null;
+}
+
+/** A table whose columns a person has named is read by these names; every other file by what it is. */
+function chooseReading(content: Content, reading: Reading) {
+  const shape = reading.forced && reading.forced !== table ? null : describeTable(content);
+  const columns = shape ? (reading.columns ?? reading.remembered(shape.signature)) : null;
+  const detected = columns && !reading.forced ? detectImporter(content) : null;
+  if (columns && (detected === null || detected === table))
+    return { importer: table, columns, signature: reading.columns ? shape!.signature : undefined };
+  return { importer: chooseImporter(content, reading.forced), columns: undefined, signature: undefined };
+}
+
+function readMember(member: InputFile, label: string, reading: Reading): Pending {
   const row = emptyRow(label);
   try {
     const content = readContent(member);
-    const importer = chooseImporter(content, forced);
+    const { importer, columns, signature } = chooseReading(content, reading);
     row.format = importer.id;
-    const parsed = importer.parse(content).filter(({ inventory }) => says(inventory));
+    const parsed = importer.parse(content, { columns }).filter(({ inventory }) => says(inventory));
     if (parsed.length === 0)
       throw new Refusal(
         'nothing-to-import',
@@ -113,14 +139,14 @@ function readMember(member: InputFile, label: string, forced: Importer | undefin
       called,
       source,
     }));
-    return { row, read };
+    return { row, read, ...(signature === undefined ? {} : { signature }) };
   } catch (error) {
     refuse(row, error);
     return { row, read: [] };
   }
 }
 
-async function readAll(input: ImportInput, progress: JobContext['progress']): Promise<Pending[]> {
+async function readAll({ db, progress }: JobContext, input: ImportInput): Promise<Pending[]> {
   const forced = input.as === undefined ? undefined : importers.find((known) => known.id === input.as);
   if (input.as !== undefined && !forced) {
     throw new Refusal(
@@ -129,6 +155,11 @@ async function readAll(input: ImportInput, progress: JobContext['progress']): Pr
       `Known formats: ${importers.map((known) => known.id).join(', ')}.`,
     );
   }
+  const reading: Reading = {
+    forced,
+    columns: input.columns,
+    remembered: (signature) => loadMapping(db, signature),
+  };
   const paths = await expandFolders(input.paths);
   const sources = [
     ...paths.map((path) => ({ label: path, open: () => eachMemberOfPath(path, importLimits) })),
@@ -147,7 +178,7 @@ async function readAll(input: ImportInput, progress: JobContext['progress']): Pr
     try {
       const first = pending.length;
       for await (const member of open()) {
-        pending.push(readMember(member, `${label}/${member.name}`, forced));
+        pending.push(readMember(member, `${label}/${member.name}`, reading));
       }
       const read = pending.slice(first);
       if (read.length === 0) throw new Refusal('nothing-to-import', `${label} holds no file`, 'Check the archive.');
@@ -162,14 +193,17 @@ async function readAll(input: ImportInput, progress: JobContext['progress']): Pr
 }
 
 /** Rows in the order of the files. A refused file changes nothing; the others are stored together or not at all. */
-export async function runImport({ db, acting, progress }: JobContext, input: ImportInput): Promise<ImportOutput> {
-  const pending = await readAll(input, progress);
+export async function runImport(context: JobContext, input: ImportInput): Promise<ImportOutput> {
+  const { db, acting, progress } = context;
+  const pending = await readAll(context, input);
   const read = pending.flatMap((one) => one.read);
   if (read.length === 0) return { files: pending.map((one) => one.row) };
   const groups: FileGroup[] =
     input.asset === undefined ? groupFiles(read) : [{ files: read, name: input.asset, place: null }];
   const map = loadSourceMap();
   db.transaction(() => {
+    for (const { signature } of pending)
+      if (signature !== undefined && input.columns) saveMapping(db, acting, signature, input.columns);
     const assetOf = new Map<ReadFile, number>();
     for (const [index, group] of groups.entries()) {
       progress(0.5 + (index / groups.length) * 0.2, `Storing ${group.name}`);

@@ -11,7 +11,7 @@ import { rebuildAsset } from './inventory-writes.ts';
 import { appendLog, type Acting } from './log.ts';
 
 /** What an edit moved from `other` to `asset` (a split: the other way), by row. */
-interface Moved {
+export interface Moved {
   observations: number[];
   joins: number[];
   findings: number[];
@@ -26,7 +26,7 @@ interface Moved {
   ignored: Identity[];
 }
 
-interface EditRow {
+export interface EditRow {
   id: number;
   kind: 'merge' | 'split';
   asset: number;
@@ -49,11 +49,11 @@ export interface AssetEdit {
   undoneAt: string | null;
 }
 
-const nameOf = (db: Database, asset: number) =>
+export const nameOf = (db: Database, asset: number) =>
   db.get<{ name: string }>('SELECT name FROM asset WHERE id = ?', asset)!.name;
 
 /** Throws state-conflict where a rollout that is not over works on the machine. */
-function refuseAtWork(db: Database, assets: readonly number[]): void {
+export function refuseAtWork(db: Database, assets: readonly number[]): void {
   const busy = db.get<{ rollout: number; asset: number }>(
     `SELECT i.rollout, i.asset FROM rollout_item i JOIN rollout r ON r.id = i.rollout
      WHERE i.asset IN (SELECT value FROM json_each(?)) AND r.state NOT IN ('done', 'cancelled', 'rolled-back') LIMIT 1`,
@@ -80,12 +80,16 @@ function refuseMerged(db: Database, asset: number): void {
     );
 }
 
-function moveAll(db: Database, sql: string, ids: readonly number[], to: number): void {
-  db.run(sql, to, JSON.stringify(ids));
+const moves = {
+  observations: 'UPDATE observation SET asset = ? WHERE id IN (SELECT value FROM json_each(?))',
+  joins: 'UPDATE asset_join SET asset = ? WHERE id IN (SELECT value FROM json_each(?))',
+  findings: 'UPDATE finding SET asset = ? WHERE id IN (SELECT value FROM json_each(?))',
+};
+
+/** Gives rows of one kind to another machine. */
+export function moveRows(db: Database, kind: keyof typeof moves, ids: readonly number[], to: number): void {
+  db.run(moves[kind], to, JSON.stringify(ids));
 }
-const moveObservations = 'UPDATE observation SET asset = ? WHERE id IN (SELECT value FROM json_each(?))';
-const moveJoins = 'UPDATE asset_join SET asset = ? WHERE id IN (SELECT value FROM json_each(?))';
-const moveFindings = 'UPDATE finding SET asset = ? WHERE id IN (SELECT value FROM json_each(?))';
 
 const idsOf = (db: Database, sql: string, asset: number) => db.all<{ id: number }>(sql, asset).map((row) => row.id);
 
@@ -99,7 +103,7 @@ function joinFindings(db: Database, asset: number, other: number, moved: Moved):
       asset,
     )
     .map((row) => row.id);
-  moveAll(db, moveFindings, moved.findings, asset);
+  moveRows(db, 'findings', moved.findings, asset);
   const both = db.all<{ stays: number; goes: number; before: string; first: string }>(
     `SELECT g.id stays, f.id goes, g.first_detected before, f.first_detected first FROM finding f
      JOIN finding g ON g.asset = ? AND g.product = f.product AND g.cve = f.cve WHERE f.asset = ?`,
@@ -185,8 +189,8 @@ export function mergeAssets(
     const moved = nothing();
     moved.observations = idsOf(db, 'SELECT id FROM observation WHERE asset = ?', other);
     moved.joins = idsOf(db, 'SELECT id FROM asset_join WHERE asset = ?', other);
-    moveAll(db, moveObservations, moved.observations, asset);
-    moveAll(db, moveJoins, moved.joins, asset);
+    moveRows(db, 'observations', moved.observations, asset);
+    moveRows(db, 'joins', moved.joins, asset);
     joinFindings(db, asset, other, moved);
     moved.facts = db
       .all<{ field: string }>(
@@ -291,7 +295,7 @@ export function splitAsset(
     const moved = nothing();
     moved.observations = [...observations];
     const other = createAsset(db, acting, freeName(db, nameOf(db, asset)));
-    moveAll(db, moveObservations, moved.observations, other);
+    moveRows(db, 'observations', moved.observations, other);
     moved.joins = db
       .all<{ id: number }>(
         'SELECT id FROM asset_join WHERE asset = ? AND observation IN (SELECT value FROM json_each(?))',
@@ -299,7 +303,7 @@ export function splitAsset(
         JSON.stringify(observations),
       )
       .map((row) => row.id);
-    moveAll(db, moveJoins, moved.joins, other);
+    moveRows(db, 'joins', moved.joins, other);
     rebuildAsset(db, asset);
     rebuildAsset(db, other);
     moved.ignored = inBoth(db, asset, other);
@@ -327,102 +331,5 @@ export function inheritDetection(db: Database, from: number, to: number): void {
     from,
     to,
     from,
-  );
-}
-
-const readEdit = ({ moved: _moved, undone_at: undoneAt, ...row }: EditRow): AssetEdit => ({ ...row, undoneAt });
-
-/** Newest first; of one machine, or all. */
-export function listEdits(db: Database, asset?: number): AssetEdit[] {
-  const rows =
-    asset === undefined
-      ? db.all<EditRow>('SELECT * FROM asset_edit ORDER BY id DESC')
-      : db.all<EditRow>('SELECT * FROM asset_edit WHERE asset = ? OR other = ? ORDER BY id DESC', asset, asset);
-  return rows.map(readEdit);
-}
-
-/**
- * Takes the newest merge or split back, or this one. What came in since stays where it is. The caller matches both
- * machines. Throws unknown-id where there is none, state-conflict where a later edit of the same machines stands in the way.
- */
-export function undoEdit(db: Database, acting: Acting, wanted?: number): AssetEdit {
-  return db.transaction(() => {
-    const row = db.get<EditRow>(
-      wanted === undefined
-        ? 'SELECT * FROM asset_edit WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1'
-        : 'SELECT * FROM asset_edit WHERE id = ?',
-      ...(wanted === undefined ? [] : [wanted]),
-    );
-    if (!row)
-      throw new Refusal('unknown-id', 'There is no merge or split to undo.', 'assets edits lists what was done.');
-    if (row.undone_at !== null)
-      throw new Refusal('state-conflict', 'That has been undone already.', 'assets edits lists what was done.');
-    const later = db.get<{ id: number }>(
-      'SELECT id FROM asset_edit WHERE id > ? AND undone_at IS NULL AND (asset IN (?, ?) OR other IN (?, ?)) ORDER BY id DESC LIMIT 1',
-      row.id,
-      row.asset,
-      row.other,
-      row.asset,
-      row.other,
-    );
-    if (later)
-      throw new Refusal(
-        'state-conflict',
-        'One of these machines was merged or split again since.',
-        `Undo the later one first: assets undo ${later.id}.`,
-      );
-    refuseAtWork(db, [row.asset, row.other]);
-    const moved = JSON.parse(row.moved) as Moved;
-    const back = row.kind === 'merge' ? row.other : row.asset;
-    moveAll(db, moveObservations, moved.observations, back);
-    moveAll(db, moveJoins, moved.joins, back);
-    if (row.kind === 'merge') undoMerge(db, row, moved);
-    else undoSplit(db, acting, row, moved);
-    rebuildAsset(db, row.asset);
-    rebuildAsset(db, row.other);
-    db.run('UPDATE asset_edit SET undone_at = ? WHERE id = ?', acting.now, row.id);
-    appendLog(db, acting, 'asset.edit-undone', formatId('asset', row.asset), {
-      kind: row.kind,
-      other: formatId('asset', row.other),
-    });
-    return readEdit({ ...row, undone_at: acting.now });
-  });
-}
-
-function undoMerge(db: Database, { asset, other }: EditRow, moved: Moved): void {
-  moveAll(db, moveFindings, moved.findings, other);
-  for (const { finding, before } of moved.detected)
-    db.run('UPDATE finding SET first_detected = ? WHERE id = ?', before, finding);
-  for (const { exception, finding } of moved.excepted)
-    db.run('DELETE FROM exception_finding WHERE exception = ? AND finding = ?', exception, finding);
-  db.run(
-    `DELETE FROM asset_fact WHERE asset = ? AND source LIKE 'user %' AND field IN (SELECT value FROM json_each(?))`,
-    asset,
-    JSON.stringify(moved.facts),
-  );
-  db.run(
-    `UPDATE asset_identity SET asset = ? WHERE asset = ? AND kind = 'folder' AND value IN (SELECT value FROM json_each(?))`,
-    other,
-    asset,
-    JSON.stringify(moved.folders),
-  );
-  for (const { sweep, address } of moved.sweepHosts)
-    db.run('UPDATE sweep_host SET asset = ? WHERE sweep = ? AND address = ?', other, sweep, address);
-  if (moved.reach) db.run('UPDATE reach SET asset = ? WHERE asset = ?', other, asset);
-  db.run('UPDATE asset SET retired_at = NULL, retired_reason = NULL, merged_into = NULL WHERE id = ?', other);
-}
-
-function undoSplit(db: Database, acting: Acting, { asset, other }: EditRow, moved: Moved): void {
-  // What the part that left has got since goes back with it.
-  db.run('UPDATE observation SET asset = ? WHERE asset = ?', asset, other);
-  db.run('UPDATE asset_join SET asset = ? WHERE asset = ?', asset, other);
-  for (const { kind, value } of moved.ignored)
-    db.run('DELETE FROM identity_ignored WHERE kind = ? AND value = ?', kind, value);
-  db.run(
-    'UPDATE asset SET retired_at = ?, retired_reason = ?, merged_into = ? WHERE id = ?',
-    acting.now,
-    `the split from ${nameOf(db, asset)} was undone`,
-    asset,
-    other,
   );
 }

@@ -1,7 +1,8 @@
 /** Commands that bring machines in: collecting this computer, importing files. */
 import { resolve } from 'node:path';
 import { count, plain, table } from '../text.ts';
-import { outcomeOfItems, type Answer, type Client, type CommandGroup } from './command.ts';
+import { columnRole, type ColumnMapping } from '../../../src-shared/model/columns.ts';
+import { outcomeOfItems, wrongUse, type Answer, type Client, type CommandGroup } from './command.ts';
 import { addSshOptions, sshLogin, type SshFlags } from './ssh-options.ts';
 
 type Collected = Awaited<ReturnType<Client['inventory']['collectSsh']>>;
@@ -21,6 +22,32 @@ function collectedAnswer(collected: Collected): Answer {
         ])
         .join('\n'),
   };
+}
+
+async function listFormats(call: Client): Promise<Answer> {
+  const listed = await call.inventory.formats();
+  return {
+    document: listed,
+    text: () =>
+      table(
+        [{ head: 'Format' }, { head: 'What' }, { head: 'From', width: 70 }],
+        listed.formats.map((format) => [format.id, format.title, format.example]),
+      ),
+  };
+}
+
+/** "Column=role" words to a mapping; undefined where none is given. */
+function readColumns(words: readonly string[]): ColumnMapping | undefined {
+  if (words.length === 0) return undefined;
+  const mapping: ColumnMapping = {};
+  for (const word of words) {
+    const equals = word.lastIndexOf('=');
+    const role = columnRole.safeParse(word.slice(equals + 1).trim());
+    if (equals < 1 || !role.success)
+      throw wrongUse(`"${word}" is not COLUMN=ROLE`, `Roles: ${columnRole.options.join(', ')}.`);
+    mapping[word.slice(0, equals).trim()] = role.data;
+  }
+  return mapping;
 }
 
 export const collectCommands: CommandGroup = (program, host) => {
@@ -55,17 +82,28 @@ export const collectCommands: CommandGroup = (program, host) => {
     .command('import')
     .summary('inventory files; their content decides what they are')
     .description(
-      'Takes dpkg and apt listings, os-release, systeminfo, wmic qfe and others, packed or not. Files that do not tell their machine are joined by the folder they lie in; a folder stands for the files in it.',
+      'Takes package lists, Windows listings, scanners’ reports, SBOMs, inventories of other tools, directory and DHCP exports, tables of machines, packed or not; --formats lists all. Files that do not tell their machine are joined by the folder they lie in; a folder stands for the files in it.',
     )
-    .argument('<file...>', 'files or folders')
+    .argument('[file...]', 'files or folders')
+    .option('--formats', 'list what can be read')
     .option('--as <format>', 'take every file for this format')
     .option('--asset <name>', 'take all files as one machine of this name or id')
-    .action((files: string[], options: { as?: string; asset?: string }) =>
-      host.withVault(async (call) => {
+    .option(
+      '--column <column=role>',
+      'what a column of a table means; may be given several times, and is remembered for tables with the same columns',
+      (word: string, before: string[]) => [...before, word],
+      [] as string[],
+    )
+    .action((files: string[], options: { formats?: true; as?: string; asset?: string; column: string[] }) => {
+      if (options.formats) return host.withoutVault(listFormats);
+      if (files.length === 0) throw wrongUse('no file is named', 'import FILE..., or import --formats');
+      const columns = readColumns(options.column);
+      return host.withVault(async (call) => {
         const imported = await call.inventory.import({
           paths: files.map((file) => resolve(file)),
           as: options.as,
           asset: options.asset,
+          columns,
         });
         const { exit, error } = outcomeOfItems(imported.files);
         return {
@@ -93,6 +131,6 @@ export const collectCommands: CommandGroup = (program, host) => {
               ]),
             ].join('\n'),
         };
-      }),
-    );
+      });
+    });
 };

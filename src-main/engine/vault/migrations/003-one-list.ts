@@ -50,6 +50,14 @@ ALTER TABLE available ADD COLUMN advisories TEXT;   -- JSON list
 ALTER TABLE asset ADD COLUMN location TEXT;
 ALTER TABLE asset ADD COLUMN merged_into INTEGER REFERENCES asset(id);
 
+-- What a person said the columns of a table mean, by the names of its columns.
+CREATE TABLE column_mapping (
+  signature TEXT PRIMARY KEY,
+  mapping TEXT NOT NULL,        -- JSON
+  actor TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Values that tell nothing here, by a person's word or since a split.
 CREATE TABLE identity_ignored (
   kind TEXT NOT NULL,
