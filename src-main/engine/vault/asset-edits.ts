@@ -75,7 +75,7 @@ function refuseMerged(db: Database, asset: number): void {
   if (row.merged_into !== null)
     throw new Refusal(
       'state-conflict',
-      `${row.name} has already gone into ${nameOf(db, row.merged_into)}.`,
+      `${row.name} (${formatId('asset', asset)}) has already gone into ${nameOf(db, row.merged_into)} (${formatId('asset', row.merged_into)}).`,
       'Undo that first, or name the machine it went into.',
     );
 }
