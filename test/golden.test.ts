@@ -189,6 +189,14 @@ describe('golden answers, in the order of one story', () => {
   check('discover', [...loopback, '--confirm-scope'], 0, withoutNames);
   check('discover list', [...later, 'discover', 'list']);
   check('discover show', [...later, 'discover', 'show', 'S1'], 0, withoutNames);
+  const tills = join(folder, 'tills.csv');
+  writeFileSync(tills, 'Place;Inventory no\nTill 7;SN-4711\nTill 8;SN-4712\n');
+  check('import table refused', [...later, 'import', tills], 3);
+  check('import table', [...later, 'import', tills, '--column', 'Place=name', '--column', 'Inventory no=serial']);
+  check('assets merge', [...later, 'assets', 'merge', 'Till 7', 'Till 8', '--reason', 'one till, two numbers']);
+  check('assets split', [...later, 'assets', 'split', 'Till 8']);
+  check('assets edits', [...later, 'assets', 'edits']);
+  check('assets undo', [...later, 'assets', 'undo']);
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
 });
