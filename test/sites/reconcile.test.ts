@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { reconcileSite } from './reconcile.ts';
 
 /** 200 in the long checks. */
-const sites = Number(process.env.PATCHLEDGER_SITES ?? 12);
+const sites = Number(process.env.PATCHLEDGER_SITES ?? 6);
 
 it(`joins no two machines, and misses at most 2%, over ${sites} sites`, { timeout: 1_800_000 }, async () => {
   const wrong: string[] = [];
