@@ -117,7 +117,11 @@ describe('a split', () => {
         {
           parts: [
             {
-              inventory: { identity: { name: 'pos', serial: 'SN-1002' }, os, packages: packages(['openssl', '3.0.1-1']) },
+              inventory: {
+                identity: { name: 'pos', serial: 'SN-1002' },
+                os,
+                packages: packages(['openssl', '3.0.1-1']),
+              },
               source: 'ocs-xml',
               file: null,
             },
