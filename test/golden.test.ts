@@ -197,6 +197,9 @@ describe('golden answers, in the order of one story', () => {
   check('assets split', [...later, 'assets', 'split', 'Till 8']);
   check('assets edits', [...later, 'assets', 'edits']);
   check('assets undo', [...later, 'assets', 'undo']);
+  check('assets ignore', [...later, 'assets', 'ignore', 'mac', '00-11-22-33-44-55', '--reason', 'a dock']);
+  check('assets heed', [...later, 'assets', 'heed', 'mac', '00:11:22:33:44:55']);
+  check('assets precedence', [...later, 'assets', 'precedence', '--order', 'agent,collector', '--fresh-days', '14']);
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
 });

@@ -2,7 +2,16 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { page } from '../model/common.ts';
-import { assetChange, assetDetail, assetEdit, assetRow, verdict } from '../model/asset.ts';
+import {
+  assetChange,
+  assetDetail,
+  assetEdit,
+  assetRow,
+  ignorableIdentity,
+  ignoredIdentity,
+  precedence,
+  verdict,
+} from '../model/asset.ts';
 import { softwareRow } from '../model/software.ts';
 
 export const assets = {
@@ -48,6 +57,17 @@ export const assets = {
     .output(z.object({ assets: z.array(assetRow), edit: assetEdit })),
   /** Merges and splits, newest first. */
   edits: oc.output(z.object({ edits: z.array(assetEdit) })),
+  /** Values that tell nothing here, by a person's word or since a split. */
+  ignored: oc.output(z.object({ identities: z.array(ignoredIdentity) })),
+  ignore: oc
+    .input(z.object({ kind: ignorableIdentity, value: z.string().min(1).max(200), reason: z.string().min(3).max(500) }))
+    .output(z.object({ identities: z.array(ignoredIdentity) })),
+  heed: oc
+    .input(z.object({ kind: ignorableIdentity, value: z.string().min(1).max(200) }))
+    .output(z.object({ identities: z.array(ignoredIdentity) })),
+  precedence: oc.output(precedence),
+  /** Settles every machine's facts anew; lists follow with the next observation. */
+  setPrecedence: oc.input(precedence.partial()).output(precedence),
   /** Takes back a retirement. */
   reinstate: oc
     .input(z.object({ ids: z.array(z.string().min(1)).min(1) }))

@@ -129,6 +129,39 @@ export const assetDetail = assetRow.extend({
 });
 export type AssetDetail = z.infer<typeof assetDetail>;
 
+/** Kinds of identities a person may declare to tell nothing here. */
+export const ignorableIdentity = z.enum(['machine-id', 'uuid', 'serial', 'mac', 'ssh-host-key', 'fqdn', 'name']);
+
+export const ignoredIdentity = z.object({
+  kind: z.string(),
+  value: z.string(),
+  reason: z.string(),
+  actor: z.string(),
+  at: instant,
+});
+export type IgnoredIdentity = z.infer<typeof ignoredIdentity>;
+
+export const sourceClass = z.enum([
+  'collector',
+  'listing',
+  'agent',
+  'sbom',
+  'directory',
+  'table',
+  'scanner',
+  'sweep',
+  'guess',
+]);
+
+/** Whose word counts where sources differ: the strongest class first, as long as it is not much older than another. */
+export const precedence = z.object({
+  /** Classes left out come last; a person always comes first. */
+  order: z.array(sourceClass).min(1),
+  /** A stronger source counts as long as it is at most so many days older than the newest. */
+  freshDays: z.number().int().min(0).max(3650),
+});
+export type Precedence = z.infer<typeof precedence>;
+
 /** What `assets set` and the asset page may change. Null clears a value. */
 export const assetChange = z
   .object({

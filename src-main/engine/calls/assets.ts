@@ -1,11 +1,14 @@
 /** Calls on machines and the software on them. */
-import type { AssetRow } from '../../../src-shared/model/asset.ts';
+import { sourceClass, type AssetRow, type Precedence } from '../../../src-shared/model/asset.ts';
 import { changeAssets, reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
 import type { AssetEdit } from '../vault/asset-edits.ts';
 import { listEdits } from '../vault/asset-undo.ts';
 import { findAsset, loadAssetHistory } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
+import { heedIdentity, ignoreIdentity, listIgnored } from '../vault/candidates.ts';
 import { requireId } from '../vault/ids.ts';
+import { savePrecedence } from '../vault/precedence.ts';
+import { loadPrecedence } from '../vault/settings.ts';
 import { listSoftware } from '../vault/software.ts';
 import { editRow, mergeMachines, splitMachine, undoLast } from '../tasks/asset-edits.ts';
 import { matchAssets } from '../tasks/match.ts';
@@ -39,6 +42,12 @@ function compareRows(a: AssetRow, b: AssetRow, sort: { column: string; descendin
 
 /** Ids or unique names to numbers, each once. Throws before anything is changed. */
 const numbersOf = (db: Database, ids: readonly string[]) => [...new Set(ids.map((id) => findAsset(db, id)))];
+
+/** Every class in its place, also those a person left out. */
+function shownPrecedence(db: Database): Precedence {
+  const { order, freshDays } = loadPrecedence(db);
+  return { order: [...new Set([...order, ...sourceClass.options])].filter((one) => one !== 'person'), freshDays };
+}
 
 function answerEdit(context: CallContext, edit: AssetEdit) {
   context.tasks.announceChange();
@@ -111,6 +120,30 @@ export const assets = {
   edits: door.assets.edits.handler(({ context }) => ({
     edits: listEdits(context.session.vault().db).map(editRow),
   })),
+
+  ignored: door.assets.ignored.handler(({ context }) => ({ identities: listIgnored(context.session.vault().db) })),
+
+  ignore: door.assets.ignore.handler(({ context, input: { reason, ...identity } }) => {
+    const { db } = context.session.vault();
+    ignoreIdentity(db, context.acting, identity, reason);
+    return { identities: listIgnored(db) };
+  }),
+
+  heed: door.assets.heed.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    heedIdentity(db, context.acting, input);
+    return { identities: listIgnored(db) };
+  }),
+
+  precedence: door.assets.precedence.handler(({ context }) => shownPrecedence(context.session.vault().db)),
+
+  setPrecedence: door.assets.setPrecedence.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    const { order, freshDays } = shownPrecedence(db);
+    savePrecedence(db, context.acting, { order: input.order ?? order, freshDays: input.freshDays ?? freshDays });
+    context.tasks.announceChange();
+    return shownPrecedence(db);
+  }),
 
   reinstate: door.assets.reinstate.handler(({ context, input }) => {
     const { db } = context.session.vault();

@@ -155,7 +155,7 @@ describe('a split', () => {
 
   it('is refused where everything names one machine, and for all of it', () => {
     const asset = see(day(2), 'glpi-json', { identity: { name: 'pos', serial: 'SN-1001' } });
-    expect(() => splitMachine(vault.db, acting(day(3)), { asset })).toThrow(/same serial number/);
+    expect(() => splitMachine(vault.db, acting(day(3)), { asset })).toThrow(/contradicts the rest/);
     const ids = vault.db.all<{ id: number }>('SELECT id FROM observation').map(({ id }) => id);
     expect(() => splitMachine(vault.db, acting(day(3)), { asset, observations: ids })).toThrow(/at least one/);
     expect(() => splitMachine(vault.db, acting(day(3)), { asset, observations: [999] })).toThrow(/O999/);

@@ -52,7 +52,7 @@ function contradicting(db: Database, asset: number): number[] {
   if (others.length === 0)
     throw new Refusal(
       'invalid-argument',
-      'All that was seen of this machine names the same serial number, hardware UUID and machine id.',
+      'Nothing that was seen of this machine contradicts the rest by serial number, hardware UUID and machine id.',
       'Say which observations belong to another machine: assets show lists them.',
     );
   return others;

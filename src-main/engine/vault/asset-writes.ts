@@ -5,7 +5,7 @@ import { inForce, type Precedence } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId } from './ids.ts';
 import { appendLog, type Acting } from './log.ts';
-import { loadPrecedence } from './precedence.ts';
+import { loadPrecedence } from './settings.ts';
 
 /** Fields whose value in force is also a column of the asset. */
 const columns: Record<string, string> = {

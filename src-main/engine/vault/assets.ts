@@ -5,7 +5,7 @@ import { isJunkIdentity, type IdentityKind } from '../domain/identity-values.ts'
 import { inForce } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
-import { loadPrecedence } from './precedence.ts';
+import { loadPrecedence } from './settings.ts';
 
 /** A machine with counts; the verdict is judged from it, at the time of the question. */
 export interface AssetRecord {

@@ -6,7 +6,7 @@ import { sectionOf, statedSections } from '../domain/software-sections.ts';
 import { saveFact, saveIdentities, settleFacts } from './asset-writes.ts';
 import type { Database } from './database.ts';
 import { storedObservations } from './observations.ts';
-import { loadPrecedence } from './precedence.ts';
+import { loadPrecedence } from './settings.ts';
 import { replaceReported } from './reported.ts';
 import { replaceAvailable, replaceHotfixes, replaceInstalled } from './software.ts';
 

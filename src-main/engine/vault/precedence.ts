@@ -1,18 +1,16 @@
-/** The site's order of sources: whose word counts where they differ. */
-import { defaultPrecedence, type Precedence, type SourceClass } from '../domain/precedence.ts';
+/** Changes the site's order of sources: whose word counts where they differ. */
+import type { SourceClass } from '../domain/precedence.ts';
+import { settleFacts } from './asset-writes.ts';
 import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
-import { readSetting, writeSetting } from './settings.ts';
+import { loadPrecedence, writeSetting } from './settings.ts';
 
-export function loadPrecedence(db: Database): Precedence {
-  const text = readSetting(db, 'precedence');
-  return text === null ? defaultPrecedence : (JSON.parse(text) as Precedence);
-}
-
+/** Puts the facts in force of every machine in their places anew. */
 export function savePrecedence(db: Database, acting: Acting, next: { order: SourceClass[]; freshDays: number }): void {
   db.transaction(() => {
     const before = loadPrecedence(db);
     writeSetting(db, 'precedence', JSON.stringify(next));
+    for (const { id } of db.all<{ id: number }>('SELECT id FROM asset')) settleFacts(db, id, next);
     appendLog(db, acting, 'precedence.set', 'precedence', { from: before, to: next });
   });
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { policy as policySchema, type Policy } from '../../../src-shared/model/policy.ts';
+import { defaultPrecedence, type Precedence } from '../domain/precedence.ts';
 import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
 
@@ -20,6 +21,12 @@ export function writeSetting(db: Database, name: SettingName, value: string): vo
     name,
     value,
   );
+}
+
+/** Whose word counts where sources differ, in this site. */
+export function loadPrecedence(db: Database): Precedence {
+  const text = readSetting(db, 'precedence');
+  return text === null ? defaultPrecedence : (JSON.parse(text) as Precedence);
 }
 
 /** The policy in force. */

@@ -2,6 +2,7 @@
 import type { AssetDetail, AssetEdit, AssetRow } from '../../../src-shared/model/asset.ts';
 import { assetChange, verdict, type AssetChange } from '../../../src-shared/model/asset.ts';
 import { count, minute, points, table } from '../text.ts';
+import { addIdentityCommands } from './identities.ts';
 import { wrongUse, type CommandGroup } from './command.ts';
 
 function rowsText(rows: AssetRow[]): string {
@@ -223,6 +224,8 @@ export const assetCommands: CommandGroup = (program, host) => {
         };
       }),
     );
+
+  addIdentityCommands(assets, host);
 
   assets
     .command('reinstate')

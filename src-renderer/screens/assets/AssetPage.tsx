@@ -18,7 +18,9 @@ import { AssetFacts } from './AssetFacts.tsx';
 import { AssetHistory } from './AssetHistory.tsx';
 import { AssetSoftware } from './AssetSoftware.tsx';
 import { exposureWords, kindWords } from './asset-words.ts';
+import { MergeDialog } from './MergeDialog.tsx';
 import { RetireDialog } from './RetireDialog.tsx';
+import { SplitDialog } from './SplitDialog.tsx';
 import './assets.css';
 
 const withoutAsset = ['asset'];
@@ -49,7 +51,7 @@ export function AssetPage({ id }: { id: string }) {
 }
 
 function Shown({ asset, trail }: { asset: AssetDetail; trail: ReactNode }) {
-  const [dialog, setDialog] = useState<'edit' | 'retire' | null>(null);
+  const [dialog, setDialog] = useState<'edit' | 'merge' | 'split' | 'retire' | null>(null);
   const tab = useRoute().query.get('tab') ?? 'facts';
   const queries = useQueryClient();
   const reinstate = async () => {
@@ -85,6 +87,14 @@ function Shown({ asset, trail }: { asset: AssetDetail; trail: ReactNode }) {
             {asset.retired !== null && (
               <div>
                 Retired <DateText value={asset.retired.at} />: {asset.retired.reason}
+                {asset.mergedInto !== null && (
+                  <>
+                    {' '}
+                    <a className="link" href={href('assets', asset.mergedInto)}>
+                      {asset.mergedInto}
+                    </a>
+                  </>
+                )}
               </div>
             )}
           </>
@@ -92,9 +102,10 @@ function Shown({ asset, trail }: { asset: AssetDetail; trail: ReactNode }) {
         actions={
           <>
             <Button onClick={() => setDialog('edit')}>Edit…</Button>
+            {asset.retired === null && <Button onClick={() => setDialog('merge')}>Merge…</Button>}
             {asset.retired === null ? (
               <Button onClick={() => setDialog('retire')}>Retire…</Button>
-            ) : (
+            ) : asset.mergedInto !== null ? null : (
               <Button onClick={() => void reinstate().catch(notifyFailure)}>Bring back</Button>
             )}
           </>
@@ -131,12 +142,14 @@ function Shown({ asset, trail }: { asset: AssetDetail; trail: ReactNode }) {
           />
         </Tabs.Panel>
         <Tabs.Panel value="history">
-          <AssetHistory asset={asset} />
+          <AssetHistory asset={asset} onSplit={() => setDialog('split')} />
         </Tabs.Panel>
       </Tabs>
       {dialog === 'edit' && (
         <AssetEditDialog what={asset.name} assets={async () => [asset]} onClose={() => setDialog(null)} />
       )}
+      {dialog === 'merge' && <MergeDialog asset={asset} onClose={() => setDialog(null)} />}
+      {dialog === 'split' && <SplitDialog asset={asset} onClose={() => setDialog(null)} />}
       {dialog === 'retire' && (
         <RetireDialog what={asset.name} assets={async () => [asset]} onClose={() => setDialog(null)} />
       )}

@@ -1,5 +1,5 @@
 /** Machines in words, and what an undo of an edit has to set back. */
-import type { AssetChange, AssetRow } from '../../../src-shared/model/asset.ts';
+import type { AssetChange, AssetEdit, AssetRow } from '../../../src-shared/model/asset.ts';
 
 export const kindWords: Record<AssetRow['kind'], string> = {
   server: 'Server',
@@ -45,6 +45,30 @@ export function factWords(value: unknown): string {
   }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
+}
+
+const sections: Record<string, string> = {
+  system: 'Packages of the system',
+  programs: 'Installed programs',
+  apps: 'Store apps',
+  components: 'Components',
+  available: 'What is offered',
+  hotfixes: 'Hotfixes',
+  state: 'What runs',
+};
+
+/** "scan:nessus" reads "Report of nessus". */
+export function sectionWords(section: string): string {
+  return sections[section] ?? section.replace(/^scan:/, 'Report of ');
+}
+
+/** A merge or split as seen from one of its machines. */
+export function editWords(
+  { kind, asset, other }: Pick<AssetEdit, 'kind' | 'asset' | 'other'>,
+  seenFrom: string,
+): string {
+  if (kind === 'merge') return seenFrom === asset ? `${other} went into it` : `It went into ${asset}`;
+  return seenFrom === asset ? `${other} was taken out of it` : `It was taken out of ${asset}`;
 }
 
 /** The calls that take a change back: machines with the same former values go together. */
