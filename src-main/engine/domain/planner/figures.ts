@@ -53,6 +53,20 @@ function boundOf(problem: PlanProblem, placed: readonly PlanItem[]): number {
   return total;
 }
 
+/**
+ * When another schedule has each of these items done. One that finds no place there counts until the last window ends, and
+ * so does what is in the rings after it: they begin when it is done.
+ */
+function doneElsewhere(problem: PlanProblem, placed: readonly PlanItem[], other: Schedule): (item: PlanItem) => number {
+  const done = doneTimes(other);
+  const last = Math.max(problem.now, ...problem.windows.map((window) => window.end));
+  const ringOf = new Map(
+    problem.machines.map(({ asset, ring }) => [asset, problem.rings.findIndex(({ name }) => name === ring)]),
+  );
+  const stuck = Math.min(...placed.filter((item) => !done.has(keyOf(item))).map((item) => ringOf.get(item.asset)!));
+  return (item) => (ringOf.get(item.asset)! > stuck ? last : (done.get(keyOf(item)) ?? last));
+}
+
 export interface Figures {
   objective: number;
   bound: number;
@@ -64,14 +78,12 @@ export interface Figures {
 export function figuresOf(problem: PlanProblem, plan: Schedule, bySeverity: Schedule): Figures {
   const done = doneTimes(plan);
   const placed = problem.items.filter((item) => done.has(keyOf(item)));
-  const other = doneTimes(bySeverity);
-  const last = Math.max(problem.now, ...problem.windows.map((window) => window.end));
   const objective = rounded(sum(problem.now, placed, (item) => done.get(keyOf(item))!));
   const bound = rounded(boundOf(problem, placed));
   return {
     objective,
     bound,
     gap: bound === 0 ? 0 : rounded((objective - bound) / bound),
-    severityFirst: rounded(sum(problem.now, placed, (item) => other.get(keyOf(item)) ?? last)),
+    severityFirst: rounded(sum(problem.now, placed, doneElsewhere(problem, placed, bySeverity))),
   };
 }

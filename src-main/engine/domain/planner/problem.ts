@@ -81,7 +81,10 @@ export interface PlanSolution {
   bound: number;
   /** (objective - bound) / bound; 0 where the bound is 0. */
   gap: number;
-  /** The objective of the same items placed by severity alone; one that finds no place counts until the last window ends. */
+  /**
+   * The objective of the same items placed by severity alone; one that finds no place, and what is in the rings after it,
+   * counts until the last window ends.
+   */
   severityFirst: number;
   /** Changes of which each alone would give every item a place, smallest first. */
   relax: string[];
