@@ -46,7 +46,7 @@ const numbersOf = (db: Database, ids: readonly string[]) => [...new Set(ids.map(
 /** Every class in its place, also those a person left out. */
 function shownPrecedence(db: Database): Precedence {
   const { order, freshDays } = loadPrecedence(db);
-  return { order: [...new Set([...order, ...sourceClass.options])].filter((one) => one !== 'person'), freshDays };
+  return { order: [...new Set([...order, ...sourceClass.options])], freshDays };
 }
 
 function answerEdit(context: CallContext, edit: AssetEdit) {

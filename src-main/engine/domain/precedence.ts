@@ -3,20 +3,10 @@
  * older than what others say, then its age. Pure.
  */
 
+import { sourceClass, type Precedence } from '../../../src-shared/model/asset.ts';
+
 /** From a person's word to a guess. */
-export const sourceClasses = [
-  'person',
-  'collector',
-  'listing',
-  'agent',
-  'sbom',
-  'directory',
-  'table',
-  'scanner',
-  'sweep',
-  'guess',
-] as const;
-export type SourceClass = (typeof sourceClasses)[number];
+export type SourceClass = 'person' | Precedence['order'][number];
 
 const classes: Record<string, SourceClass> = {
   local: 'collector',
@@ -43,24 +33,17 @@ const classes: Record<string, SourceClass> = {
 };
 
 /** Of a collector, an importer, "user NAME"; what is not named here is the output of a system's own tool. */
-export function sourceClass(source: string): SourceClass {
+export function classOf(source: string): SourceClass {
   return source.startsWith('user ') ? 'person' : (classes[source] ?? 'listing');
 }
 
 /** Does the source run on the machine itself, and so know all its parts? */
 export function isInsideSource(source: string): boolean {
-  const kind = sourceClass(source);
+  const kind = classOf(source);
   return kind === 'collector' || kind === 'listing' || kind === 'agent';
 }
 
-export interface Precedence {
-  /** Strongest first; classes left out come last. A person always comes first. */
-  order: readonly SourceClass[];
-  /** A stronger source counts as long as it is at most so many days older than the newest. */
-  freshDays: number;
-}
-
-export const defaultPrecedence: Precedence = { order: sourceClasses, freshDays: 30 };
+export const defaultPrecedence: Precedence = { order: sourceClass.options, freshDays: 30 };
 
 export interface Said {
   source: string;
@@ -68,7 +51,7 @@ export interface Said {
 }
 
 const rankOf = (source: string, { order }: Precedence) => {
-  const kind = sourceClass(source);
+  const kind = classOf(source);
   if (kind === 'person') return -1;
   const at = order.indexOf(kind);
   return at < 0 ? order.length : at;
@@ -78,11 +61,11 @@ const rankOf = (source: string, { order }: Precedence) => {
 export function inForce<Word extends Said>(words: readonly Word[], precedence: Precedence): Word | null {
   let newest = 0;
   for (const { source, observedAt } of words)
-    if (sourceClass(source) !== 'guess') newest = Math.max(newest, Date.parse(observedAt));
+    if (classOf(source) !== 'guess') newest = Math.max(newest, Date.parse(observedAt));
   const oldest = newest - precedence.freshDays * 86_400_000;
   let best: Word | null = null;
   for (const word of words) {
-    if (sourceClass(word.source) !== 'person' && Date.parse(word.observedAt) < oldest) continue;
+    if (classOf(word.source) !== 'person' && Date.parse(word.observedAt) < oldest) continue;
     if (best === null || comesBefore(word, best, precedence)) best = word;
   }
   return best ?? words[0] ?? null;

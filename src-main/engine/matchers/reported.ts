@@ -3,25 +3,8 @@
  * well and opens nothing twice, what our feeds clear is kept as suppressed with their word, the rest is the scanner's. Pure.
  */
 import type { SeverityWord } from '../../../src-shared/model/finding.ts';
+import type { Reported } from '../domain/reported.ts';
 import type { Match, MatchResult } from './matcher.ts';
-
-export interface Reported {
-  scanner: string;
-  /** The scanner's id of the check. */
-  check: string;
-  /** "" where the scanner names none. */
-  cve: string;
-  title: string;
-  severity: SeverityWord;
-  product: string;
-  installed: string;
-  fixed: string | null;
-  port: string;
-  output: string;
-  solution: string;
-  /** When it was scanned, ISO instant. */
-  takenAt: string;
-}
 
 /** The longest product name a title may become. */
 const productLength = 120;

@@ -1,7 +1,7 @@
 /** Makes and changes machines: facts by source, identities, what people set, retirement. */
-import type { AssetChange } from '../../../src-shared/model/asset.ts';
+import type { AssetChange, Precedence } from '../../../src-shared/model/asset.ts';
 import { normaliseIdentity, type Identity } from '../domain/identity-values.ts';
-import { inForce, type Precedence } from '../domain/precedence.ts';
+import { inForce } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId } from './ids.ts';
 import { appendLog, type Acting } from './log.ts';

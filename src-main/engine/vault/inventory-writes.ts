@@ -1,7 +1,8 @@
 /** Applies what was seen to its machine: facts by source, identities, and lists of software by section. */
+import type { Precedence } from '../../../src-shared/model/asset.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { Identity } from '../domain/identity-values.ts';
-import { replacesList, type Precedence } from '../domain/precedence.ts';
+import { replacesList } from '../domain/precedence.ts';
 import { sectionOf, statedSections } from '../domain/software-sections.ts';
 import { saveFact, saveIdentities, settleFacts } from './asset-writes.ts';
 import type { Database } from './database.ts';

@@ -1,12 +1,12 @@
 /** Changes the site's order of sources: whose word counts where they differ. */
-import type { SourceClass } from '../domain/precedence.ts';
+import type { Precedence } from '../../../src-shared/model/asset.ts';
 import { settleFacts } from './asset-writes.ts';
 import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
 import { loadPrecedence, writeSetting } from './settings.ts';
 
 /** Puts the facts in force of every machine in their places anew. */
-export function savePrecedence(db: Database, acting: Acting, next: { order: SourceClass[]; freshDays: number }): void {
+export function savePrecedence(db: Database, acting: Acting, next: Precedence): void {
   db.transaction(() => {
     const before = loadPrecedence(db);
     writeSetting(db, 'precedence', JSON.stringify(next));

@@ -1,6 +1,6 @@
 /** What scanners of others reported of a machine, held apart from our findings and read when these are matched. */
-import type { SeverityWord } from '../../../src-shared/model/finding.ts';
 import type { ScanReport } from '../../../src-shared/model/scan.ts';
+import type { Reported } from '../domain/reported.ts';
 import type { Database } from './database.ts';
 
 /** The scanner's whole report of the machine in place of its last. */
@@ -28,37 +28,19 @@ export function replaceReported(db: Database, asset: number, report: ScanReport,
       );
 }
 
-/** One result as held. */
-export interface ReportedRow {
-  scanner: string;
-  /** The scanner's id of the check. */
-  check: string;
-  /** Empty where the scanner names none. */
-  cve: string;
-  title: string;
-  severity: SeverityWord;
-  product: string;
-  installed: string;
-  fixed: string | null;
-  port: string;
-  output: string;
-  solution: string;
-  takenAt: string;
-}
-
 const columns = `r.scanner, r.check_id "check", r.cve, r.title, r.severity, r.product, r.installed, r.fixed, r.port, r.output,
   r.solution, coalesce(o.last_repeat, o.taken_at) takenAt`;
 
-export function loadReported(db: Database, asset: number): ReportedRow[] {
-  return db.all<ReportedRow>(
+export function loadReported(db: Database, asset: number): Reported[] {
+  return db.all<Reported>(
     `SELECT ${columns} FROM reported r JOIN observation o ON o.id = r.observation WHERE r.asset = ? ORDER BY r.id`,
     asset,
   );
 }
 
 /** What scanners say of one CVE on one machine. */
-export function reportedOf(db: Database, asset: number, cve: string): ReportedRow[] {
-  return db.all<ReportedRow>(
+export function reportedOf(db: Database, asset: number, cve: string): Reported[] {
+  return db.all<Reported>(
     `SELECT ${columns} FROM reported r JOIN observation o ON o.id = r.observation WHERE r.cve = ? AND r.asset = ? ORDER BY r.id`,
     cve,
     asset,

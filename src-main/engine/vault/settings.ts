@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { policy as policySchema, type Policy } from '../../../src-shared/model/policy.ts';
-import { defaultPrecedence, type Precedence } from '../domain/precedence.ts';
+import type { Precedence } from '../../../src-shared/model/asset.ts';
+import { defaultPrecedence } from '../domain/precedence.ts';
 import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
 
