@@ -43,6 +43,9 @@ export const operatingSystem = z.object({
 });
 export type OperatingSystem = z.infer<typeof operatingSystem>;
 
+/** A set of rules a machine falls under, e.g. pci-dss: clocks of a framework run only on machines in its scope. */
+export const scope = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a scope is a word like pci-dss');
+
 /** One row of `patchledger assets`. Unset criticality and exposure are null and judged as 3 and internal, marked assumed. */
 export const assetRow = z.object({
   id: z.string(),
@@ -60,6 +63,15 @@ export const assetRow = z.object({
   redundancyGroup: z.string().nullable(),
   /** Ring of rollouts it belongs to: test, pilot or another name; null: the last. */
   ring: z.string().nullable(),
+  scopes: z.array(scope),
+  /** Name of a maintenance window. */
+  maintenanceWindow: z.string().nullable(),
+  /** Last day of security updates the vendor gives under a contract (ESU, extended LTS). */
+  extendedSupport: z.iso.date().nullable(),
+  /** When the support that counts for it ends; null where that is not known. */
+  supportEnd: z.object({ on: z.iso.date(), what: z.string() }).nullable(),
+  /** Since when a restart is known to be needed; null: none is. */
+  rebootSince: instant.nullable(),
   lastSeen: instant.nullable(),
   verdict: verdict,
   verdictReason: z.string(),
@@ -175,6 +187,9 @@ export const assetChange = z
     location: z.string().max(120).nullable(),
     redundancyGroup: z.string().max(60).nullable(),
     ring: z.string().max(60).nullable(),
+    scopes: z.array(scope).max(20).nullable(),
+    maintenanceWindow: z.string().max(60).nullable(),
+    extendedSupport: z.iso.date().nullable(),
   })
   .partial();
 export type AssetChange = z.infer<typeof assetChange>;

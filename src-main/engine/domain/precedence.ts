@@ -5,8 +5,8 @@
 
 import { sourceClass, type Precedence } from '../../../src-shared/model/asset.ts';
 
-/** From a person's word to a guess. */
-export type SourceClass = 'person' | Precedence['order'][number];
+/** From a person's word to a guess; a rule is a person's word about many. */
+export type SourceClass = 'person' | 'rule' | Precedence['order'][number];
 
 const classes: Record<string, SourceClass> = {
   local: 'collector',
@@ -32,9 +32,11 @@ const classes: Record<string, SourceClass> = {
   folder: 'guess',
 };
 
-/** Of a collector, an importer, "user NAME"; what is not named here is the output of a system's own tool. */
+/** Of a collector, an importer, "user NAME", "rule NAME"; what is not named here is the output of a system's own tool. */
 export function classOf(source: string): SourceClass {
-  return source.startsWith('user ') ? 'person' : (classes[source] ?? 'listing');
+  if (source.startsWith('user ')) return 'person';
+  if (source.startsWith('rule ')) return 'rule';
+  return classes[source] ?? 'listing';
 }
 
 /** Does the source run on the machine itself, and so know all its parts? */
@@ -52,10 +54,14 @@ export interface Said {
 
 const rankOf = (source: string, { order }: Precedence) => {
   const kind = classOf(source);
-  if (kind === 'person') return -1;
+  if (kind === 'person') return -2;
+  if (kind === 'rule') return -1;
   const at = order.indexOf(kind);
   return at < 0 ? order.length : at;
 };
+
+/** Said by a person, directly or as a rule: it does not age. */
+const isPersons = ({ source }: Said) => classOf(source) === 'person' || classOf(source) === 'rule';
 
 /** Which of these is in force; null of none. */
 export function inForce<Word extends Said>(words: readonly Word[], precedence: Precedence): Word | null {
@@ -65,7 +71,7 @@ export function inForce<Word extends Said>(words: readonly Word[], precedence: P
   const oldest = newest - precedence.freshDays * 86_400_000;
   let best: Word | null = null;
   for (const word of words) {
-    if (classOf(word.source) !== 'person' && Date.parse(word.observedAt) < oldest) continue;
+    if (!isPersons(word) && Date.parse(word.observedAt) < oldest) continue;
     if (best === null || comesBefore(word, best, precedence)) best = word;
   }
   return best ?? words[0] ?? null;

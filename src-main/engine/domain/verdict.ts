@@ -21,7 +21,7 @@ export interface VerdictFacts {
   scanDays: number;
   feedDays: number;
   os: OperatingSystem | null;
-  supportEnd: SupportEnd | null;
+  supportEnd: Pick<SupportEnd, 'end' | 'what'> | null;
   /** Open findings past their binding clock. */
   overdue: number;
   /** A complete software (Windows: hotfix) list was seen. */

@@ -28,6 +28,13 @@ function createFeedDates(db: Database): (asset: AssetRecord) => string | null {
   };
 }
 
+/** The end that counts: a contract for updates after the vendor's end puts it off. */
+function supportOf({ os, extendedSupport }: AssetRecord, table: readonly SupportEnd[]) {
+  const end = os && supportEnd(os, table);
+  if (extendedSupport === null || (end && end.end >= extendedSupport)) return end;
+  return { end: extendedSupport, what: 'extended support' };
+}
+
 export interface JudgedAsset {
   row: AssetRow;
   cause: VerdictCause;
@@ -46,11 +53,12 @@ export function judgedAssets(
   const feedDateOf = createFeedDates(db);
   return loadAssets(db, now, filter).map((asset) => {
     const products = asset.packages || (asset.os?.family === 'windows' && asset.hasPackages ? 1 : 0);
+    const support = supportOf(asset, table);
     const { verdict, cause, reason } = judgeAsset({
       now,
       ...policy.freshness,
       os: asset.os,
-      supportEnd: asset.os && supportEnd(asset.os, table),
+      supportEnd: support,
       overdue: asset.overdue,
       hasInventory: asset.hasPackages,
       lastInventory: asset.lastInventory,
@@ -61,7 +69,13 @@ export function judgedAssets(
     });
     const { lastInventory, hasPackages: _hasPackages, hotfixes: _hotfixes, ...row } = asset;
     return {
-      row: { ...row, id: formatId('asset', asset.id), verdict, verdictReason: reason },
+      row: {
+        ...row,
+        id: formatId('asset', asset.id),
+        supportEnd: support && { on: support.end, what: support.what },
+        verdict,
+        verdictReason: reason,
+      },
       cause,
       lastInventory,
     };
@@ -89,6 +103,8 @@ function searchText(row: AssetRow): string {
     row.department,
     row.redundancyGroup,
     row.ring,
+    row.maintenanceWindow,
+    ...row.scopes,
     row.environment,
     row.verdict,
     row.kind,

@@ -22,11 +22,14 @@ const columns: Record<string, string> = {
   location: 'location',
   redundancyGroup: 'redundancy_group',
   ring: 'ring',
+  scopes: 'scopes',
+  maintenanceWindow: 'maintenance_window',
+  extendedSupport: 'extended_support',
 };
-const jsonColumns = new Set(['os', 'addresses', 'kernel']);
+const jsonColumns = new Set(['os', 'addresses', 'kernel', 'scopes']);
 
 /** What a column holds when no source says anything. */
-const emptyValue: Record<string, SqlValue> = { kind: 'computer', addresses: '[]' };
+const emptyValue: Record<string, SqlValue> = { kind: 'computer', addresses: '[]', scopes: '[]' };
 
 export function createAsset(db: Database, acting: Acting, name: string): number {
   return db.run('INSERT INTO asset (name, created_at) VALUES (?, ?)', name, acting.now).lastId;

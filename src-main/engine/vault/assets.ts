@@ -22,6 +22,10 @@ export interface AssetRecord {
   location: string | null;
   redundancyGroup: string | null;
   ring: string | null;
+  scopes: string[];
+  maintenanceWindow: string | null;
+  extendedSupport: string | null;
+  rebootSince: string | null;
   lastSeen: string | null;
   lastInventory: string | null;
   hasPackages: boolean;
@@ -48,6 +52,10 @@ interface Row {
   location: string | null;
   redundancy_group: string | null;
   ring: string | null;
+  scopes: string;
+  maintenance_window: string | null;
+  extended_support: string | null;
+  reboot_since: string | null;
   last_seen: string | null;
   last_inventory: string | null;
   has_packages: number;
@@ -76,6 +84,10 @@ function readRow(row: Row): AssetRecord {
     location: row.location,
     redundancyGroup: row.redundancy_group,
     ring: row.ring,
+    scopes: JSON.parse(row.scopes) as string[],
+    maintenanceWindow: row.maintenance_window,
+    extendedSupport: row.extended_support,
+    rebootSince: row.reboot_since,
     lastSeen: row.last_seen,
     lastInventory: row.last_inventory,
     hasPackages: row.has_packages === 1,

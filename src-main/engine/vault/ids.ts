@@ -10,6 +10,10 @@ const letters = {
   sweep: 'S',
   rollout: 'R',
   key: 'K',
+  rule: 'U',
+  window: 'W',
+  application: 'N',
+  standard: 'D',
 } as const;
 export type IdNoun = keyof typeof letters;
 

@@ -109,7 +109,7 @@ export function applyInventory(db: Database, applied: Applied, precedence: Prece
     if (takes(`scan:${report.scanner}`)) replaceReported(db, asset, report, observation);
   const tellsState =
     inventory.bootId !== undefined || inventory.reboot !== undefined || inventory.staleServices !== undefined;
-  if (tellsState && takes('state')) applyState(db, asset, inventory);
+  if (tellsState && takes('state')) applyState(db, asset, inventory, takenAt);
   if (hasList)
     db.run(
       'UPDATE asset SET has_packages = 1, last_inventory = max(coalesce(last_inventory, ?), ?) WHERE id = ?',
@@ -120,14 +120,17 @@ export function applyInventory(db: Database, applied: Applied, precedence: Prece
 }
 
 /** A machine that has started anew since it asked for a restart asks no more, whoever tells of the start. */
-function applyState(db: Database, asset: number, inventory: Inventory): void {
+function applyState(db: Database, asset: number, inventory: Inventory, takenAt: string): void {
   const held = db.get<{ boot_id: string | null }>('SELECT boot_id FROM asset WHERE id = ?', asset)?.boot_id ?? null;
   const startedAnew = inventory.bootId !== undefined && held !== null && inventory.bootId !== held;
-  const set = (column: 'boot_id' | 'reboot' | 'stale_services', value: string | null) =>
+  const set = (column: 'boot_id' | 'reboot' | 'stale_services' | 'reboot_since', value: string | null) =>
     db.run(`UPDATE asset SET ${column} = ? WHERE id = ?`, value, asset);
   if (inventory.bootId) set('boot_id', inventory.bootId);
   if (inventory.reboot) set('reboot', JSON.stringify(inventory.reboot));
   else if (startedAnew) set('reboot', null);
+  if (startedAnew || inventory.reboot?.required === false) set('reboot_since', null);
+  if (inventory.reboot?.required)
+    db.run('UPDATE asset SET reboot_since = coalesce(reboot_since, ?) WHERE id = ?', takenAt, asset);
   if (inventory.staleServices) set('stale_services', JSON.stringify(inventory.staleServices));
   else if (startedAnew) set('stale_services', null);
 }
@@ -136,14 +139,14 @@ function applyState(db: Database, asset: number, inventory: Inventory): void {
 export function rebuildAsset(db: Database, asset: number): void {
   const precedence = loadPrecedence(db);
   db.run(
-    `DELETE FROM asset_fact WHERE asset = ? AND source NOT LIKE 'user %' AND source <> 'folder' AND NOT (source = 'sweep' AND field = 'name')`,
+    `DELETE FROM asset_fact WHERE asset = ? AND source NOT LIKE 'user %' AND source NOT LIKE 'rule %' AND source <> 'folder' AND NOT (source = 'sweep' AND field = 'name')`,
     asset,
   );
   db.run("DELETE FROM asset_identity WHERE asset = ? AND kind <> 'folder'", asset);
   for (const table of ['installed', 'available', 'hotfix', 'reported', 'listing'])
     db.run(`DELETE FROM ${table} WHERE asset = ?`, asset);
   db.run(
-    `UPDATE asset SET kernel = NULL, boot_id = NULL, reboot = NULL, stale_services = NULL, available_as_of = NULL,
+    `UPDATE asset SET kernel = NULL, boot_id = NULL, reboot = NULL, reboot_since = NULL, stale_services = NULL, available_as_of = NULL,
        has_packages = 0, last_seen = NULL, last_inventory = NULL, not_judged = 0 WHERE id = ?`,
     asset,
   );

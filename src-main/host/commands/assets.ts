@@ -84,9 +84,11 @@ export function readChange(words: string[]): AssetChange {
         ? null
         : key === 'criticality'
           ? Number(value)
-          : key === 'kind' || key === 'exposure'
-            ? value.toLowerCase()
-            : value;
+          : key === 'scopes'
+            ? value.split(',').map((scope) => scope.trim().toLowerCase())
+            : key === 'kind' || key === 'exposure'
+              ? value.toLowerCase()
+              : value;
   }
   const checked = assetChange.safeParse(change);
   if (!checked.success) {

@@ -2,6 +2,7 @@
 import { foundation } from './001-foundation.ts';
 import { chain } from './002-chain.ts';
 import { oneList } from './003-one-list.ts';
+import { register } from './004-register.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -14,4 +15,5 @@ export const migrations: Migration[] = [
   { version: 1, name: 'foundation', sql: foundation },
   { version: 2, name: 'chain', sql: chain },
   { version: 3, name: 'one-list', sql: oneList },
+  { version: 4, name: 'register', sql: register },
 ];
