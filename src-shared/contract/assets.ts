@@ -6,12 +6,15 @@ import {
   assetChange,
   assetDetail,
   assetEdit,
+  assetGroup,
+  assetLack,
   assetRow,
   ignorableIdentity,
   ignoredIdentity,
   precedence,
   verdict,
 } from '../model/asset.ts';
+import { assetComparison } from '../model/changes.ts';
 import { softwareRow } from '../model/software.ts';
 
 export const assets = {
@@ -21,13 +24,36 @@ export const assets = {
         /** Words that must all occur in name, address, OS, owner, department or environment. */
         query: z.string().max(200).optional(),
         verdict: verdict.optional(),
+        /** Only machines with this lack. */
+        lack: assetLack.optional(),
         withRetired: z.boolean().optional(),
+        /** Rows come by this first, then in the order asked for; in which direction, `sort` may say. */
+        group: assetGroup.optional(),
         ...page,
       }),
     )
-    .output(z.object({ assets: z.array(assetRow), total: z.number().int() })),
+    .output(
+      z.object({
+        assets: z.array(assetRow),
+        total: z.number().int(),
+        /**
+         * With `group`: those of the whole result in the order of the list. Spellings that differ in capitals only are one
+         * group under the first; `value` tells groups apart, null is what is not set.
+         */
+        groups: z
+          .array(z.object({ value: z.string().nullable(), label: z.string(), count: z.number().int() }))
+          .optional(),
+      }),
+    ),
   /** By id or unique name. */
   show: oc.input(z.object({ id: z.string().min(1) })).output(assetDetail),
+  /**
+   * What changed between two observations of a machine; without them the two newest of one source. Refuses with
+   * state-conflict what was taken in by a version that did not keep what was said.
+   */
+  compare: oc
+    .input(z.object({ asset: z.string().min(1), from: z.string().min(1).optional(), to: z.string().min(1).optional() }))
+    .output(assetComparison),
   set: oc
     .input(z.object({ ids: z.array(z.string().min(1)).min(1).max(10_000), change: assetChange }))
     .output(z.object({ assets: z.array(assetRow) })),

@@ -14,12 +14,14 @@ import { status } from './status.ts';
 import { tasks } from './tasks.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
+import { views } from './views.ts';
 
 export const contract = {
   vaults,
   status,
   assets,
   software,
+  views,
   discovery,
   inventory,
   feeds,

@@ -86,6 +86,25 @@ export const assetRow = z.object({
 });
 export type AssetRow = z.infer<typeof assetRow>;
 
+/** What a list of machines can be grouped by. */
+export const assetGroup = z.enum([
+  'os',
+  'owner',
+  'department',
+  'location',
+  'environment',
+  'exposure',
+  'criticality',
+  'verdict',
+  'ring',
+  'kind',
+]);
+export type AssetGroup = z.infer<typeof assetGroup>;
+
+/** Lists of machines that people ask for again and again: a finding past due, a system past its end of support, nobody's. */
+export const assetLack = z.enum(['past-due', 'end-of-life', 'no-owner']);
+export type AssetLack = z.infer<typeof assetLack>;
+
 /** One field's value with where it came from and when it was seen. */
 export const assetFact = z.object({
   field: z.string(),
@@ -123,7 +142,10 @@ export const observationRow = z.object({
   /** How many later identical collections stored only their time, and the last of these. */
   repeats: z.number().int(),
   lastRepeat: instant.nullable(),
+  /** What it said is stored, so that it can be compared; older versions did not keep it. */
+  kept: z.boolean(),
 });
+export type ObservationRow = z.infer<typeof observationRow>;
 
 export const assetDetail = assetRow.extend({
   facts: z.array(assetFact),

@@ -1,5 +1,8 @@
 /** Calls on machines and the software on them. */
-import { sourceClass, type AssetRow, type Precedence } from '../../../src-shared/model/asset.ts';
+import { sourceClass, type AssetLack, type AssetRow, type Precedence } from '../../../src-shared/model/asset.ts';
+import { compareAssets, countGroups, groupedOrder } from '../domain/asset-order.ts';
+import { supportEnd } from '../domain/end-of-life.ts';
+import { loadSupportEnds } from '../resources.ts';
 import { changeAssets, reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
 import type { AssetEdit } from '../vault/asset-edits.ts';
 import { listEdits } from '../vault/asset-undo.ts';
@@ -10,34 +13,22 @@ import { requireId } from '../vault/ids.ts';
 import { savePrecedence } from '../vault/precedence.ts';
 import { loadPrecedence } from '../vault/settings.ts';
 import { listSoftware } from '../vault/software.ts';
+import { compareObservations } from '../tasks/asset-compare.ts';
 import { editRow, mergeMachines, splitMachine, undoLast } from '../tasks/asset-edits.ts';
 import { matchAssets } from '../tasks/match.ts';
 import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
 import { door, type CallContext } from './door.ts';
 import { settledVault } from './settle.ts';
 
-const severity = { 'not-compliant': 0, unknown: 1, compliant: 2 } as const;
-
-/** What a column is sorted by; unset values come last in rising order. */
-function sortValue(row: AssetRow, column: string): string | number | null {
-  if (column === 'verdict') return severity[row.verdict];
-  if (column === 'os') return row.os?.name.toLowerCase() ?? null;
-  if (column === 'addresses') return row.addresses[0] ?? null;
-  if (column === 'id') return Number(row.id.slice(1));
-  const value = (row as unknown as Record<string, unknown>)[column];
-  return typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? value : null;
-}
-
-function compareRows(a: AssetRow, b: AssetRow, sort: { column: string; descending: boolean }[]): number {
-  for (const { column, descending } of sort) {
-    const x = sortValue(a, column);
-    const y = sortValue(b, column);
-    if (x === y) continue;
-    if (x === null || y === null) return x === null ? 1 : -1;
-    const order = x < y ? -1 : 1;
-    return descending ? -order : order;
-  }
-  return 0;
+/** Does a machine lack this at `today` (calendar day)? */
+function lacks(lack: AssetLack, today: string): (row: AssetRow) => boolean {
+  if (lack === 'past-due') return (row) => row.overdue > 0;
+  if (lack === 'no-owner') return (row) => !row.owner;
+  const table = loadSupportEnds();
+  return ({ os }) => {
+    const support = os && supportEnd(os, table);
+    return support !== null && support.end < today;
+  };
 }
 
 /** Ids or unique names to numbers, each once. Throws before anything is changed. */
@@ -60,15 +51,18 @@ export const assets = {
   list: door.assets.list.handler(({ context, input }) => {
     const { db } = settledVault(context);
     const fits = assetQuery(input.query);
+    const { verdict, lack, group } = input;
+    const lacking = lack && lacks(lack, context.acting.now.slice(0, 10));
     const found = assetRows(db, context.acting.now, { withRetired: input.withRetired }).filter(
-      (row) => (!input.verdict || row.verdict === input.verdict) && fits(row),
+      (row) => (!verdict || row.verdict === verdict) && (!lacking || lacking(row)) && fits(row),
     );
-    const sort = input.sort;
-    if (sort?.length) found.sort((a, b) => compareRows(a, b, sort));
+    const sort = group ? groupedOrder(group, input.sort) : input.sort;
+    if (sort?.length) found.sort((a, b) => compareAssets(a, b, sort));
     const offset = input.offset ?? 0;
     return {
       assets: found.slice(offset, input.limit === undefined ? undefined : offset + input.limit),
       total: found.length,
+      ...(group ? { groups: countGroups(found, group) } : {}),
     };
   }),
 
@@ -77,6 +71,11 @@ export const assets = {
     const id = findAsset(db, input.id);
     const [row] = assetRows(db, context.acting.now, { ids: [id] });
     return { ...row!, ...loadAssetHistory(db, id), edits: listEdits(db, id).map(editRow) };
+  }),
+
+  compare: door.assets.compare.handler(({ context, input: { asset, ...asked } }) => {
+    const { db } = context.session.vault();
+    return compareObservations(db, context.acting.now, findAsset(db, asset), asked);
   }),
 
   set: door.assets.set.handler(({ context, input }) => {

@@ -15,6 +15,7 @@ import { status } from './status.ts';
 import { tasks } from './tasks.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
+import { views } from './views.ts';
 
 /** The types refuse a noun or a call of the contract that is missing here. */
 export const router = door.router({
@@ -22,6 +23,7 @@ export const router = door.router({
   status,
   assets,
   software,
+  views,
   discovery,
   inventory,
   feeds,

@@ -205,8 +205,9 @@ export function loadAssetHistory(
         sha256: string;
         repeats: number;
         last_repeat: string | null;
+        kept: number;
       }>(
-        'SELECT id, source, file, part, taken_at, received_at, packages, sha256, repeats, last_repeat FROM observation WHERE asset = ? ORDER BY id DESC',
+        'SELECT id, source, file, part, taken_at, received_at, packages, sha256, repeats, last_repeat, inventory IS NOT NULL kept FROM observation WHERE asset = ? ORDER BY id DESC',
         asset,
       )
       .map((row) => ({
@@ -220,6 +221,7 @@ export function loadAssetHistory(
         sha256: row.sha256,
         repeats: row.repeats,
         lastRepeat: row.last_repeat,
+        kept: row.kept === 1,
       })),
     joins: db
       .all<{ at: string; observation: number; reason: string }>(

@@ -14,6 +14,7 @@ const letters = {
   window: 'W',
   application: 'N',
   standard: 'D',
+  view: 'V',
 } as const;
 export type IdNoun = keyof typeof letters;
 

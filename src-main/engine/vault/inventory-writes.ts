@@ -2,6 +2,7 @@
 import type { Precedence } from '../../../src-shared/model/asset.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { Identity } from '../domain/identity-values.ts';
+import { factsOf } from '../domain/inventory-facts.ts';
 import { replacesList } from '../domain/precedence.ts';
 import { sectionOf, statedSections } from '../domain/software-sections.ts';
 import { saveFact, saveIdentities, settleFacts } from './asset-writes.ts';
@@ -25,35 +26,6 @@ export function identitiesOf(inventory: Inventory): Identity[] {
     ...one('name', name ?? fqdn?.split('.')[0]),
     ...(inventory.addresses ?? []).map((value): Identity => ({ kind: 'address', value })),
   ];
-}
-
-function factsOf(inventory: Inventory): Record<string, unknown> {
-  const { identity, hardware, given } = inventory;
-  return {
-    name: identity.name ?? identity.fqdn?.split('.')[0],
-    domain: identity.domain,
-    fqdn: identity.fqdn,
-    machineId: identity.machineId,
-    uuid: identity.uuid,
-    serial: identity.serial,
-    macs: identity.macs,
-    kind: inventory.kind,
-    os: inventory.os,
-    addresses: inventory.addresses,
-    kernel: inventory.kernel,
-    bootedAt: inventory.bootedAt,
-    clockOffset: inventory.clockOffset,
-    vendor: hardware?.vendor,
-    model: hardware?.model,
-    cpu: hardware?.cpu,
-    memory: hardware?.memory,
-    firmware: hardware?.firmware,
-    ports: inventory.ports,
-    windowsUpdate: inventory.windowsUpdate,
-    securityControls: inventory.securityControls,
-    directory: inventory.directory,
-    ...given,
-  };
 }
 
 export interface Applied {

@@ -115,6 +115,12 @@ export function* storedObservations(db: Database, asset: number): Generator<Stor
     };
 }
 
+/** What an observation said; null where an older version took it in, which did not keep that. */
+export function loadInventory(db: Database, observation: number): Inventory | null {
+  const row = db.get<{ inventory: Uint8Array | null }>('SELECT inventory FROM observation WHERE id = ?', observation);
+  return row?.inventory ? (JSON.parse(inflateSync(row.inventory).toString('utf8')) as Inventory) : null;
+}
+
 export function saveJoin(db: Database, acting: Acting, asset: number, observation: number, reason: string): void {
   const last = db.get<{ reason: string }>(
     'SELECT reason FROM asset_join WHERE asset = ? ORDER BY id DESC LIMIT 1',
