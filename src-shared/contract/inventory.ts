@@ -1,7 +1,7 @@
 /** Ways in: collecting from this computer, importing files. Answers when done; progress is in the task events. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { columnMapping } from '../model/columns.ts';
+import { columnMapping, rememberedMapping, tableReading } from '../model/columns.ts';
 import { itemError } from '../model/common.ts';
 import { sshOptions } from '../model/ssh.ts';
 
@@ -21,8 +21,11 @@ export const importedFile = z.object({
   file: z.string(),
   format: z.string().nullable(),
   ok: z.boolean(),
+  /** Ids; `names` in the same order. */
   assets: z.array(z.string()),
+  names: z.array(z.string()),
   packages: z.number().int(),
+  /** Open findings on its machines. */
   findings: z.number().int(),
   warnings: z.array(z.string()),
   error: itemError.optional(),
@@ -56,11 +59,45 @@ export const inventory = {
         as: z.string().max(60).optional(),
         /** Take all files as one machine of this name. */
         asset: z.string().min(1).max(120).optional(),
+        /** Of an archive or workbook only this file, by its path inside. */
+        member: z.string().min(1).max(1000).optional(),
         /** What the columns of a table mean; remembered for tables with the same columns. */
         columns: columnMapping.optional(),
       }),
     )
-    .output(z.object({ files: z.array(importedFile) })),
+    .output(
+      z.object({
+        files: z.array(importedFile),
+        /** Of all files together: each machine and its open findings count once. */
+        totals: z.object({
+          files: z.number().int(),
+          ok: z.number().int(),
+          machines: z.number().int(),
+          packages: z.number().int(),
+          findings: z.number().int(),
+        }),
+      }),
+    ),
+  /**
+   * Reads one table and imports nothing: by path (command line and desktop only) or as an upload. Without `columns` by
+   * what is remembered for such tables, else by the guess.
+   */
+  readTable: oc
+    .input(
+      z.object({
+        path: z.string().min(1).optional(),
+        file: z.file().optional(),
+        /** Of an archive or workbook this file, by its path inside; else the first that is a table. */
+        member: z.string().min(1).max(1000).optional(),
+        columns: columnMapping.optional(),
+      }),
+    )
+    .output(tableReading),
+  /** What columns of tables were said to mean, newest first. */
+  mappings: oc.output(z.object({ mappings: z.array(rememberedMapping) })),
+  removeMapping: oc
+    .input(z.object({ signature: z.string().min(1) }))
+    .output(z.object({ mappings: z.array(rememberedMapping) })),
   /** What `--as` accepts and the drop zone lists. */
   formats: oc.output(
     z.object({ formats: z.array(z.object({ id: z.string(), title: z.string(), example: z.string() })) }),

@@ -1,8 +1,6 @@
 /** Calls on machines and the software on them. */
 import { sourceClass, type AssetLack, type AssetRow, type Precedence } from '../../../src-shared/model/asset.ts';
 import { compareAssets, countGroups, groupedOrder } from '../domain/asset-order.ts';
-import { supportEnd } from '../domain/end-of-life.ts';
-import { loadSupportEnds } from '../resources.ts';
 import { changeAssets, reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
 import type { AssetEdit } from '../vault/asset-edits.ts';
 import { listEdits } from '../vault/asset-undo.ts';
@@ -24,11 +22,7 @@ import { settledVault } from './settle.ts';
 function lacks(lack: AssetLack, today: string): (row: AssetRow) => boolean {
   if (lack === 'past-due') return (row) => row.overdue > 0;
   if (lack === 'no-owner') return (row) => !row.owner;
-  const table = loadSupportEnds();
-  return ({ os }) => {
-    const support = os && supportEnd(os, table);
-    return support !== null && support.end < today;
-  };
+  return (row) => row.supportEnd !== null && row.supportEnd.on < today;
 }
 
 /** Ids or unique names to numbers, each once. Throws before anything is changed. */

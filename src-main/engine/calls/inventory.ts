@@ -5,6 +5,8 @@ import { importers } from '../importers/index.ts';
 import { collectJob } from '../tasks/collect.ts';
 import { collectSshJob } from '../tasks/collect-ssh.ts';
 import { importJob } from '../tasks/import.ts';
+import { readTableJob } from '../tasks/read-table.ts';
+import { listMappings, removeMapping } from '../vault/column-mappings.ts';
 import { door, type CallContext } from './door.ts';
 
 function refusePaths(what: string): Refusal {
@@ -19,6 +21,11 @@ function refusePaths(what: string): Refusal {
 export function refuseKeyPath(context: Pick<CallContext, 'local'>, ssh: Pick<SshOptions, 'keyPath'>): void {
   if (ssh.keyPath !== undefined && !context.local) throw refusePaths('Private keys');
 }
+
+const uploadOf = async (file: File) => ({
+  name: file.webkitRelativePath || file.name,
+  bytes: new Uint8Array(await file.arrayBuffer()),
+});
 
 export const inventory = {
   collectLocal: door.inventory.collectLocal.handler(async ({ context, input }) => {
@@ -36,17 +43,32 @@ export const inventory = {
   import: door.inventory.import.handler(async ({ context, input }) => {
     if (input.paths?.length && !context.local) throw refusePaths('Files');
     context.session.vault();
-    const uploads = await Promise.all(
-      (input.files ?? []).map(async (file) => ({
-        name: file.webkitRelativePath || file.name,
-        bytes: new Uint8Array(await file.arrayBuffer()),
-      })),
-    );
-    return context.tasks.run(
-      importJob,
-      { paths: input.paths ?? [], uploads, as: input.as, asset: input.asset, columns: input.columns },
-      context.acting,
-    );
+    const uploads = await Promise.all((input.files ?? []).map(uploadOf));
+    const { paths = [], as, asset, member, columns } = input;
+    return context.tasks.run(importJob, { paths, uploads, as, asset, member, columns }, context.acting);
+  }),
+
+  readTable: door.inventory.readTable.handler(async ({ context, input }) => {
+    const { path, file, member, columns } = input;
+    if (path !== undefined && !context.local) throw refusePaths('Files');
+    if ((path === undefined) === (file === undefined))
+      throw new Refusal(
+        'invalid-argument',
+        'Name one table, by its path or as an upload.',
+        'Tables are read one at a time.',
+      );
+    context.session.vault();
+    const upload = file && (await uploadOf(file));
+    return context.tasks.read(readTableJob, { path, upload, member, columns }, context.acting, false);
+  }),
+
+  mappings: door.inventory.mappings.handler(({ context }) => ({ mappings: listMappings(context.session.vault().db) })),
+
+  removeMapping: door.inventory.removeMapping.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    removeMapping(db, context.acting, input.signature);
+    context.tasks.announceChange();
+    return { mappings: listMappings(db) };
   }),
 
   formats: door.inventory.formats.handler(() => ({

@@ -5,5 +5,7 @@ export interface InputFile {
   name: string;
   /** Folder it lay in as a path with "/", "" when unknown: files without identity are joined by it and named after its last part. */
   folder: string;
+  /** Path inside the archive or workbook it came in; absent for a file that came alone. */
+  within?: string;
   bytes: Uint8Array;
 }

@@ -194,7 +194,7 @@ async function* unpackArchive(
   limits: UnpackLimits,
 ): AsyncGenerator<InputFile> {
   const sheets = await sheetsOf(name, folder, bytes, limits);
-  if (sheets) return yield* sheets;
+  if (sheets) return yield* sheets.map((sheet) => ({ ...sheet, within: sheet.name.slice(name.length + 1) }));
   const stem = name.replace(/\.zip$/i, '');
   for await (const [path, content] of unzip(name, bytes, limits)) {
     const member = splitName(path);
@@ -204,7 +204,8 @@ async function* unpackArchive(
       if (error instanceof Refusal) return null;
       throw error;
     });
-    yield* inner ?? [{ name: member.name, folder: place, bytes: content }];
+    for (const file of inner ?? [{ name: member.name, folder: place, bytes: content }])
+      yield { ...file, within: [member.folder, file.name].filter(Boolean).join('/') };
   }
 }
 

@@ -25,8 +25,7 @@ export interface TableShape {
   signature: string;
   header: string[];
   guess: GuessedColumn[];
-  /** The first rows, for a person who maps the columns. */
-  samples: string[][];
+  rows: string[][];
 }
 
 /** Titles and notes that people put above their column names are at most this many lines. */
@@ -49,7 +48,7 @@ export function describeTable(content: Content): TableShape | null {
   const machines = readMachines(content);
   if (!machines) return null;
   const { header, rows } = machines;
-  return { signature: headerSignature(header), header, guess: guessColumns(header, rows), samples: rows.slice(0, 5) };
+  return { signature: headerSignature(header), header, guess: guessColumns(header, rows), rows };
 }
 
 /** A table that tells nothing without a mapping: the columns are named, so that a person can give one. */

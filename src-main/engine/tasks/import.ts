@@ -25,6 +25,8 @@ export interface ImportInput {
   as?: string;
   /** Take all files as one machine of this name or id. */
   asset?: string;
+  /** Of an archive or workbook only this file, by its path inside. */
+  member?: string;
   /** What the columns of tables mean; remembered for tables with the same columns. */
   columns?: ColumnMapping;
 }
@@ -35,6 +37,8 @@ export interface ImportedFile {
   ok: boolean;
   /** Ids. */
   assets: string[];
+  /** In the order of their ids. */
+  names: string[];
   packages: number;
   /** Open findings on its machines after the import. */
   findings: number;
@@ -44,19 +48,28 @@ export interface ImportedFile {
 
 export interface ImportOutput {
   files: ImportedFile[];
+  /** Of all files together, each machine counted once. */
+  totals: { files: number; ok: number; machines: number; packages: number; findings: number };
 }
 
 /**
  * What inventories of machines may be: a list of 500 machines by a scanner has some 200 MB, and a file is held as text while
  * it is read.
  */
-const importLimits: UnpackLimits = { fileBytes: 200_000_000, totalBytes: 2_000_000_000, members: 50_000, ratio: 300 };
+export const importLimits: UnpackLimits = {
+  fileBytes: 200_000_000,
+  totalBytes: 2_000_000_000,
+  members: 50_000,
+  ratio: 300,
+};
 
 interface Pending {
   row: ImportedFile;
   read: ReadFile[];
   /** Of a table whose columns the person named now: to be remembered. */
   signature?: string;
+  /** Of a table: its column names. */
+  header?: readonly string[];
 }
 
 const emptyRow = (file: string): ImportedFile => ({
@@ -64,6 +77,7 @@ const emptyRow = (file: string): ImportedFile => ({
   format: null,
   ok: false,
   assets: [],
+  names: [],
   packages: 0,
   findings: 0,
   warnings: [],
@@ -108,18 +122,20 @@ interface Reading {
 /** A table whose columns a person has named is read by these names; every other file by what it is. */
 function chooseReading(content: Content, reading: Reading) {
   const shape = reading.forced && reading.forced !== table ? null : describeTable(content);
-  const columns = shape ? (reading.columns ?? reading.remembered(shape.signature)) : null;
+  const header = shape?.header;
+  const given = header?.some((column) => reading.columns?.[column]) ? reading.columns : undefined;
+  const columns = shape ? (given ?? reading.remembered(shape.signature)) : null;
   const detected = columns && !reading.forced ? detectImporter(content) : null;
   if (columns && (detected === null || detected === table))
-    return { importer: table, columns, signature: reading.columns ? shape!.signature : undefined };
-  return { importer: chooseImporter(content, reading.forced), columns: undefined, signature: undefined };
+    return { importer: table, columns, header, signature: given ? shape!.signature : undefined };
+  return { importer: chooseImporter(content, reading.forced), columns: undefined, header, signature: undefined };
 }
 
 function readMember(member: InputFile, label: string, reading: Reading): Pending {
   const row = emptyRow(label);
   try {
     const content = readContent(member);
-    const { importer, columns, signature } = chooseReading(content, reading);
+    const { importer, columns, header, signature } = chooseReading(content, reading);
     row.format = importer.id;
     const parsed = importer.parse(content, { columns }).filter(({ inventory }) => says(inventory));
     if (parsed.length === 0)
@@ -139,11 +155,25 @@ function readMember(member: InputFile, label: string, reading: Reading): Pending
       called,
       source,
     }));
-    return { row, read, ...(signature === undefined ? {} : { signature }) };
+    return { row, read, ...(signature === undefined ? {} : { signature }), ...(header ? { header } : {}) };
   } catch (error) {
     refuse(row, error);
     return { row, read: [] };
   }
+}
+
+/** A column that no table has was mistyped: read without it, the table would tell something else. */
+function refuseUnknownColumns(pending: readonly Pending[], columns: ColumnMapping): void {
+  const known = new Set(pending.flatMap(({ header }) => header ?? []));
+  const unknown = Object.keys(columns).filter((column) => !known.has(column));
+  if (unknown.length > 0)
+    throw new Refusal(
+      'invalid-argument',
+      `No table here has a column ${unknown.map((column) => `"${column}"`).join(', ')}.`,
+      known.size > 0
+        ? `Columns: ${[...known].filter(Boolean).slice(0, 40).join(', ')}.`
+        : 'None of the files is a table.',
+    );
 }
 
 async function readAll({ db, progress }: JobContext, input: ImportInput): Promise<Pending[]> {
@@ -178,18 +208,39 @@ async function readAll({ db, progress }: JobContext, input: ImportInput): Promis
     try {
       const first = pending.length;
       for await (const member of open()) {
-        pending.push(readMember(member, `${label}/${member.name}`, reading));
+        if (input.member !== undefined && input.member !== member.within) continue;
+        pending.push(readMember(member, member.within === undefined ? label : `${label}/${member.within}`, reading));
       }
       const read = pending.slice(first);
-      if (read.length === 0) throw new Refusal('nothing-to-import', `${label} holds no file`, 'Check the archive.');
+      if (read.length === 0)
+        throw new Refusal(
+          'nothing-to-import',
+          input.member === undefined ? `${label} holds no file` : `${label} holds no file "${input.member}"`,
+          'Check the archive.',
+        );
       // A file alone is called what the person called it.
-      if (read.length === 1) read[0]!.row.file = label;
+      if (read.length === 1 && input.member === undefined) read[0]!.row.file = label;
     } catch (error) {
       refuse(row, error);
       pending.push({ row, read: [] });
     }
   }
+  if (input.columns) refuseUnknownColumns(pending, input.columns);
   return pending;
+}
+
+function answer(pending: readonly Pending[], found?: { machines: number; findings: number }): ImportOutput {
+  const files = pending.map(({ row }) => row);
+  return {
+    files,
+    totals: {
+      files: files.length,
+      ok: files.filter(({ ok }) => ok).length,
+      machines: found?.machines ?? 0,
+      packages: files.reduce((sum, row) => sum + row.packages, 0),
+      findings: found?.findings ?? 0,
+    },
+  };
 }
 
 /** Rows in the order of the files. A refused file changes nothing; the others are stored together or not at all. */
@@ -197,11 +248,11 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
   const { db, acting, progress } = context;
   const pending = await readAll(context, input);
   const read = pending.flatMap((one) => one.read);
-  if (read.length === 0) return { files: pending.map((one) => one.row) };
+  if (read.length === 0) return answer(pending);
   const groups: FileGroup[] =
     input.asset === undefined ? groupFiles(read) : [{ files: read, name: input.asset, place: null }];
   const map = loadSourceMap();
-  db.transaction(() => {
+  return db.transaction(() => {
     for (const { signature } of pending)
       if (signature !== undefined && input.columns) saveMapping(db, acting, signature, input.columns);
     const assetOf = new Map<ReadFile, number>();
@@ -221,17 +272,19 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
     matchAssets(db, acting, touched, (fraction, message) =>
       progress(fraction === null ? null : 0.7 + fraction * 0.3, message),
     );
-    const findings = new Map(loadAssets(db, acting.now, { ids: touched }).map((asset) => [asset.id, asset.findings]));
+    const machines = new Map(loadAssets(db, acting.now, { ids: touched }).map((asset) => [asset.id, asset]));
     for (const { row, read: parts } of pending) {
       if (parts.length === 0) continue;
       const assets = [...new Set(parts.map((file) => assetOf.get(file)!))];
       row.ok = true;
       row.assets = assets.map((asset) => formatId('asset', asset));
+      row.names = assets.map((asset) => machines.get(asset)!.name);
       row.packages = parts.reduce((sum, file) => sum + (file.inventory.packages?.length ?? 0), 0);
-      row.findings = assets.reduce((sum, asset) => sum + (findings.get(asset) ?? 0), 0);
+      row.findings = assets.reduce((sum, asset) => sum + machines.get(asset)!.findings, 0);
     }
+    const findings = [...machines.values()].reduce((sum, asset) => sum + asset.findings, 0);
+    return answer(pending, { machines: machines.size, findings });
   });
-  return { files: pending.map((one) => one.row) };
 }
 
 export const importJob: Job<ImportInput, ImportOutput> = {

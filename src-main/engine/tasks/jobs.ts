@@ -8,6 +8,7 @@ import { collectJob } from './collect.ts';
 import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
+import { readTableJob } from './read-table.ts';
 import { previewJob, reportJob } from './report.ts';
 import { dryRunJob, rollbackJob, runJob, verifyJob } from './rollout-jobs.ts';
 import { sampleJob } from './sample.ts';
@@ -19,6 +20,7 @@ export const jobs: Job<never, unknown>[] = [
   discoverJob,
   collectSshJob,
   importJob,
+  readTableJob,
   matchJob,
   planJob,
   dryRunJob,
