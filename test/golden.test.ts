@@ -108,6 +108,10 @@ describe('golden answers, in the order of one story', () => {
   check('assets', [...early, 'assets']);
   check('assets set', [...early, 'assets', 'set', 'shop-server', 'criticality=4', 'exposure=internet']);
   check('assets show', [...early, 'assets', 'show', 'shop-server']);
+  check('assets group', [...early, 'assets', '--group', 'exposure']);
+  check('assets view', [...early, 'assets', '--view', 'No owner']);
+  check('views', [...early, 'views']);
+  check('views remove refused', [...early, 'views', 'remove', 'past-due'], 3);
   check('software', [...early, 'software', '--asset', 'shop-server']);
   check('match', [...early, 'match']);
   check('findings', [...early, 'findings']);
@@ -191,8 +195,17 @@ describe('golden answers, in the order of one story', () => {
   check('discover show', [...later, 'discover', 'show', 'S1'], 0, withoutNames);
   const tills = join(folder, 'tills.csv');
   writeFileSync(tills, 'Place;Inventory no\nTill 7;SN-4711\nTill 8;SN-4712\n');
+  check('import show-columns', [...later, 'import', tills, '--show-columns']);
   check('import table refused', [...later, 'import', tills], 3);
   check('import table', [...later, 'import', tills, '--column', 'Place=name', '--column', 'Inventory no=serial']);
+  writeFileSync(tills, 'Place;Inventory no;Owner\nTill 7;SN-4711;Anna\nTill 8;SN-4712;Anna\n');
+  check('import column refused', [...later, 'import', tills, '--column', 'Plaice=name'], 2);
+  it('sees the tills again', () => {
+    const again = run([...later, 'import', tills, '--column', 'Place=name', '--column', 'Inventory no=serial']);
+    expect(again.exit, again.stderr).toBe(0);
+  });
+  check('assets compare', [...later, 'assets', 'compare', 'Till 7']);
+  check('assets compare refused', [...later, 'assets', 'compare', 'Till 7', 'O999'], 3);
   check('assets merge', [...later, 'assets', 'merge', 'Till 7', 'Till 8', '--reason', 'one till, two numbers']);
   check('assets split', [...later, 'assets', 'split', 'Till 8']);
   check('assets edits', [...later, 'assets', 'edits']);

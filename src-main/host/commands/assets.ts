@@ -1,9 +1,11 @@
 /** Commands on machines and the software on them. */
 import type { AssetDetail, AssetEdit, AssetRow } from '../../../src-shared/model/asset.ts';
-import { assetChange, verdict, type AssetChange } from '../../../src-shared/model/asset.ts';
+import { assetChange, assetGroup, assetLack, verdict, type AssetChange } from '../../../src-shared/model/asset.ts';
 import { count, minute, points, table } from '../text.ts';
+import { Refusal } from '../../../src-shared/errors.ts';
+import { addCompareCommand } from './asset-compare.ts';
 import { addIdentityCommands } from './identities.ts';
-import { wrongUse, type CommandGroup } from './command.ts';
+import { oneOf, wrongUse, type Client, type CommandGroup } from './command.ts';
 
 function rowsText(rows: AssetRow[]): string {
   return table(
@@ -30,6 +32,52 @@ function rowsText(rows: AssetRow[]): string {
       row.retired ? row.retired.reason : row.verdictReason,
     ]),
   );
+}
+
+interface ListOptions {
+  query?: string;
+  verdict?: string;
+  lack?: string;
+  group?: string;
+  view?: string;
+  all?: boolean;
+}
+
+type Listed = Awaited<ReturnType<Client['assets']['list']>>;
+
+/** What the options ask for; what they leave out, the view says. */
+async function listInput(call: Client, options: ListOptions): Promise<Parameters<Client['assets']['list']>[0]> {
+  const state = options.view === undefined ? null : await viewState(call, options.view);
+  const verdictWord = options.verdict ?? state?.filters['verdict'];
+  const lack = options.lack ?? state?.filters['lack'];
+  const group = options.group ?? state?.group ?? undefined;
+  return {
+    query: options.query ?? state?.query,
+    verdict: verdictWord === undefined ? undefined : oneOf('--verdict', verdict.options, verdictWord),
+    lack: lack === undefined ? undefined : oneOf('--lack', assetLack.options, lack),
+    group: group === undefined ? undefined : oneOf('--group', assetGroup.options, group),
+    withRetired: options.all ?? state?.filters['retired'] === 'true',
+    ...(state?.sort.length ? { sort: state.sort } : {}),
+  };
+}
+
+async function viewState(call: Client, text: string) {
+  const wanted = text.trim().toLowerCase();
+  const { views } = await call.views.list({ grid: 'Assets' });
+  const view = views.find(({ id, name }) => [id.toLowerCase(), name.toLowerCase()].includes(wanted));
+  if (!view) throw new Refusal('unknown-id', `There is no view "${text}" of machines.`, '"views" lists them.');
+  return view.state;
+}
+
+function groupedText({ assets, groups }: Listed): string {
+  if (!groups?.length) return rowsText(assets);
+  let from = 0;
+  return groups
+    .map(({ label, count: n }) => {
+      from += n;
+      return `${label} (${n})\n${rowsText(assets.slice(from - n, from))}`;
+    })
+    .join('\n\n');
 }
 
 function detailText(asset: AssetDetail): string {
@@ -110,14 +158,17 @@ export const assetCommands: CommandGroup = (program, host) => {
       'only machines with all these words in name, address, system, owner, department or environment',
     )
     .option('--verdict <verdict>', verdict.options.join(', '))
+    .option('--lack <lack>', assetLack.options.join(', '))
+    .option('--group <column>', `by ${assetGroup.options.join(', ')}`)
+    .option('--view <view>', 'as a saved view shows them (views lists these); other options count before it')
     .option('--all', 'retired ones too')
-    .action((options: { query?: string; verdict?: string; all?: boolean }) =>
+    .action((options: ListOptions) =>
       host.withVault(async (call) => {
-        const wanted = verdict.optional().safeParse(options.verdict);
-        if (!wanted.success)
-          throw wrongUse(`--verdict ${options.verdict} is not one of them`, `One of: ${verdict.options.join(', ')}.`);
-        const listed = await call.assets.list({ query: options.query, verdict: wanted.data, withRetired: options.all });
-        return { document: listed, text: () => `${rowsText(listed.assets)}\n${count(listed.total, 'machine')}` };
+        const listed = await call.assets.list(await listInput(call, options));
+        return {
+          document: listed,
+          text: () => `${groupedText(listed)}\n${count(listed.total, 'machine')}`,
+        };
       }),
     );
 
@@ -227,6 +278,7 @@ export const assetCommands: CommandGroup = (program, host) => {
       }),
     );
 
+  addCompareCommand(assets, host);
   addIdentityCommands(assets, host);
 
   assets

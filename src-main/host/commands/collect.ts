@@ -1,7 +1,7 @@
 /** Commands that bring machines in: collecting this computer, importing files. */
 import { resolve } from 'node:path';
 import { count, plain, table } from '../text.ts';
-import { columnRole, type ColumnMapping } from '../../../src-shared/model/columns.ts';
+import { columnRole, type ColumnMapping, type TableReading } from '../../../src-shared/model/columns.ts';
 import { outcomeOfItems, wrongUse, type Answer, type Client, type CommandGroup } from './command.ts';
 import { addSshOptions, sshLogin, type SshFlags } from './ssh-options.ts';
 
@@ -21,6 +21,39 @@ function collectedAnswer(collected: Collected): Answer {
           ...result.warnings.map((warning) => `  ${plain(warning)}`),
         ])
         .join('\n'),
+  };
+}
+
+interface ImportOptions {
+  formats?: true;
+  as?: string;
+  asset?: string;
+  column: string[];
+  member?: string;
+  showColumns?: true;
+}
+
+function columnsAnswer(reading: TableReading): Answer {
+  return {
+    document: reading,
+    text: () =>
+      [
+        table(
+          [{ head: 'Column', width: 40 }, { head: 'Taken for' }, { head: 'First values', width: 80 }],
+          reading.columns.map(({ name, role, samples }) => [name, role ?? '', samples.join(' | ')]),
+        ),
+        `${count(reading.rows, 'row')}, ${count(reading.machines, 'machine')}; roles ${reading.from}`,
+        ...(reading.missing.length ? [`Still needed is one of: ${reading.missing.join(', ')}`] : []),
+        ...(reading.error ? [`${reading.error.code}: ${plain(reading.error.message)}`] : []),
+        ...reading.warnings.map(plain),
+        ...reading.preview.map(({ values }) =>
+          plain(
+            Object.entries(values)
+              .map(([role, value]) => `${role} ${value}`)
+              .join(', '),
+          ),
+        ),
+      ].join('\n'),
   };
 }
 
@@ -94,15 +127,25 @@ export const collectCommands: CommandGroup = (program, host) => {
       (word: string, before: string[]) => [...before, word],
       [] as string[],
     )
-    .action((files: string[], options: { formats?: true; as?: string; asset?: string; column: string[] }) => {
+    .option('--member <path>', 'of an archive or workbook only this file, by its path inside')
+    .option('--show-columns', 'import nothing: show what the columns of a table are taken for')
+    .action((files: string[], options: ImportOptions) => {
       if (options.formats) return host.withoutVault(listFormats);
       if (files.length === 0) throw wrongUse('no file is named', 'import FILE..., or import --formats');
       const columns = readColumns(options.column);
+      if (options.showColumns) {
+        const [path, second] = files;
+        if (second !== undefined) throw wrongUse('--show-columns reads one table', 'import FILE --show-columns');
+        return host.withVault(async (call) =>
+          columnsAnswer(await call.inventory.readTable({ path: resolve(path!), member: options.member, columns })),
+        );
+      }
       return host.withVault(async (call) => {
         const imported = await call.inventory.import({
           paths: files.map((file) => resolve(file)),
           as: options.as,
           asset: options.asset,
+          member: options.member,
           columns,
         });
         const { exit, error } = outcomeOfItems(imported.files);
@@ -125,6 +168,7 @@ export const collectCommands: CommandGroup = (program, host) => {
                     : [file.file, file.format ?? 'unknown', 'REFUSED', '', ''],
                 ),
               ),
+              `${imported.totals.ok} of ${count(imported.totals.files, 'file')} taken in: ${count(imported.totals.machines, 'machine')}, ${count(imported.totals.packages, 'package')}, ${count(imported.totals.findings, 'open finding')}`,
               ...imported.files.flatMap((file) => [
                 ...(file.error ? [`\n${file.error.code}: ${file.error.message}\n  ${file.error.hint}`] : []),
                 ...file.warnings.map((warning) => `\n${file.file}: ${warning}`),

@@ -18,6 +18,7 @@ import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
 import { vaultCommands } from './vault.ts';
+import { viewCommands } from './views.ts';
 
 export const commandGroups: CommandGroup[] = [
   vaultCommands,
@@ -25,6 +26,7 @@ export const commandGroups: CommandGroup[] = [
   discoverCommands,
   collectCommands,
   assetCommands,
+  viewCommands,
   feedCommands,
   findingCommands,
   exceptionCommands,

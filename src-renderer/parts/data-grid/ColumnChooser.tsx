@@ -1,5 +1,5 @@
-/** The menu that shows, hides, orders, widens and groups by columns; everything in it works by keyboard. */
-import { ActionIcon, Button, Checkbox, Popover, Select } from '@mantine/core';
+/** The menu that shows, hides, orders and widens columns; everything in it works by keyboard. */
+import { ActionIcon, Button, Checkbox, Popover } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconArrowsHorizontal } from '@tabler/icons-react';
 import { moveColumn, type ColumnLayout } from './column-layout.ts';
 import type { GridColumn } from './grid-types.ts';
@@ -9,21 +9,10 @@ interface ColumnChooserProps<Row> {
   layout: ColumnLayout;
   onChange: (layout: ColumnLayout) => void;
   onReset: () => void;
-  groupBy: string | null;
-  /** Absent where rows can't be grouped. */
-  onGroupBy: ((column: string | null) => void) | undefined;
 }
 
-export function ColumnChooser<Row>({
-  columns,
-  layout,
-  onChange,
-  onReset,
-  groupBy,
-  onGroupBy,
-}: ColumnChooserProps<Row>) {
+export function ColumnChooser<Row>({ columns, layout, onChange, onReset }: ColumnChooserProps<Row>) {
   const shown = layout.order.length - layout.hidden.length;
-  const groupable = [...columns.values()].filter((column) => column.groupable === true);
   return (
     <Popover position="bottom-end" withinPortal trapFocus returnFocus shadow="sm">
       <Popover.Target>
@@ -32,19 +21,6 @@ export function ColumnChooser<Row>({
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Columns" className="dg-chooser">
-        {onGroupBy !== undefined && groupable.length > 0 && (
-          <Select
-            size="xs"
-            label="Group by"
-            placeholder="no grouping"
-            clearable
-            comboboxProps={{ withinPortal: false }}
-            data={groupable.map((column) => ({ value: column.id, label: column.title }))}
-            value={groupBy}
-            onChange={onGroupBy}
-            mb={8}
-          />
-        )}
         <ul>
           {layout.order.map((id, index) => {
             const title = columns.get(id)?.title ?? id;

@@ -2,28 +2,23 @@
  * The grid of every screen: virtual rows over pages or a whole list, filter, sort, selection, keyboard, columns,
  * copy and export. What is in the rows is the screen's; this part refuses to know.
  */
-import {
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-} from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { SortOrder } from '../../../src-shared/model/common.ts';
 import { ErrorAlert } from '../ErrorAlert.tsx';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { readLayout } from './column-layout.ts';
-import { moveActive, type ActiveCell } from './grid-moves.ts';
+import type { ActiveCell } from './grid-moves.ts';
 import { useAppearance } from '../../state/appearance.ts';
 import type { GridColumn, GridSelection, GridSource } from './grid-types.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { cellId, GridRow } from './GridRow.tsx';
 import { GridToolbar } from './GridToolbar.tsx';
+import { GroupChooser } from './GroupChooser.tsx';
+import { PinnedGroup } from './PinnedGroup.tsx';
 import { saveText } from './save-text.ts';
-import { toCsv, toTsv } from './text-export.ts';
+import { toCsv } from './text-export.ts';
+import { useArrangement, type ArrangementControl } from './use-arrangement.ts';
+import { useGridKeys } from './use-grid-keys.ts';
 import { useGridTable } from './use-grid-table.ts';
 import { useRows } from './use-rows.ts';
 import { useScaledVirtualizer } from './use-scaled-virtualizer.ts';
@@ -41,6 +36,8 @@ export interface DataGridProps<Row> {
   rowLabel: (row: Row) => string;
   onOpen?: (row: Row) => void;
   defaultSort?: readonly SortOrder[];
+  /** Sort order, group and columns, where the screen keeps them. */
+  arrangement?: ArrangementControl;
   /** Filter words, if the screen keeps them (in its address). */
   query?: string;
   onQueryChange?: (query: string) => void;
@@ -55,166 +52,102 @@ export interface DataGridProps<Row> {
 const headerHeight = 28;
 const noSort: readonly SortOrder[] = [];
 
+/** With an arrangement that the screen keeps (saved views), else with the grid's own. */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { name, nouns, columns, source, rowId, rowLabel, onOpen, renderBulk } = props;
+  return props.arrangement === undefined ? (
+    <SelfArranged {...props} />
+  ) : (
+    <ArrangedGrid {...props} arrangement={props.arrangement} />
+  );
+}
+
+function SelfArranged<Row>(props: DataGridProps<Row>) {
+  return (
+    <ArrangedGrid {...props} arrangement={useArrangement(props.name, props.columns, props.defaultSort ?? noSort)} />
+  );
+}
+
+function ArrangedGrid<Row>(props: DataGridProps<Row> & { arrangement: ArrangementControl }) {
+  const { name, nouns, columns, source, rowId, rowLabel, onOpen, renderBulk, arrangement } = props;
+  const { columns: layout, change } = arrangement;
   const rowHeight = useAppearance((state) => (state.density === 'comfortable' ? 40 : 32));
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [ownQuery, setOwnQuery] = useState('');
   const query = props.query ?? ownQuery;
   const setQuery = props.onQueryChange ?? setOwnQuery;
-  const { table, sort, layout, setLayout, byId, visible } = useGridTable(name, columns, props.defaultSort ?? noSort);
+  const { table, byId, visible } = useGridTable(columns, arrangement);
+  const sort = useMemo(() => [...arrangement.sort], [arrangement.sort]);
   const [active, setActive] = useState<ActiveCell>({ line: 0, cell: 0 });
   const [focused, setFocused] = useState(false);
-  const anchor = useRef<number | null>(null);
-  const [groupBy, setGroupBy] = useState<string | null>(null);
+  const canGroup = source.kind === 'whole' || source.groups === true;
+  const groupColumn = arrangement.group === null || !canGroup ? undefined : byId.get(arrangement.group);
+  const groupBy = groupColumn?.groupable === true ? groupColumn : undefined;
   const [closedGroups, setClosedGroups] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState({ first: 0, last: 40 });
 
-  const rows = useRows({
-    source,
-    columns,
-    query,
-    sort,
-    shown,
-    groupBy: groupBy === null || source.kind !== 'whole' ? undefined : byId.get(groupBy),
-    closedGroups,
-  });
+  const rows = useRows({ source, columns, query, sort, shown, groupBy, closedGroups });
   const filterKey = JSON.stringify([source.kind === 'paged' ? source.key : name, query]);
-  const orderKey = JSON.stringify([filterKey, sort, groupBy]);
+  const orderKey = JSON.stringify([filterKey, sort, groupBy?.id]);
   const selection = useSelection(rows, rowId, filterKey);
   const selectable = renderBulk !== undefined;
   const virtual = useScaledVirtualizer({ scroller, lines: rows.lines, rowHeight, headerHeight, keep: active.line });
-  const { first, last, showLine } = virtual;
+  const { first, last } = virtual;
 
   if (shown.first !== first || shown.last !== last) setShown({ first, last });
 
-  // Another filter or order starts at its top.
+  // Another filter or order starts at its top, another group with all open.
   const [seenOrder, setSeenOrder] = useState(orderKey);
   if (seenOrder !== orderKey) {
     setSeenOrder(orderKey);
     setActive({ line: 0, cell: active.cell });
   }
+  const [seenGroup, setSeenGroup] = useState(groupBy?.id);
+  if (seenGroup !== groupBy?.id) {
+    setSeenGroup(groupBy?.id);
+    setClosedGroups(new Set());
+  }
+
+  const fold = (key: string, open = closedGroups.has(key)) => {
+    const next = new Set(closedGroups);
+    if (open) next.delete(key);
+    else next.add(key);
+    setClosedGroups(next);
+  };
+  const cells = visible.length + (selectable ? 1 : 0);
+  // The head of a group is one cell over all columns.
+  const activeCell = rows.itemAt(active.line)?.kind === 'group' ? 0 : active.cell;
+  const keys = useGridKeys({
+    gridId,
+    scroller,
+    rows,
+    visible,
+    selection,
+    selectable,
+    active,
+    setActive,
+    showLine: virtual.showLine,
+    rowHeight,
+    pageLines: virtual.pageLines,
+    onOpen,
+    onFold: fold,
+    onSort: (column, further) => table.getColumn(column)?.toggleSorting(undefined, further),
+  });
+  const { forgetAnchor } = keys;
   useEffect(() => {
     const element = scroller.current;
     if (element === null || element.dataset['order'] === orderKey) return;
     element.dataset['order'] = orderKey;
     element.scrollTo({ top: 0 });
-    anchor.current = null;
-  }, [orderKey]);
+    forgetAnchor();
+  }, [orderKey, forgetAnchor]);
 
-  const size = { lines: rows.lines, cells: visible.length + (selectable ? 1 : 0), pageLines: virtual.pageLines };
-  const rowAt = (line: number): Row | undefined => {
-    const item = rows.itemAt(line);
-    return item?.kind === 'row' ? item.row : undefined;
-  };
-
-  const go = (to: ActiveCell) => {
-    setActive({ line: to.line, cell: to.cell });
-    showLine(to.line);
-    const [element, head] = [scroller.current, document.getElementById(cellId(gridId, -1, to.cell))];
-    if (element === null || head === null) return;
-    // The head sticks, so only sideways: scrolling it into view would move the rows, too.
-    if (head.offsetLeft < element.scrollLeft) element.scrollLeft = head.offsetLeft;
-    else element.scrollLeft = Math.max(element.scrollLeft, head.offsetLeft + head.offsetWidth - element.clientWidth);
-  };
-
-  const selectRange = async (to: number) => {
-    const from = anchor.current ?? active.line;
-    anchor.current = from;
-    selection.add(await rows.load(Math.min(from, to), Math.max(from, to)));
-  };
-
-  const toggleLine = (line: number) => {
-    const row = rowAt(line);
-    if (row === undefined) return;
-    anchor.current = line;
-    selection.toggle(row);
-  };
-
-  const toggleAll = () => (selection.all ? selection.clear() : selection.selectAll());
-
-  const openLine = (line: number) => {
-    const item = rows.itemAt(line);
-    if (item?.kind === 'row') onOpen?.(item.row);
-    if (item?.kind === 'group') {
-      const next = new Set(closedGroups);
-      if (!next.delete(item.label)) next.add(item.label);
-      setClosedGroups(next);
-    }
-  };
-
-  const copy = async () => {
-    const activeRow = rowAt(active.line);
-    const chosen = selection.count > 0 ? await selection.rows() : activeRow === undefined ? [] : [activeRow];
-    if (chosen.length > 0) await navigator.clipboard.writeText(toTsv(visible, chosen));
-  };
+  const pinnedLine = rows.headOf(virtual.topLine);
+  const pinned = pinnedLine === null ? undefined : rows.itemAt(pinnedLine);
 
   const exportShown = async () => {
     const all = await rows.loadAll();
     saveText(`${name.toLowerCase().replaceAll(/\W+/g, '-')}.csv`, 'text/csv', toCsv(visible, all));
-  };
-
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const ctrl = event.ctrlKey || event.metaKey;
-    const onControl = event.target instanceof HTMLElement && event.target !== event.currentTarget;
-    const moved = moveActive(active, event.key, ctrl, size);
-    if (moved !== null) {
-      event.preventDefault();
-      if (onControl) scroller.current?.focus({ preventScroll: true });
-      if (event.shiftKey && selectable && moved.line >= 0 && moved.line !== active.line) void selectRange(moved.line);
-      else if (!event.shiftKey) anchor.current = null;
-      go(moved);
-      return;
-    }
-    if (ctrl && event.key === 'c' && document.getSelection()?.isCollapsed !== false) {
-      event.preventDefault();
-      void copy();
-    } else if (ctrl && event.key === 'a' && selectable) {
-      event.preventDefault();
-      selection.selectAll();
-    } else if (event.key === 'Escape' && selection.count > 0) {
-      event.stopPropagation();
-      selection.clear();
-    } else if (onControl || ctrl || event.altKey) {
-      return;
-    } else if (active.line < 0 && (event.key === 'Enter' || event.key === ' ')) {
-      event.preventDefault();
-      const column = visible[active.cell - (selectable ? 1 : 0)];
-      if (column === undefined) toggleAll();
-      else if (column.sortable !== false) table.getColumn(column.id)?.toggleSorting(undefined, event.shiftKey);
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      openLine(active.line);
-    } else if (event.key === ' ') {
-      event.preventDefault();
-      if (!selectable) return;
-      if (event.shiftKey) void selectRange(active.line);
-      else toggleLine(active.line);
-    }
-  };
-
-  // Presses are read here, not in each row: rows stay as they are while the list scrolls.
-  const pressed = (event: MouseEvent<HTMLDivElement>) => {
-    const target = event.target instanceof Element ? event.target : null;
-    const line = Number(target?.closest('[data-line]')?.getAttribute('data-line') ?? -1);
-    const cell = Number(target?.closest('[aria-colindex]')?.getAttribute('aria-colindex') ?? 1) - 1;
-    return line < 0 ? null : { line, cell, onBox: target instanceof HTMLInputElement };
-  };
-
-  const onClick = (event: MouseEvent<HTMLDivElement>) => {
-    const at = pressed(event);
-    if (at === null) return;
-    if (event.shiftKey && selectable) void selectRange(at.line);
-    else if (at.onBox || ((event.ctrlKey || event.metaKey) && selectable)) toggleLine(at.line);
-    else if (rows.itemAt(at.line)?.kind === 'group') openLine(at.line);
-    if (at.onBox) scroller.current?.focus({ preventScroll: true });
-    go(at);
-  };
-
-  const onDoubleClick = (event: MouseEvent<HTMLDivElement>) => {
-    const at = pressed(event);
-    if (at !== null && !at.onBox && rows.itemAt(at.line)?.kind === 'row') openLine(at.line);
   };
 
   const count = rows.total ?? 0;
@@ -248,11 +181,20 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           <ColumnChooser
             columns={byId}
             layout={layout}
-            onChange={setLayout}
-            onReset={() => setLayout(readLayout(null, columns))}
-            groupBy={groupBy}
-            onGroupBy={source.kind === 'whole' ? setGroupBy : undefined}
+            onChange={(next) => change(() => ({ columns: next }))}
+            onReset={() => change(() => ({ columns: readLayout(null, columns) }))}
           />
+        }
+        grouping={
+          canGroup && (
+            <GroupChooser
+              columns={columns}
+              group={groupBy?.id ?? null}
+              onGroup={(group) => change(() => ({ group }))}
+              folded={rows.groups?.every(({ key }) => closedGroups.has(key)) ?? false}
+              onFold={(all) => setClosedGroups(new Set(all ? rows.groups?.map(({ key }) => key) : []))}
+            />
+          )
         }
       />
       {rows.error !== null && <ErrorAlert error={rows.error} onRetry={rows.retry} />}
@@ -261,18 +203,18 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         role="grid"
         aria-label={name}
         aria-rowcount={rows.total === null ? -1 : rows.lines + 1}
-        aria-colcount={size.cells}
+        aria-colcount={cells}
         aria-multiselectable={selectable || undefined}
         aria-busy={rows.total === null || rows.stale}
         aria-activedescendant={
-          focused && (size.lines > 0 || active.line < 0) ? cellId(gridId, active.line, active.cell) : undefined
+          focused && (rows.lines > 0 || active.line < 0) ? cellId(gridId, active.line, activeCell) : undefined
         }
         tabIndex={0}
         className="dg-scroll"
         data-stale={rows.stale || undefined}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        onDoubleClick={onDoubleClick}
+        onKeyDown={keys.onKeyDown}
+        onClick={keys.onClick}
+        onDoubleClick={keys.onDoubleClick}
         onFocus={(event) => setFocused(event.target === event.currentTarget)}
         onBlur={() => setFocused(false)}
       >
@@ -286,8 +228,18 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
             someSelected={selection.count > 0}
             selectAllLabel={`Select all ${counted(count)}`}
             activeCell={focused && active.line < 0 ? active.cell : -1}
-            onSelectAll={toggleAll}
+            onSelectAll={keys.toggleAll}
           />
+          {pinned?.kind === 'group' && pinnedLine !== null && (
+            <PinnedGroup
+              item={pinned}
+              active={focused && active.line === pinnedLine}
+              onToggle={() => {
+                fold(pinned.group.key);
+                keys.go({ line: pinnedLine, cell: 0 });
+              }}
+            />
+          )}
           <div role="rowgroup" className="dg-body" style={{ height: virtual.height }}>
             {virtual.items.map(({ line, top }) => {
               const item = rows.itemAt(line);

@@ -44,7 +44,7 @@ function PlainGridRow<Row>(props: GridRowProps<Row>) {
           className="dg-cell dg-grow"
         >
           <span aria-hidden="true" className="dg-twist" data-open={item.open || undefined} />
-          <b>{item.label}</b> <span className="dg-dim">{item.count.toLocaleString()}</span>
+          <b>{item.group.label}</b> <span className="dg-dim">{item.group.count.toLocaleString()}</span>
         </div>
       </div>
     );

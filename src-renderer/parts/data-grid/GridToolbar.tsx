@@ -12,6 +12,7 @@ interface GridToolbarProps {
   onClearSelection: () => void;
   bulk: ReactNode;
   tools: ReactNode;
+  grouping: ReactNode;
   chooser: ReactNode;
   onExport: () => Promise<void>;
   /** Focus goes to the rows from the filter box. */
@@ -97,6 +98,7 @@ export function GridToolbar(props: GridToolbarProps) {
       )}
       <span className="dg-space" />
       {props.tools}
+      {props.grouping}
       {props.chooser}
       <Button
         variant="default"

@@ -1,5 +1,4 @@
-/** How a person arranged a grid's columns: order, hidden ones and widths, kept per grid on this computer. */
-import { useEffect, useState } from 'react';
+/** How a person arranged a grid's columns: order, hidden ones and widths. */
 
 export interface ColumnLayout {
   order: string[];
@@ -56,13 +55,4 @@ export function moveColumn(order: readonly string[], id: string, by: -1 | 1): st
   const moved = order.toSpliced(from, 1);
   moved.splice(to, 0, id);
   return moved;
-}
-
-export function useColumnLayout(grid: string, columns: readonly LayoutColumn[]) {
-  const key = `patchledger.grid.${grid}`;
-  const [layout, setLayout] = useState<ColumnLayout>(() => readLayout(localStorage.getItem(key), columns));
-  useEffect(() => {
-    localStorage.setItem(key, JSON.stringify(layout));
-  }, [key, layout]);
-  return [layout, setLayout] as const;
 }

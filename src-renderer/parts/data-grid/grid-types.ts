@@ -1,6 +1,7 @@
 /** What a screen says to a grid: its columns, where its rows come from, and what is selected. */
 import type { ReactNode } from 'react';
 import type { SortOrder } from '../../../src-shared/model/common.ts';
+import type { GridGroup } from './group-lines.ts';
 
 export interface GridColumn<Row> {
   /** Also the name the engine sorts by. */
@@ -25,6 +26,8 @@ export interface GridColumn<Row> {
   /** Said by the pointer over the cell, where the cell alone is not the whole story. */
   hint?: (row: Row) => string | undefined;
   groupable?: boolean;
+  /** A group of a paged list in words, where its value is none. */
+  groupWords?: (value: string) => string;
 }
 
 export interface GridRequest {
@@ -32,13 +35,24 @@ export interface GridRequest {
   sort: SortOrder[];
   offset: number;
   limit: number;
+  /** Column by which rows come first. */
+  group?: string;
+}
+
+export interface GridPage<Row> {
+  rows: Row[];
+  total: number;
+  /** Those of the whole list in its order, where it was asked to be grouped. `value` null: not set. */
+  groups?: { value: string | null; label: string; count: number }[];
 }
 
 export interface PagedSource<Row> {
   kind: 'paged';
   /** Names the list and its filters, without filter words and sort order. */
   key: readonly unknown[];
-  load: (request: GridRequest, signal?: AbortSignal) => Promise<{ rows: Row[]; total: number }>;
+  load: (request: GridRequest, signal?: AbortSignal) => Promise<GridPage<Row>>;
+  /** Columns it can be grouped by are marked as such. */
+  groups?: boolean;
 }
 
 export interface WholeSource<Row> {
@@ -52,7 +66,7 @@ export interface WholeSource<Row> {
 export type GridSource<Row> = PagedSource<Row> | WholeSource<Row>;
 
 /** One line of the grid: a row, or the head of a group of rows. */
-export type GridItem<Row> = { kind: 'row'; row: Row } | { kind: 'group'; label: string; count: number; open: boolean };
+export type GridItem<Row> = { kind: 'row'; row: Row } | { kind: 'group'; group: GridGroup; open: boolean };
 
 export interface RowWindow<Row> {
   /** Rows of the filter, not lines: group heads don't count. Null until the first answer. */
@@ -63,6 +77,10 @@ export interface RowWindow<Row> {
   stale: boolean;
   error: unknown;
   retry: () => void;
+  /** In the order of the list; null where it is not grouped. */
+  groups: readonly GridGroup[] | null;
+  /** Line of the head of the group this line is of; null without groups. */
+  headOf: (line: number) => number | null;
   /** Undefined while the line is not loaded. */
   itemAt: (line: number) => GridItem<Row> | undefined;
   /** Rows of these lines, inclusive, loaded if need be. */

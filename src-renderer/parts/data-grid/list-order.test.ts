@@ -45,14 +45,9 @@ describe('a list in memory', () => {
     expect(byScore(false)).toEqual(['db-2', 'web-10', 'db-1', 'web-2']);
   });
 
-  it('groups with counts, closed groups keep their head', () => {
-    const items = groupRows(rows, columns[2]!, new Set(['north']));
-    expect(items.map((item) => (item.kind === 'group' ? `${item.label} ${item.count}` : item.row.name))).toEqual([
-      'north 2',
-      'south 1',
-      'web-2',
-      'not set 1',
-      'db-2',
-    ]);
+  it('groups with counts, values in order of their first appearance', () => {
+    const grouped = groupRows(rows, columns[2]!);
+    expect(grouped.groups.map(({ label, count }) => `${label} ${count}`)).toEqual(['north 2', 'south 1', 'not set 1']);
+    expect(names(grouped.rows)).toEqual(['web-10', 'db-1', 'web-2', 'db-2']);
   });
 });

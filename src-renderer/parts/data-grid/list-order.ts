@@ -1,6 +1,7 @@
 /** Filters, sorts and groups a list that is wholly in memory, in the words of a grid's columns. */
 import type { SortOrder } from '../../../src-shared/model/common.ts';
-import type { GridColumn, GridItem } from './grid-types.ts';
+import type { GridColumn } from './grid-types.ts';
+import type { GridGroup } from './group-lines.ts';
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
@@ -40,24 +41,11 @@ export function sortRows<Row>(
   });
 }
 
-/** Lines of a grouped list: a head per value of the column, in order of first appearance, its rows below if open. */
-export function groupRows<Row>(
-  rows: readonly Row[],
-  column: GridColumn<Row>,
-  closed: ReadonlySet<string>,
-): GridItem<Row>[] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const label = column.text(row) || 'not set';
-    const group = groups.get(label);
-    if (group === undefined) groups.set(label, [row]);
-    else group.push(row);
-  }
-  const items: GridItem<Row>[] = [];
-  for (const [label, members] of groups) {
-    const open = !closed.has(label);
-    items.push({ kind: 'group', label, count: members.length, open });
-    if (open) for (const row of members) items.push({ kind: 'row', row });
-  }
-  return items;
+/** Rows with those of one value of the column together, values in order of their first appearance. */
+export function groupRows<Row>(rows: readonly Row[], column: GridColumn<Row>): { rows: Row[]; groups: GridGroup[] } {
+  const groups = Map.groupBy(rows, (row) => column.text(row) || 'not set');
+  return {
+    rows: [...groups.values()].flat(),
+    groups: [...groups].map(([label, members]) => ({ key: label, label, count: members.length })),
+  };
 }

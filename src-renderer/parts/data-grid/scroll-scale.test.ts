@@ -30,4 +30,10 @@ describe('a list taller than a browser can lay out', () => {
       ),
     );
   });
+
+  it('keep what is shown clear of a pinned head', () => {
+    expect(scrollFor(10, 32, 600, 320, 1, 32)).toBe(288);
+    expect(scrollFor(0, 32, 600, 0, 1, 32)).toBe(0);
+    expect(scrollFor(10, 32, 600, 288, 1, 32)).toBeNull();
+  });
 });

@@ -17,16 +17,17 @@ export function scrollScale(listHeight: number, viewport: number): number {
   return (listHeight - viewport) / (tallestTrack - viewport);
 }
 
-/** Where the track must stand so that the line is wholly in view; null if it is already. */
+/** Where the track must stand so that the line is wholly in view, below the `covered` pixels; null if it is already. */
 export function scrollFor(
   line: number,
   rowHeight: number,
   viewport: number,
   listTop: number,
   scale: number,
+  covered = 0,
 ): number | null {
   const top = line * rowHeight;
-  if (top < listTop) return top / scale;
+  if (top < listTop + covered) return Math.max(0, top - covered) / scale;
   if (top + rowHeight > listTop + viewport) return (top + rowHeight - viewport) / scale;
   return null;
 }

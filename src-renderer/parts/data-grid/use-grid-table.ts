@@ -1,5 +1,5 @@
 /** The columns of a grid as TanStack Table keeps them: order, visibility, widths and sort order. */
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import {
   columnOrderingFeature,
   columnResizingFeature,
@@ -12,9 +12,8 @@ import {
   type ColumnDef,
   type SortingState,
 } from '@tanstack/react-table';
-import type { SortOrder } from '../../../src-shared/model/common.ts';
-import { useColumnLayout } from './column-layout.ts';
 import type { GridColumn } from './grid-types.ts';
+import type { ArrangementControl } from './use-arrangement.ts';
 
 export const gridFeatures = tableFeatures({
   columnOrderingFeature,
@@ -28,14 +27,11 @@ type Line = Record<string, unknown>;
 // Rows come from pages, not from the table: it is asked for its columns only.
 const noRows: Line[] = [];
 
-export function useGridTable<Row>(
-  name: string,
-  columns: readonly GridColumn<Row>[],
-  defaultSort: readonly SortOrder[],
-) {
-  const [layout, setLayout] = useColumnLayout(name, columns);
-  const [sorting, setSorting] = useState<SortingState>(() =>
-    defaultSort.map((order) => ({ id: order.column, desc: order.descending })),
+export function useGridTable<Row>(columns: readonly GridColumn<Row>[], arrangement: ArrangementControl) {
+  const { columns: layout, change } = arrangement;
+  const sorting = useMemo(
+    (): SortingState => arrangement.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
+    [arrangement.sort],
   );
   const definitions = useMemo(
     () =>
@@ -60,14 +56,20 @@ export function useGridTable<Row>(
     maxMultiSortColCount: 4,
     columnResizeMode: 'onChange',
     state: { sorting, columnOrder: layout.order, columnVisibility, columnSizing: layout.widths },
-    onSortingChange: setSorting,
-    onColumnSizingChange: (change) => setLayout((now) => ({ ...now, widths: functionalUpdate(change, now.widths) })),
+    onSortingChange: (next) =>
+      change(({ sort }) => ({
+        sort: functionalUpdate(
+          next,
+          sort.map(({ column, descending }): SortingState[number] => ({ id: column, desc: descending })),
+        ).map(({ id, desc }) => ({ column: id, descending: desc })),
+      })),
+    onColumnSizingChange: (next) =>
+      change(({ columns: now }) => ({ columns: { ...now, widths: functionalUpdate(next, now.widths) } })),
   });
-  const sort = useMemo(() => sorting.map((entry) => ({ column: entry.id, descending: entry.desc })), [sorting]);
   const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
   const visible = useMemo(
     () => layout.order.flatMap((id) => (layout.hidden.includes(id) ? [] : (byId.get(id) ?? []))),
     [layout.order, layout.hidden, byId],
   );
-  return { table, sort, layout, setLayout, byId, visible };
+  return { table, byId, visible };
 }

@@ -84,10 +84,10 @@ export function useScaledVirtualizer({ scroller, lines, rowHeight, headerHeight,
   }, [scroller, scale, rowHeight, viewport]);
 
   const showLine = useCallback(
-    (line: number) => {
+    (line: number, covered = 0) => {
       const element = scroller.current;
       if (element === null) return;
-      const to = line < 0 ? 0 : scrollFor(line, rowHeight, viewport, element.scrollTop * scale, scale);
+      const to = line < 0 ? 0 : scrollFor(line, rowHeight, viewport, element.scrollTop * scale, scale, covered);
       if (to !== null) element.scrollTop = to;
     },
     [scroller, rowHeight, viewport, scale],
@@ -104,6 +104,8 @@ export function useScaledVirtualizer({ scroller, lines, rowHeight, headerHeight,
     pageLines: Math.max(1, Math.floor(viewport / rowHeight)),
     first: inView[0]?.line ?? 0,
     last: inView.at(-1)?.line ?? 0,
+    /** The line at the upper edge. */
+    topLine: Math.min(Math.max(0, lines - 1), Math.floor(offset / rowHeight)),
     showLine,
   };
 }

@@ -27,6 +27,7 @@ const texts = [
   { name: 'environment', label: 'Environment' },
   { name: 'owner', label: 'Owner' },
   { name: 'department', label: 'Department' },
+  { name: 'location', label: 'Location' },
   { name: 'redundancyGroup', label: 'Redundancy group' },
   { name: 'ring', label: 'Ring' },
 ] as const;
@@ -47,6 +48,7 @@ export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDial
     environment: null,
     owner: null,
     department: null,
+    location: null,
     redundancyGroup: null,
     ring: null,
   });
@@ -102,7 +104,7 @@ export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDial
           <TextInput
             key={name}
             label={label}
-            maxLength={name === 'owner' || name === 'department' ? 120 : 60}
+            maxLength={['owner', 'department', 'location'].includes(name) ? 120 : 60}
             placeholder={words[name] === null ? 'as it is' : 'not set'}
             value={words[name] ?? ''}
             onChange={(event) => {

@@ -1,14 +1,19 @@
-/** Every fact of a machine with its source and age; of several sources the one in force is marked. */
-import type { AssetDetail } from '../../../src-shared/model/asset.ts';
+/** Every fact of a machine by field, with each source's word and its age, and which of them is in force. */
+import type { AssetDetail, AssetFact } from '../../../src-shared/model/asset.ts';
 import { instant } from '../../../src-shared/model/common.ts';
 import { DateText } from '../../parts/DateText.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
-import { factWords, fieldWords } from './asset-words.ts';
+import { factWords, fieldWords, sourceWords } from './asset-words.ts';
 
 export function AssetFacts({ asset }: { asset: AssetDetail }) {
   if (asset.facts.length === 0) {
     return <EmptyState title="Nothing is known of this machine yet">Collect it, or import a file from it.</EmptyState>;
   }
+  // The one in force first, then from the newest.
+  const fields = [...Map.groupBy(asset.facts, ({ field }) => field)].map(
+    ([field, facts]) =>
+      [field, facts.toSorted((a, b) => Number(b.effective) - Number(a.effective))] as [string, AssetFact[]],
+  );
   return (
     <>
       <table className="ledger" aria-label="Facts">
@@ -22,19 +27,31 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
           </tr>
         </thead>
         <tbody>
-          {asset.facts.map((fact, index) => (
-            <tr key={index} className={fact.effective ? undefined : 'mut'}>
-              <th scope="row">{fieldWords(fact.field)}</th>
-              <td className="asset-value">
-                <FactValue value={fact.value} />
-              </td>
-              <td className="mut asset-source">{fact.source}</td>
-              <td className="mut asset-source">
-                <DateText value={fact.observedAt} />
-              </td>
-              <td className="asset-source">{fact.effective ? <b>in force</b> : 'overruled'}</td>
-            </tr>
-          ))}
+          {fields.map(([field, facts]) =>
+            facts.map((fact, index) => (
+              <tr key={`${field} ${fact.source}`}>
+                {index === 0 && (
+                  <th scope="rowgroup" rowSpan={facts.length}>
+                    {fieldWords(field)}
+                  </th>
+                )}
+                <td className={fact.effective ? 'asset-value' : 'asset-value mut'}>
+                  <FactValue value={fact.value} />
+                </td>
+                <td className="mut asset-source">{sourceWords(fact.source)}</td>
+                <td className="mut asset-source">
+                  <DateText value={fact.observedAt} />
+                </td>
+                <td className="asset-source">
+                  {fact.effective ? (
+                    <b>in force</b>
+                  ) : (
+                    <span className="mut">{sameValue(fact, facts) ? 'says the same' : 'overruled'}</span>
+                  )}
+                </td>
+              </tr>
+            )),
+          )}
         </tbody>
       </table>
       {asset.hotfixes.length > 0 && (
@@ -45,6 +62,12 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
       )}
     </>
   );
+}
+
+/** Does it say what the one in force says? */
+function sameValue(fact: AssetFact, facts: readonly AssetFact[]): boolean {
+  const inForce = facts.find(({ effective }) => effective);
+  return JSON.stringify(inForce?.value) === JSON.stringify(fact.value);
 }
 
 function FactValue({ value }: { value: unknown }) {

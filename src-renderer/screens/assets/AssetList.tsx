@@ -2,16 +2,26 @@
 import { useMemo, useState } from 'react';
 import { Button } from '@mantine/core';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { verdict, type AssetRow, type Verdict } from '../../../src-shared/model/asset.ts';
+import {
+  assetGroup,
+  assetLack,
+  verdict,
+  type AssetLack,
+  type AssetRow,
+  type Verdict,
+} from '../../../src-shared/model/asset.ts';
 import { client } from '../../api.ts';
 import { DataGrid } from '../../parts/data-grid/DataGrid.tsx';
 import type { GridSelection, GridSource } from '../../parts/data-grid/grid-types.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
+import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { notifyChange, notifyFailure } from '../../parts/notify-change.tsx';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
+import { useSavedViews } from '../../parts/saved-views/use-saved-views.ts';
+import { ViewBar } from '../../parts/saved-views/ViewBar.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
-import { href, navigate, setQuery, useRoute } from '../../router.ts';
+import { href, navigate } from '../../router.ts';
 import { AssetEditDialog } from './AssetEditDialog.tsx';
 import { assetColumns } from './asset-columns.tsx';
 import { RetireDialog } from './RetireDialog.tsx';
@@ -20,22 +30,28 @@ import '../findings/findings.css';
 const rowId = (row: AssetRow) => row.id;
 const open = (row: AssetRow) => navigate(href('assets', row.id));
 const verdicts: (Verdict | undefined)[] = [undefined, 'not-compliant', 'unknown', 'compliant'];
-const worstFirst = [{ column: 'topScore', descending: true }];
+const lackWords: Record<AssetLack, string> = {
+  'past-due': 'Past due',
+  'end-of-life': 'End of life',
+  'no-owner': 'No owner',
+};
+const filterNames = ['verdict', 'lack', 'retired'];
 
 export function AssetList() {
-  const { query: address } = useRoute();
-  const asked = verdict.safeParse(address.get('verdict'));
-  const shown = asked.success ? asked.data : undefined;
-  const withRetired = ['1', 'true'].includes(address.get('retired') ?? '');
-  const words = address.get('query') ?? '';
+  const views = useSavedViews({ grid: 'Assets', columns: assetColumns, filterNames });
+  const { filters, query: words } = views;
+  const shown = verdict.safeParse(filters['verdict']).data;
+  const lack = assetLack.safeParse(filters['lack']).data;
+  const withRetired = ['1', 'true'].includes(filters['retired'] ?? '');
   const [dialog, setDialog] = useState<{ kind: 'edit' | 'retire'; selection: GridSelection<AssetRow> } | null>(null);
   const queries = useQueryClient();
 
   const counts = useQueries({
     queries: verdicts.map((one) => ({
-      queryKey: ['assets', 'count', one ?? 'all', withRetired, words],
+      queryKey: ['assets', 'count', one ?? 'all', lack ?? 'any', withRetired, words],
       queryFn: async () =>
-        (await client.assets.list({ verdict: one, withRetired, query: words || undefined, limit: 1 })).total,
+        (await client.assets.list({ verdict: one, lack, withRetired, query: words || undefined, limit: 1 })).total,
+      enabled: !views.pending,
     })),
   });
   const all = counts[0]?.data;
@@ -44,16 +60,18 @@ export function AssetList() {
   const source = useMemo(
     (): GridSource<AssetRow> => ({
       kind: 'paged',
-      key: ['assets', shown ?? 'all', withRetired],
-      load: async ({ query, sort, offset, limit }, signal) => {
+      key: ['assets', shown ?? 'all', lack ?? 'any', withRetired],
+      groups: true,
+      load: async ({ query, sort, offset, limit, group }, signal) => {
+        const by = assetGroup.safeParse(group).data;
         const answer = await client.assets.list(
-          { verdict: shown, withRetired, query: query || undefined, sort, offset, limit },
+          { verdict: shown, lack, withRetired, query: query || undefined, sort, offset, limit, group: by },
           { signal },
         );
-        return { rows: answer.assets, total: answer.total };
+        return { rows: answer.assets, total: answer.total, ...(answer.groups ? { groups: answer.groups } : {}) };
       },
     }),
-    [shown, withRetired],
+    [shown, lack, withRetired],
   );
 
   const reinstate = async (selection: GridSelection<AssetRow>) => {
@@ -78,7 +96,9 @@ export function AssetList() {
             : `${countWords(all, 'machine')}${unknown ? `, ${numberWords(unknown)} unknown: collect or import them to know` : ''}`
         }
       />
+      <ErrorAlert error={views.error} />
       <div className="find-chips">
+        <ViewBar control={views} />
         <div role="group" aria-label="Verdict" className="find-chipset">
           {verdicts.map((one, index) => {
             const count = counts[index]?.data;
@@ -88,7 +108,7 @@ export function AssetList() {
                 type="button"
                 className="find-chip"
                 aria-pressed={shown === one}
-                onClick={() => setQuery({ verdict: one ?? null })}
+                onClick={() => views.setFilters({ verdict: one ?? null })}
               >
                 <span className={one === undefined ? undefined : stateLooks[one].tone}>
                   {one === undefined ? 'All' : stateLooks[one].word}
@@ -98,53 +118,76 @@ export function AssetList() {
             );
           })}
         </div>
+        <div role="group" aria-label="Lack" className="find-chipset">
+          {assetLack.options.map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="find-chip"
+              aria-pressed={lack === one}
+              onClick={() => views.setFilters({ lack: lack === one ? null : one })}
+            >
+              {lackWords[one]}
+            </button>
+          ))}
+        </div>
         <div role="group" aria-label="Retired" className="find-chipset">
           <button
             type="button"
             className="find-chip"
             aria-pressed={withRetired}
-            onClick={() => setQuery({ retired: withRetired ? null : 'true' })}
+            onClick={() => views.setFilters({ retired: withRetired ? null : 'true' })}
           >
             With retired
           </button>
         </div>
       </div>
-      <DataGrid
-        name="Assets"
-        nouns={{ one: 'asset', many: 'assets' }}
-        filterLabel="Filter assets"
-        columns={assetColumns}
-        source={source}
-        rowId={rowId}
-        rowLabel={(row) => row.name}
-        onOpen={open}
-        defaultSort={worstFirst}
-        query={words}
-        onQueryChange={(query) => setQuery({ query: query === '' ? null : query })}
-        empty={
-          shown === undefined ? (
-            <EmptyState
-              title="No machines yet"
-              actions={
-                <a className="link" href={href('overview')}>
-                  Go to the overview
-                </a>
-              }
-            >
-              Collect this computer or import files from others; each becomes a machine here.
-            </EmptyState>
-          ) : (
-            <EmptyState title={`No machine is ${stateLooks[shown].word.toLowerCase()}`} />
-          )
-        }
-        renderBulk={(selection) => (
-          <>
-            <Button onClick={() => setDialog({ kind: 'edit', selection })}>Edit…</Button>
-            <Button onClick={() => setDialog({ kind: 'retire', selection })}>Retire…</Button>
-            {withRetired && <Button onClick={() => void reinstate(selection).catch(notifyFailure)}>Bring back</Button>}
-          </>
-        )}
-      />
+      {views.pending ? (
+        <p role="status" className="mut">
+          Loading the view…
+        </p>
+      ) : (
+        <DataGrid
+          name="Assets"
+          nouns={{ one: 'asset', many: 'assets' }}
+          filterLabel="Filter assets"
+          columns={assetColumns}
+          source={source}
+          rowId={rowId}
+          rowLabel={(row) => row.name}
+          onOpen={open}
+          arrangement={views.arrangement}
+          query={words}
+          onQueryChange={views.setWords}
+          empty={
+            lack !== undefined ? (
+              <EmptyState title={`No machine here: ${lackWords[lack].toLowerCase()}`} />
+            ) : shown === undefined ? (
+              <EmptyState
+                title="No machines yet"
+                actions={
+                  <a className="link" href={href('overview')}>
+                    Go to the overview
+                  </a>
+                }
+              >
+                Collect this computer or import files from others; each becomes a machine here.
+              </EmptyState>
+            ) : (
+              <EmptyState title={`No machine is ${stateLooks[shown].word.toLowerCase()}`} />
+            )
+          }
+          renderBulk={(selection) => (
+            <>
+              <Button onClick={() => setDialog({ kind: 'edit', selection })}>Edit…</Button>
+              <Button onClick={() => setDialog({ kind: 'retire', selection })}>Retire…</Button>
+              {withRetired && (
+                <Button onClick={() => void reinstate(selection).catch(notifyFailure)}>Bring back</Button>
+              )}
+            </>
+          )}
+        />
+      )}
       {dialog?.kind === 'edit' && (
         <AssetEditDialog
           what={countWords(dialog.selection.count, 'machine')}

@@ -34,6 +34,16 @@ export function fieldWords(field: string): string {
   return fieldNames[field] ?? field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
+/** "os.ubr" reads "operating system: ubr". */
+export function pathWords(path: string): string {
+  return path.split('.').map(fieldWords).join(': ');
+}
+
+/** "user anna" reads "anna, by hand"; collectors and importers have their own names. */
+export function sourceWords(source: string): string {
+  return source.startsWith('user ') ? `${source.slice(5)}, by hand` : source;
+}
+
 /** A fact's value as one line of text; objects as "name value" pairs, unset as nothing. */
 export function factWords(value: unknown): string {
   if (value === null || value === undefined) return '';
@@ -54,6 +64,7 @@ const sections: Record<string, string> = {
   components: 'Components',
   available: 'What is offered',
   hotfixes: 'Hotfixes',
+  ports: 'Open ports',
   state: 'What runs',
 };
 
