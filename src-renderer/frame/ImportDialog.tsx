@@ -1,6 +1,6 @@
 /** The dialog that imports inventory files from anywhere in the window. */
 import { Modal } from '@mantine/core';
-import { InventoryImport } from '../parts/InventoryImport.tsx';
+import { InventoryImport } from '../parts/inventory-import/InventoryImport.tsx';
 import { useOverlays } from '../state/overlays.ts';
 
 export function ImportDialog() {
@@ -10,7 +10,7 @@ export function ImportDialog() {
       opened={importing}
       onClose={() => setImporting(false)}
       title={<b>Import files</b>}
-      size="lg"
+      size="min(1080px, 94vw)"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <InventoryImport />

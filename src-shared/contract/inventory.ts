@@ -21,15 +21,18 @@ export const importedFile = z.object({
   file: z.string(),
   format: z.string().nullable(),
   ok: z.boolean(),
-  /** Ids; `names` in the same order. */
+  /** Ids. */
   assets: z.array(z.string()),
-  names: z.array(z.string()),
+  /** The same machines with their names and how many findings are open on each. */
+  machines: z.array(z.object({ id: z.string(), name: z.string(), findings: z.number().int() })),
   packages: z.number().int(),
   /** Open findings on its machines. */
   findings: z.number().int(),
   warnings: z.array(z.string()),
   error: itemError.optional(),
 });
+
+export type ImportedFile = z.infer<typeof importedFile>;
 
 export const inventory = {
   collectLocal: oc

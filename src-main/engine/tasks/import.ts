@@ -37,8 +37,8 @@ export interface ImportedFile {
   ok: boolean;
   /** Ids. */
   assets: string[];
-  /** In the order of their ids. */
-  names: string[];
+  /** The same with what people call them and their open findings. */
+  machines: { id: string; name: string; findings: number }[];
   packages: number;
   /** Open findings on its machines after the import. */
   findings: number;
@@ -77,7 +77,7 @@ const emptyRow = (file: string): ImportedFile => ({
   format: null,
   ok: false,
   assets: [],
-  names: [],
+  machines: [],
   packages: 0,
   findings: 0,
   warnings: [],
@@ -278,7 +278,10 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
       const assets = [...new Set(parts.map((file) => assetOf.get(file)!))];
       row.ok = true;
       row.assets = assets.map((asset) => formatId('asset', asset));
-      row.names = assets.map((asset) => machines.get(asset)!.name);
+      row.machines = assets.map((asset) => {
+        const { name, findings } = machines.get(asset)!;
+        return { id: formatId('asset', asset), name, findings };
+      });
       row.packages = parts.reduce((sum, file) => sum + (file.inventory.packages?.length ?? 0), 0);
       row.findings = assets.reduce((sum, asset) => sum + machines.get(asset)!.findings, 0);
     }

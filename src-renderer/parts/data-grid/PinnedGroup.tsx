@@ -10,12 +10,19 @@ interface PinnedGroupProps {
 export function PinnedGroup({ item, active, onToggle }: PinnedGroupProps) {
   return (
     <div aria-hidden="true" className="dg-pinned">
-      <div className="dg-row dg-group" data-active={active || undefined} onClick={onToggle}>
-        <div className="dg-cell dg-grow" data-active={active || undefined}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={item.group.label}
+        className="dg-row dg-group"
+        data-active={active || undefined}
+        onClick={onToggle}
+      >
+        <span className="dg-cell dg-grow" data-active={active || undefined}>
           <span className="dg-twist" data-open={item.open || undefined} />
           <b>{item.group.label}</b> <span className="dg-dim">{item.group.count.toLocaleString()}</span>
-        </div>
-      </div>
+        </span>
+      </button>
     </div>
   );
 }

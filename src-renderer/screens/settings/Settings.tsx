@@ -6,6 +6,7 @@ import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { DoctorSection } from './DoctorSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
+import { MappingsSection } from './MappingsSection.tsx';
 import { PassphraseSection } from './PassphraseSection.tsx';
 import { PolicySection } from './PolicySection.tsx';
 import { SiteSection } from './SiteSection.tsx';
@@ -30,6 +31,7 @@ export default function Settings() {
           {vault ? <VaultSection vault={vault} /> : null}
           {vault?.encrypted ? <PassphraseSection vault={vault.path} /> : null}
           {vault && settings.data ? <KeysSection site={settings.data.site} /> : null}
+          {vault ? <MappingsSection /> : null}
           <DoctorSection />
         </div>
       </div>

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
-import { InventoryImport } from '../../parts/InventoryImport.tsx';
+import { InventoryImport } from '../../parts/inventory-import/InventoryImport.tsx';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { href } from '../../router.ts';
 
