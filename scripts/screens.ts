@@ -68,13 +68,82 @@ const discoveryScreens: Picture[] =
       ]
     : [];
 
+/** A folder of a machine beside a table whose columns nobody knows, and the dialog that maps these. */
+const importScreens: Picture[] = [
+  {
+    name: 'import-results',
+    open: async (page) => {
+      await go(page, '#/assets');
+      await page.getByRole('button', { name: 'Import files…' }).click();
+      await page.getByLabel(/^Drop inventory files/).setInputFiles([
+        ...['apt-get-simulate.txt', 'dpkg-query.txt', 'os-release'].map((name) =>
+          join(root, 'test/fixtures/hosts/shop-server', name),
+        ),
+        {
+          name: 'tills.csv',
+          mimeType: 'text/csv',
+          buffer: Buffer.from('Place;Inv;Who\nTill 7;SN-4711;Front desk\nTill 8;SN-4712;Front desk\nTill 9;SN-4713;\n'),
+        },
+        { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('call the landlord') },
+      ]);
+      await page.getByRole('table', { name: 'Imported files' }).waitFor({ timeout: 60_000 });
+      await settle(page);
+    },
+  },
+  {
+    name: 'import-columns',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Import files…' }).click();
+      await page.getByLabel(/^Drop inventory files/).setInputFiles([
+        {
+          name: 'tills.csv',
+          mimeType: 'text/csv',
+          buffer: Buffer.from('Place;Inv;Who\nTill 7;SN-4711;Front desk\nTill 8;SN-4712;Front desk\nTill 9;SN-4713;\n'),
+        },
+      ]);
+      await page.getByRole('button', { name: 'Map columns…' }).click();
+      await page.getByLabel('Meaning of Place').selectOption('name');
+      await page.getByLabel('Meaning of Inv').selectOption('serial');
+      await settle(page);
+    },
+  },
+];
+
 /** Each leaves the page ready for its picture. */
 const screens: Picture[] = [
   ...['overview', 'assets', 'findings', 'board', 'rollouts', 'feeds', 'log', 'settings'].map((route) => ({
     name: route,
     open: (page: Page) => go(page, `#/${route}`),
   })),
-  { name: 'asset', open: (page) => openFirst(page, '#/assets', 'Assets') },
+  {
+    name: 'assets-groups',
+    open: async (page) => {
+      await go(page, '#/assets?view=all');
+      await page.getByLabel('Group by').selectOption({ label: 'By operating system' });
+      await settle(page);
+      await page.getByRole('grid', { name: 'Assets' }).focus();
+      await page.keyboard.press('ArrowLeft');
+      await settle(page);
+    },
+  },
+  {
+    name: 'assets-views',
+    open: async (page) => {
+      await go(page, '#/assets?view=past-due');
+      await page.getByRole('button', { name: /^View/ }).click();
+      await settle(page);
+    },
+  },
+  { name: 'asset', open: (page) => openFirst(page, '#/assets?view=all', 'Assets') },
+  {
+    name: 'asset-changes',
+    open: async (page) => {
+      await openFirst(page, '#/assets?view=all', 'Assets');
+      await page.getByRole('tab', { name: 'History' }).click();
+      await settle(page);
+    },
+  },
+  ...importScreens,
   ...discoveryScreens,
   { name: 'finding', open: (page) => openFirst(page, '#/findings', 'Findings') },
   ...['executive', 'technical', 'change', 'pack', 'verify'].map((part) => ({

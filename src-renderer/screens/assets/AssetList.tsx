@@ -22,6 +22,7 @@ import { ViewBar } from '../../parts/saved-views/ViewBar.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { href, navigate } from '../../router.ts';
+import { useOverlays } from '../../state/overlays.ts';
 import { AssetEditDialog } from './AssetEditDialog.tsx';
 import { assetColumns } from './asset-columns.tsx';
 import { RetireDialog } from './RetireDialog.tsx';
@@ -90,6 +91,7 @@ export function AssetList() {
     <div className="screen-fill">
       <ScreenHead
         title="Assets"
+        actions={<Button onClick={() => useOverlays.getState().setImporting(true)}>Import files…</Button>}
         sub={
           all === undefined
             ? 'Every machine known here.'
