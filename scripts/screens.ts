@@ -3,7 +3,7 @@
  * Also the first pages of the three reports. `npm run screens -- FOLDER NAME` (needs the build and a Chromium;
  * PATCHLEDGER_BROWSER names one) takes into FOLDER those whose names begin with NAME, by default all.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { loopbackScope, openLoopbackSite } from './loopback-site.ts';
@@ -68,39 +68,39 @@ const discoveryScreens: Picture[] =
       ]
     : [];
 
-/** A folder of a machine beside a table whose columns nobody knows, and the dialog that maps these. */
+const upload = (name: string, text: string | Buffer) => ({
+  name,
+  mimeType: 'text/plain',
+  buffer: Buffer.isBuffer(text) ? text : Buffer.from(text),
+});
+const tills = upload(
+  'tills.csv',
+  'Place;Inv;Who\nTill 7;SN-4711;Front desk\nTill 8;SN-4712;Front desk\nTill 9;SN-4713;\n',
+);
+
+async function dropFiles(page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+  await go(page, '#/assets?view=all');
+  await page.getByRole('button', { name: 'Import files…' }).click();
+  await page.getByLabel(/^Drop inventory files/).setInputFiles(files);
+  await page.getByRole('table', { name: 'Imported files' }).waitFor({ timeout: 60_000 });
+}
+
+/** Lists of a machine beside a table whose columns nobody knows, and the dialog that maps these. */
 const importScreens: Picture[] = [
   {
     name: 'import-results',
     open: async (page) => {
-      await go(page, '#/assets');
-      await page.getByRole('button', { name: 'Import files…' }).click();
-      await page.getByLabel(/^Drop inventory files/).setInputFiles([
-        ...['apt-get-simulate.txt', 'dpkg-query.txt', 'os-release'].map((name) =>
-          join(root, 'test/fixtures/hosts/shop-server', name),
-        ),
-        {
-          name: 'tills.csv',
-          mimeType: 'text/csv',
-          buffer: Buffer.from('Place;Inv;Who\nTill 7;SN-4711;Front desk\nTill 8;SN-4712;Front desk\nTill 9;SN-4713;\n'),
-        },
-        { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('call the landlord') },
-      ]);
-      await page.getByRole('table', { name: 'Imported files' }).waitFor({ timeout: 60_000 });
+      const lists = ['apt-get-simulate.txt', 'dpkg-query.txt', 'os-release'].map((name) =>
+        upload(name, readFileSync(join(root, 'test/fixtures/hosts/shop-server', name))),
+      );
+      await dropFiles(page, [...lists, tills, upload('notes.txt', 'call the landlord')]);
       await settle(page);
     },
   },
   {
     name: 'import-columns',
     open: async (page) => {
-      await page.getByRole('button', { name: 'Import files…' }).click();
-      await page.getByLabel(/^Drop inventory files/).setInputFiles([
-        {
-          name: 'tills.csv',
-          mimeType: 'text/csv',
-          buffer: Buffer.from('Place;Inv;Who\nTill 7;SN-4711;Front desk\nTill 8;SN-4712;Front desk\nTill 9;SN-4713;\n'),
-        },
-      ]);
+      await dropFiles(page, [tills]);
       await page.getByRole('button', { name: 'Map columns…' }).click();
       await page.getByLabel('Meaning of Place').selectOption('name');
       await page.getByLabel('Meaning of Inv').selectOption('serial');

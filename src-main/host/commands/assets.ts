@@ -1,84 +1,11 @@
 /** Commands on machines and the software on them. */
 import type { AssetDetail, AssetEdit, AssetRow } from '../../../src-shared/model/asset.ts';
 import { assetChange, assetGroup, assetLack, verdict, type AssetChange } from '../../../src-shared/model/asset.ts';
-import { count, minute, points, table } from '../text.ts';
-import { Refusal } from '../../../src-shared/errors.ts';
+import { count, minute, table } from '../text.ts';
 import { addCompareCommand } from './asset-compare.ts';
+import { groupedText, listInput, rowsText, type ListOptions } from './asset-list.ts';
 import { addIdentityCommands } from './identities.ts';
-import { oneOf, wrongUse, type Client, type CommandGroup } from './command.ts';
-
-function rowsText(rows: AssetRow[]): string {
-  return table(
-    [
-      { head: 'Id' },
-      { head: 'Name', width: 32 },
-      { head: 'System', width: 36 },
-      { head: 'Verdict' },
-      { head: 'Open', align: 'right' },
-      { head: 'Top', align: 'right' },
-      { head: 'Packages', align: 'right' },
-      { head: 'Last seen (UTC)' },
-      { head: 'Why', width: 90 },
-    ],
-    rows.map((row) => [
-      row.id,
-      row.name,
-      row.os?.name ?? 'not known',
-      row.retired ? 'retired' : row.verdict,
-      row.findings,
-      row.topScore === null ? '' : points(row.topScore),
-      row.packages,
-      minute(row.lastSeen),
-      row.retired ? row.retired.reason : row.verdictReason,
-    ]),
-  );
-}
-
-interface ListOptions {
-  query?: string;
-  verdict?: string;
-  lack?: string;
-  group?: string;
-  view?: string;
-  all?: boolean;
-}
-
-type Listed = Awaited<ReturnType<Client['assets']['list']>>;
-
-/** What the options ask for; what they leave out, the view says. */
-async function listInput(call: Client, options: ListOptions): Promise<Parameters<Client['assets']['list']>[0]> {
-  const state = options.view === undefined ? null : await viewState(call, options.view);
-  const verdictWord = options.verdict ?? state?.filters['verdict'];
-  const lack = options.lack ?? state?.filters['lack'];
-  const group = options.group ?? state?.group ?? undefined;
-  return {
-    query: options.query ?? state?.query,
-    verdict: verdictWord === undefined ? undefined : oneOf('--verdict', verdict.options, verdictWord),
-    lack: lack === undefined ? undefined : oneOf('--lack', assetLack.options, lack),
-    group: group === undefined ? undefined : oneOf('--group', assetGroup.options, group),
-    withRetired: options.all ?? state?.filters['retired'] === 'true',
-    ...(state?.sort.length ? { sort: state.sort } : {}),
-  };
-}
-
-async function viewState(call: Client, text: string) {
-  const wanted = text.trim().toLowerCase();
-  const { views } = await call.views.list({ grid: 'Assets' });
-  const view = views.find(({ id, name }) => [id.toLowerCase(), name.toLowerCase()].includes(wanted));
-  if (!view) throw new Refusal('unknown-id', `There is no view "${text}" of machines.`, '"views" lists them.');
-  return view.state;
-}
-
-function groupedText({ assets, groups }: Listed): string {
-  if (!groups?.length) return rowsText(assets);
-  let from = 0;
-  return groups
-    .map(({ label, count: n }) => {
-      from += n;
-      return `${label} (${n})\n${rowsText(assets.slice(from - n, from))}`;
-    })
-    .join('\n\n');
-}
+import { wrongUse, type CommandGroup } from './command.ts';
 
 function detailText(asset: AssetDetail): string {
   return [
