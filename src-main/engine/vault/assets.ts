@@ -5,6 +5,7 @@ import { isJunkIdentity, type IdentityKind } from '../domain/identity-values.ts'
 import { inForce } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
+import { chainHead } from './log.ts';
 import { loadPrecedence } from './settings.ts';
 
 /** A machine with counts; the verdict is judged from it, at the time of the question. */
@@ -36,6 +37,8 @@ export interface AssetRecord {
   findings: number;
   overdue: number;
   topScore: number | null;
+  /** When its open findings fall due, soonest first: instants with the number of findings. */
+  dues: { due: string; findings: number }[];
 }
 
 interface Row {
@@ -64,12 +67,24 @@ interface Row {
   retired_reason: string | null;
   packages: number | null;
   hotfixes: number | null;
-  findings: number | null;
-  overdue: number | null;
-  top_score: number | null;
 }
 
-function readRow(row: Row): AssetRecord {
+interface OpenRow {
+  asset: number;
+  due: string;
+  findings: number;
+  top: number;
+}
+
+/** How many of these are past due at `now`, an instant. */
+export function overdueAt(dues: AssetRecord['dues'], now: string): number {
+  let overdue = 0;
+  for (const { due, findings } of dues) if (due < now) overdue += findings;
+  return overdue;
+}
+
+function readRow(row: Row, open: readonly OpenRow[], now: string): AssetRecord {
+  const dues = open.map(({ due, findings }) => ({ due, findings }));
   return {
     id: row.id,
     name: row.name,
@@ -95,38 +110,61 @@ function readRow(row: Row): AssetRecord {
     retired: row.retired_at === null ? null : { at: row.retired_at, reason: row.retired_reason ?? '' },
     packages: row.packages ?? 0,
     hotfixes: row.hotfixes ?? 0,
-    findings: row.findings ?? 0,
-    overdue: row.overdue ?? 0,
-    topScore: row.top_score,
+    findings: open.reduce((sum, { findings }) => sum + findings, 0),
+    overdue: overdueAt(dues, now),
+    topScore: open.length === 0 ? null : Math.max(...open.map(({ top }) => top)),
+    dues,
   };
 }
 
+export interface AssetFilter {
+  ids?: readonly number[];
+  /** Numbers above this one, at most `limit` of them: for reading all of them part by part. */
+  after?: number;
+  limit?: number;
+  withRetired?: boolean;
+}
+
 /** Machines by number; all without `ids`. `now` decides what is overdue. */
-export function loadAssets(
-  db: Database,
-  now: string,
-  filter: { ids?: readonly number[]; withRetired?: boolean } = {},
-): AssetRecord[] {
+export function loadAssets(db: Database, now: string, filter: AssetFilter = {}): AssetRecord[] {
   const conditions: string[] = [];
-  const values: SqlValue[] = [now];
+  const values: SqlValue[] = [];
   if (filter.ids) {
     conditions.push('a.id IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(filter.ids));
+  } else if (!filter.withRetired) conditions.push('a.retired_at IS NULL');
+  if (filter.after !== undefined) {
+    conditions.push('a.id > ?');
+    values.push(filter.after);
   }
-  if (!filter.withRetired && !filter.ids) conditions.push('a.retired_at IS NULL');
-  const one =
-    filter.ids && filter.ids.length <= 50 ? `WHERE asset IN (${filter.ids.map(Number).join(',') || 'NULL'})` : '';
-  const and = one ? one.replace('WHERE', 'AND') : '';
   const rows = db.all<Row>(
-    `SELECT a.*, p.n packages, h.n hotfixes, f.n findings, f.overdue overdue, f.top top_score
-     FROM asset a
-     LEFT JOIN (SELECT asset, count(*) n FROM installed ${one} GROUP BY asset) p ON p.asset = a.id
-     LEFT JOIN (SELECT asset, count(*) n FROM hotfix ${one} GROUP BY asset) h ON h.asset = a.id
-     LEFT JOIN (SELECT asset, count(*) n, sum(due < ?) overdue, max(score) top FROM finding WHERE state = 'open' ${and} GROUP BY asset) f ON f.asset = a.id
-     ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY a.id`,
+    `SELECT a.*,
+       (SELECT sum(items) FROM listing WHERE asset = a.id AND section IN ('system', 'programs', 'apps', 'components')) packages,
+       (SELECT items FROM listing WHERE asset = a.id AND section = 'hotfixes') hotfixes
+     FROM asset a ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY a.id LIMIT ?`,
     ...values,
+    filter.limit ?? -1,
   );
-  return rows.map(readRow);
+  const [first, last] = [rows[0]?.id ?? 0, rows.at(-1)?.id ?? 0];
+  const open = db.all<OpenRow>(
+    `SELECT asset, due, count(*) findings, max(score) top FROM finding WHERE state = 'open' AND asset BETWEEN ? AND ?
+     ${filter.ids ? 'AND asset IN (SELECT value FROM json_each(?))' : ''} GROUP BY asset, due ORDER BY asset, due`,
+    first,
+    last,
+    ...(filter.ids ? [JSON.stringify(filter.ids)] : []),
+  );
+  const openOf = Map.groupBy(open, ({ asset }) => asset);
+  return rows.map((row) => readRow(row, openOf.get(row.id) ?? [], now));
+}
+
+/** Length of the log, and the machines that have changed since it had another; may name more, never fewer. */
+export function assetsChangedSince(db: Database, entries: number): { entries: number; changed: number[] } {
+  return {
+    entries: chainHead(db).entries,
+    changed: db
+      .all<{ asset: number }>('SELECT asset FROM asset_change WHERE entries >= ? ORDER BY asset', entries)
+      .map(({ asset }) => asset),
+  };
 }
 
 /** The machine with this id or, in any case, this name. Throws unknown-id, ambiguous-name. */
