@@ -70,7 +70,8 @@ async function stallOf<Result>(work: () => Promise<Result>): Promise<{ stall: nu
   await new Promise((turn) => setTimeout(turn, 5));
   delay.reset();
   const result = await work();
-  await new Promise((turn) => setTimeout(turn, 5));
+  // The last delay is only counted when its timer fires.
+  await new Promise((turn) => setTimeout(turn, 50));
   delay.disable();
   return { stall: delay.max / 1e6, result };
 }

@@ -12,6 +12,7 @@ import { loadPrecedence } from '../vault/settings.ts';
 import { listSoftware } from '../vault/software.ts';
 import { editRow, mergeMachines, splitMachine, undoLast } from '../tasks/asset-edits.ts';
 import { matchAssets } from '../tasks/match.ts';
+import { fillAssetMemory } from '../tasks/asset-memory.ts';
 import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
 import { door, type CallContext } from './door.ts';
 import { settledVault } from './settle.ts';
@@ -28,16 +29,19 @@ function sortValue(row: AssetRow, column: string): string | number | null {
   return typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? value : null;
 }
 
-function compareRows(a: AssetRow, b: AssetRow, sort: { column: string; descending: boolean }[]): number {
-  for (const { column, descending } of sort) {
-    const x = sortValue(a, column);
-    const y = sortValue(b, column);
-    if (x === y) continue;
-    if (x === null || y === null) return x === null ? 1 : -1;
-    const order = x < y ? -1 : 1;
-    return descending ? -order : order;
-  }
-  return 0;
+/** In place; what rows are sorted by is looked up once for each. */
+function sortRows(rows: AssetRow[], sort: readonly { column: string; descending: boolean }[]): void {
+  const keys = new Map(rows.map((row) => [row, sort.map(({ column }) => sortValue(row, column))]));
+  rows.sort((a, b) => {
+    const [left, right] = [keys.get(a)!, keys.get(b)!];
+    for (const [i, { descending }] of sort.entries()) {
+      const [x, y] = [left[i]!, right[i]!];
+      if (x === y) continue;
+      if (x === null || y === null) return x === null ? 1 : -1;
+      return x < y === descending ? 1 : -1;
+    }
+    return 0;
+  });
 }
 
 /** Ids or unique names to numbers, each once. Throws before anything is changed. */
@@ -57,14 +61,15 @@ function answerEdit(context: CallContext, edit: AssetEdit) {
 }
 
 export const assets = {
-  list: door.assets.list.handler(({ context, input }) => {
+  list: door.assets.list.handler(async ({ context, input }) => {
     const { db } = settledVault(context);
+    await fillAssetMemory(db);
     const fits = assetQuery(input.query);
     const found = assetRows(db, context.acting.now, { withRetired: input.withRetired }).filter(
       (row) => (!input.verdict || row.verdict === input.verdict) && fits(row),
     );
     const sort = input.sort;
-    if (sort?.length) found.sort((a, b) => compareRows(a, b, sort));
+    if (sort?.length) sortRows(found, sort);
     const offset = input.offset ?? 0;
     return {
       assets: found.slice(offset, input.limit === undefined ? undefined : offset + input.limit),

@@ -5,8 +5,11 @@ ALTER TABLE listing ADD COLUMN items INTEGER NOT NULL DEFAULT 0;
 UPDATE listing SET items = (SELECT count(*) FROM installed i WHERE i.asset = listing.asset AND i.section = listing.section);
 UPDATE listing SET items = (SELECT count(*) FROM hotfix h WHERE h.asset = listing.asset) WHERE section = 'hotfixes';
 
-CREATE INDEX finding_open ON finding(asset, due, score) WHERE state = 'open';
+-- All that counts and sums of open findings need: the rows themselves are never read for these.
+CREATE INDEX finding_open ON finding(asset, due, score, decision) WHERE state = 'open';
 CREATE INDEX asset_by_lower_name ON asset(lower(name));
+CREATE INDEX asset_in_service ON asset(id) WHERE retired_at IS NULL;
+CREATE INDEX asset_retired ON asset(id) WHERE retired_at IS NOT NULL;
 
 -- How long the log was when a machine's row, lists or open findings last changed: who remembers the log's length finds here
 -- what has changed since, whoever changed it.
