@@ -69,6 +69,18 @@ const emptyRow = (file: string): ImportedFile => ({
   warnings: [],
 });
 
+/** Where a member lies in its archive: `stick.zip/web1/os-release`. */
+function memberLabel(label: string, { folder, name }: InputFile): string {
+  const archive = label
+    .split(/[\\/]/)
+    .pop()!
+    .replace(/\.zip$/i, '');
+  const parts = folder.split('/');
+  const at = parts.lastIndexOf(archive);
+  const inside = at < 0 ? [] : parts.slice(at + 1);
+  return [label, ...inside, name].join('/');
+}
+
 function refuse(row: ImportedFile, error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
   row.error = itemError(error);
@@ -178,7 +190,7 @@ async function readAll({ db, progress }: JobContext, input: ImportInput): Promis
     try {
       const first = pending.length;
       for await (const member of open()) {
-        pending.push(readMember(member, `${label}/${member.name}`, reading));
+        pending.push(readMember(member, memberLabel(label, member), reading));
       }
       const read = pending.slice(first);
       if (read.length === 0) throw new Refusal('nothing-to-import', `${label} holds no file`, 'Check the archive.');

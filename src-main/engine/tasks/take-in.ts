@@ -8,7 +8,14 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import { mergeAssets } from '../vault/asset-edits.ts';
 import { createAsset, freeName, saveFact, saveIdentities } from '../vault/asset-writes.ts';
 import { findAsset } from '../vault/assets.ts';
-import { createIgnored, loadAddressHolders, loadCandidates, sweptOnlyAt } from '../vault/candidates.ts';
+import {
+  calledAfterFolder,
+  createIgnored,
+  loadAddressHolders,
+  loadCandidates,
+  namedSo,
+  sweptOnlyAt,
+} from '../vault/candidates.ts';
 import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
 import { applyInventory, identitiesOf } from '../vault/inventory-writes.ts';
@@ -89,12 +96,29 @@ function chooseAsset(db: Database, acting: Acting, seen: Seen): Choice {
   const named = seen.parts
     .map((part) => part.inventory.identity.name ?? part.inventory.identity.fqdn?.split('.')[0])
     .find(Boolean);
+  const byFolder = namedLikeFolder(db, seen, named);
+  if (byFolder) return byFolder;
   const name = named ?? freeName(db, seen.name);
   const isSwept = seen.sweptAt !== undefined;
   const asset = createAsset(db, acting, name);
   if (!named) saveFact(db, asset, 'name', isSwept ? 'sweep' : 'folder', name, acting.now);
   saveIdentities(db, asset, place, acting.now);
   return { asset, created: true, reason: answer.reason };
+}
+
+/**
+ * Files that tell no name lie in a folder that people call after the machine: it is the only one of that name, unless its
+ * system is of another family. Also where the folder came first and the name now.
+ */
+function namedLikeFolder(db: Database, seen: Seen, named: string | undefined): Choice | null {
+  const inFolder = named === undefined && seen.place?.endsWith('/');
+  if (named === undefined && !inFolder) return null;
+  const name = named ?? seen.name;
+  if (isJunkIdentity(normaliseIdentity({ kind: 'name', value: name }))) return null;
+  const [one, ...others] = inFolder ? namedSo(db, name) : calledAfterFolder(db, name);
+  const family = seen.parts.find(({ inventory }) => inventory.os)?.inventory.os?.family ?? null;
+  if (!one || others.length > 0 || (family !== null && one.family !== null && family !== one.family)) return null;
+  return { asset: one.asset, created: false, reason: `same name as the folder of its files, ${name}` };
 }
 
 /** Where nothing but one address, and at most a name and a card, is told of a machine, as by a scanner from outside. */
