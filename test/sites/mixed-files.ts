@@ -12,7 +12,7 @@ export interface MachineTruth {
   name: string;
   /** Formats that tell of it. */
   sources: string[];
-  /** What its system is called begins so; null where nothing tells it. */
+  /** What its system is called, without its maker; null where nothing tells it. */
   os: string | null;
   owner: string | null;
   department: string | null;
@@ -328,6 +328,8 @@ export function makeMixedFiles(seed = 84): MixedFiles {
           `"${machine.name}","${machine.name}","Security Update","${kb}","NT AUTHORITY\\SYSTEM","11/4/2026 12:00:00 AM"`,
         );
       machine.hotfixes = kbs.length;
+      // Of these only the directory, and for some the registry or an agent, tells the system.
+      machine.os = release.os;
       tell(machine, 'get-hotfix');
     }
     if (i % 4 === 0) {
@@ -377,7 +379,10 @@ export function makeMixedFiles(seed = 84): MixedFiles {
   const inDirectory = [...of('windows'), ...of('listed').slice(0, 5)];
   put('directory/computers.csv', adComputers(inDirectory));
   for (const machine of inDirectory) tell(machine, 'ad-computers');
-  for (const machine of of('listed').slice(0, 5)) tell(machine, 'ad-computers', 'Windows 10 Pro');
+  for (const machine of of('listed').slice(0, 5)) {
+    tell(machine, 'ad-computers', 'Windows 10 Pro');
+    machine.isPast = true;
+  }
   const leased = [...of('windows').slice(8), ...of('listed').slice(3, 8)];
   put('network/leases.csv', dhcpLeases(leased));
   for (const machine of leased) tell(machine, 'dhcp-leases');
@@ -427,7 +432,7 @@ export function makeMixedFiles(seed = 84): MixedFiles {
     machines: machines.map((machine) => ({
       name: machine.name,
       sources: [...machine.sources].sort(),
-      os: machine.os,
+      os: machine.os?.replace(/^Microsoft /, '') ?? null,
       owner: machine.owner,
       department: machine.department,
       packages: machine.packages,
@@ -486,9 +491,9 @@ function nessusReport(machines: readonly Machine[]): string {
 function adComputers(machines: readonly Machine[]): string {
   const rows = machines.map(
     ({ name, os }) =>
-      `"CN=${name},OU=Büro,DC=corp,DC=example","${name.toLowerCase()}.${domain}","True","11/20/2026 8:15:00 AM","${name}","computer","${(os ?? 'Windows 10 Pro').replace('Microsoft ', '')}","${name}$"`,
+      `"CN=${name},OU=Büro,DC=corp,DC=example","${name.toLowerCase()}.${domain}","True","11/20/2026 8:15:00 AM","${name}","computer","${(os ?? 'Windows 10 Pro').replace('Microsoft ', '')}","${os?.includes('2019') ? '10.0 (17763)' : os?.includes('2022') ? '10.0 (20348)' : os?.includes(' 7 ') ? '6.1 (7601)' : '10.0 (19045)'}","${name}$"`,
   );
-  return `#TYPE Microsoft.ActiveDirectory.Management.ADComputer\r\n"DistinguishedName","DNSHostName","Enabled","LastLogonDate","Name","ObjectClass","OperatingSystem","SamAccountName"\r\n${rows.join('\r\n')}\r\n`;
+  return `#TYPE Microsoft.ActiveDirectory.Management.ADComputer\r\n"DistinguishedName","DNSHostName","Enabled","LastLogonDate","Name","ObjectClass","OperatingSystem","OperatingSystemVersion","SamAccountName"\r\n${rows.join('\r\n')}\r\n`;
 }
 
 function dhcpLeases(machines: readonly Machine[]): string {
