@@ -6,11 +6,11 @@ import type { MachineTruth } from './mixed-files.ts';
 
 /** Machines in service as the labels have them, by name; a verdict that no label tells is left out. */
 export function heldOf(db: Database, now: string, truth: readonly MachineTruth[]): MachineTruth[] {
-  const told = new Map(truth.map((machine) => [machine.name, machine]));
+  const told = new Map(truth.map((machine) => [machine.name.toLowerCase(), machine]));
   const records = new Map(loadAssets(db, now).map((record) => [record.name, record]));
   return byName(
     assetRows(db, now).map((row) => ({
-      name: row.name,
+      name: row.name.toLowerCase(),
       sources: [
         ...new Set(loadAssetHistory(db, Number(row.id.slice(1))).observations.map(({ source }) => source)),
       ].toSorted(),
@@ -19,9 +19,13 @@ export function heldOf(db: Database, now: string, truth: readonly MachineTruth[]
       department: row.department,
       packages: row.packages,
       hotfixes: records.get(row.name)!.hotfixes,
-      verdict: told.get(row.name)?.verdict === null ? null : (row.verdict as MachineTruth['verdict']),
+      verdict: told.get(row.name.toLowerCase())?.verdict === null ? null : (row.verdict as MachineTruth['verdict']),
     })),
   );
 }
 
-export const byName = (machines: readonly MachineTruth[]) => machines.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+/** In the order of their names, which sources write in one case or the other. */
+export const byName = (machines: readonly MachineTruth[]) =>
+  machines
+    .map((machine) => ({ ...machine, name: machine.name.toLowerCase() }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));

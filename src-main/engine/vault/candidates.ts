@@ -132,19 +132,23 @@ export interface Named {
 export function namedSo(db: Database, name: string): Named[] {
   return db.all<Named>(
     `SELECT a.id asset, a.os_family family FROM asset_identity i JOIN asset a ON a.id = i.asset
-     WHERE i.kind = 'name' AND i.value = ? AND lower(a.name) = i.value AND a.retired_at IS NULL`,
+     WHERE i.kind = 'name' AND i.value = ? AND lower(a.name) = i.value AND a.retired_at IS NULL
+     AND a.kind NOT IN ('container', 'application')`,
     name.toLowerCase(),
   );
 }
 
-/** Machines that are only called so after the folder their files lay in, and of which nothing else tells who they are. */
-export function calledAfterFolder(db: Database, name: string): Named[] {
+/** Machines that are only called so after their files, and of which nothing else tells who they are. */
+export function calledAfterFiles(db: Database, name: string): Named[] {
   return db.all<Named>(
     `SELECT a.id asset, a.os_family family FROM asset a
-     WHERE lower(a.name) = ? AND a.retired_at IS NULL
+     WHERE (lower(a.name) = ? OR (lower(a.name) > ? AND lower(a.name) < ?)) AND a.retired_at IS NULL AND a.kind NOT IN ('container', 'application')
      AND NOT EXISTS (SELECT 1 FROM asset_identity i WHERE i.asset = a.id AND i.kind NOT IN ('folder', 'address'))
      AND NOT EXISTS (SELECT 1 FROM asset_fact f WHERE f.asset = a.id AND f.field = 'name' AND f.source <> 'folder')`,
     name.toLowerCase(),
+    // "web1 (2)": the name was taken when its files came.
+    `${name.toLowerCase()} (`,
+    `${name.toLowerCase()} )`,
   );
 }
 
