@@ -26,7 +26,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 test('a dropped ZIP of mixed files becomes the list of its 84 machines', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const truth = makeMixedFiles();
   const vault = makeVault();
   const site = await openSite(vault);
@@ -48,7 +48,7 @@ test('a dropped ZIP of mixed files becomes the list of its 84 machines', async (
     await dialog.getByText('Drop inventory files here').dispatchEvent('drop', { dataTransfer: transfer });
 
     const good = truth.files - truth.broken.length;
-    await expect(dialog.getByText(`${good} of ${truth.files} files taken in.`)).toBeVisible({ timeout: 180_000 });
+    await expect(dialog.getByText(`${good} of ${truth.files} files taken in.`)).toBeVisible({ timeout: 480_000 });
     const files = dialog.getByRole('table', { name: 'Imported files' });
     for (const { file, code } of truth.broken)
       await expect(files.getByRole('row').filter({ hasText: `stick.zip/${file}` })).toContainText(code);
