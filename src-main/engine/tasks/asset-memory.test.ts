@@ -36,7 +36,7 @@ describe('machines in memory', () => {
       const below = (n: number) => Math.floor(random() * n);
       let machines = 0;
       let hours = 0;
-      for (let step = 0; step < 150; step++) {
+      for (let step = 0; step < 60; step++) {
         const db = random() < 0.5 ? vault.db : other;
         // Mostly forward by hours, sometimes by weeks, sometimes back.
         hours += random() < 0.1 ? below(600) : random() < 0.1 ? -below(5) : below(4);
@@ -68,7 +68,7 @@ describe('machines in memory', () => {
           expect(assetRows(asked, now)).toEqual(read(asked, now, false));
         }
       }
-      expect(machines).toBeGreaterThan(10);
+      expect(machines).toBeGreaterThan(5);
     } finally {
       other.close();
     }
