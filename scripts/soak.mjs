@@ -13,7 +13,9 @@ const files = [
   'src-main/engine/vault/rekey-kill.test.ts',
   'src-main/engine/domain/versions',
   'test/debian-pairs.test.ts',
+  'test/sites/reconcile.test.ts',
 ];
+const sites = process.env.PATCHLEDGER_SITES ?? '200';
 const rolloutKills = process.env.PATCHLEDGER_ROLLOUT_KILLS ?? '30';
 const scratch = mkdtempSync(join(tmpdir(), 'patchledger-soak-'));
 
@@ -40,6 +42,7 @@ function runTests(name, tests, settings = []) {
         PATCHLEDGER_FULL: '1',
         PATCHLEDGER_KILLS: kills,
         PATCHLEDGER_FLIPS: flips,
+        PATCHLEDGER_SITES: sites,
         PATCHLEDGER_ROLLOUT_KILLS: rolloutKills,
       },
     },
@@ -74,6 +77,7 @@ writeFileSync(
     `Written by \`npm run soak\` on ${new Date(reports[0].startTime).toISOString().slice(0, 10)}. Kills: ${kills} moments in all, chosen by`,
     `mulberry32 with seed 1 (import), 2 (match) and 3 (feeds import). Flipped bits: ${flips} evidence packs, seed 5, by the`,
     `command line. Rollouts on the lab: ${rolloutKills} kills, seed 7. Versions: 20,000 pairs each against the real tools.`,
+    `Reconciling: ${sites} made-up sites, seeds 1 to ${sites}, each observation labelled with its machine.`,
     `${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed.`,
     '',
     '| file | check | result | seconds |',

@@ -116,6 +116,14 @@ export function setPackages(db: Database, asset: number, packages: TestPackage[]
         observation,
       );
     }
+    db.run(
+      `INSERT INTO listing (asset, section, source, taken_at, observation, items)
+       SELECT ?, 'system', 'dpkg-query', '2026-11-01T00:00:00.000Z', ?, count(*) FROM installed WHERE asset = ?
+       ON CONFLICT (asset, section) DO UPDATE SET observation = excluded.observation, items = excluded.items`,
+      asset,
+      observation,
+      asset,
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 /** `npm run bench`: the budgets of the house as ratios measured in one run; what needs the shared data says when it is missing. */
 import { haveSharedData } from '../shared-data.ts';
+import { benchAssets } from './assets.ts';
 import { benchDebianDecisions } from './debian-decisions.ts';
 import { benchFeedImports } from './feed-import.ts';
 import { benchSweeps, sweepBenchMissing, sweepLine } from './sweep.ts';
@@ -14,6 +15,20 @@ if (missing !== null) line('sweep of a /24 beside nmap', `not measured: ${missin
 else
   for (const bench of await benchSweeps())
     line(`/24, ${bench.hosts} found, ${bench.ports} ports, ${bench.name}`, sweepLine(bench));
+
+const list = await benchAssets();
+line(
+  `${list.vault.assets.toLocaleString('en')} machines`,
+  `${list.vault.packages.toLocaleString('en')} packages, ${list.vault.findings.toLocaleString('en')} findings, encrypted, made in ` +
+    `${ms(list.vault.made)}; longest stall of the answering thread ${ms(list.stall)} (budget 50 ms), ` +
+    `at the first reading ${ms(list.firstStall)}; ${list.same ? 'same totals as the plain filter' : 'OTHER TOTALS THAN THE PLAIN FILTER'}`,
+);
+for (const { name, median, p95, floor, budget } of list.timings)
+  line(
+    name,
+    `median ${ms(median)}, 95th percentile ${ms(p95)}${budget === undefined ? '' : ` (budget ${ms(budget)})`}` +
+      (floor === undefined ? '' : `, floor ${ms(floor)}: ${(median / floor).toFixed(1)}x`),
+  );
 
 for (const report of await benchReports()) {
   line(

@@ -1,6 +1,6 @@
 /** Calls on machines and the software on them. */
 import { sourceClass, type AssetLack, type AssetRow, type Precedence } from '../../../src-shared/model/asset.ts';
-import { compareAssets, countGroups, groupedOrder } from '../domain/asset-order.ts';
+import { countGroups, groupedOrder, sortAssets } from '../domain/asset-order.ts';
 import { changeAssets, reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
 import type { AssetEdit } from '../vault/asset-edits.ts';
 import { listEdits } from '../vault/asset-undo.ts';
@@ -14,6 +14,7 @@ import { listSoftware } from '../vault/software.ts';
 import { compareObservations } from '../tasks/asset-compare.ts';
 import { editRow, mergeMachines, splitMachine, undoLast } from '../tasks/asset-edits.ts';
 import { matchAssets } from '../tasks/match.ts';
+import { fillAssetMemory } from '../tasks/asset-memory.ts';
 import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
 import { door, type CallContext } from './door.ts';
 import { settledVault } from './settle.ts';
@@ -42,8 +43,9 @@ function answerEdit(context: CallContext, edit: AssetEdit) {
 }
 
 export const assets = {
-  list: door.assets.list.handler(({ context, input }) => {
+  list: door.assets.list.handler(async ({ context, input }) => {
     const { db } = settledVault(context);
+    await fillAssetMemory(db);
     const fits = assetQuery(input.query);
     const { verdict, lack, group } = input;
     const lacking = lack && lacks(lack, context.acting.now.slice(0, 10));
@@ -51,7 +53,7 @@ export const assets = {
       (row) => (!verdict || row.verdict === verdict) && (!lacking || lacking(row)) && fits(row),
     );
     const sort = group ? groupedOrder(group, input.sort) : input.sort;
-    if (sort?.length) found.sort((a, b) => compareAssets(a, b, sort));
+    if (sort?.length) sortAssets(found, sort);
     const offset = input.offset ?? 0;
     return {
       assets: found.slice(offset, input.limit === undefined ? undefined : offset + input.limit),

@@ -6,6 +6,7 @@ import { verifyLog } from '../vault/log.ts';
 import { closedSince, countOverdue, countSoftware, exceptionsEnding, lastScan, riskTrend } from '../vault/overview.ts';
 import { countNoFix, listPatches } from '../vault/patches.ts';
 import { loadPolicy } from '../vault/settings.ts';
+import { fillAssetMemory } from '../tasks/asset-memory.ts';
 import { assetRows } from '../tasks/asset-rows.ts';
 import { door } from './door.ts';
 import { settledVault } from './settle.ts';
@@ -17,8 +18,9 @@ const closedDays = 90;
 const endingDays = 30;
 
 export const status = {
-  get: door.status.get.handler(({ context }) => {
+  get: door.status.get.handler(async ({ context }) => {
     const { db, acting } = settledVault(context);
+    await fillAssetMemory(db);
     const { path, test } = context.session.vault();
     const machines = assetRows(db, acting.now);
     const cards = listPatches(db, {}, acting.now);
@@ -41,8 +43,9 @@ export const status = {
     };
   }),
 
-  overview: door.status.overview.handler(({ context }) => {
+  overview: door.status.overview.handler(async ({ context }) => {
     const { db, acting, calendar, today } = settledVault(context);
+    await fillAssetMemory(db);
     const machines = assetRows(db, acting.now);
     const verdictCount = (verdict: string) => machines.filter((machine) => machine.verdict === verdict).length;
     const cards = listPatches(db, {}, acting.now);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assetGroup, exposure, type AssetRow } from '../../../src-shared/model/asset.ts';
-import { compareAssets, countGroups, groupedOrder } from './asset-order.ts';
+import { countGroups, groupedOrder, sortAssets } from './asset-order.ts';
 
 const plain: AssetRow = {
   id: 'A1',
@@ -33,8 +33,11 @@ const plain: AssetRow = {
   retired: null,
 };
 const machine = (change: Partial<AssetRow>): AssetRow => ({ ...plain, ...change });
-const sorted = (rows: AssetRow[], ...sort: Parameters<typeof compareAssets>[2]) =>
-  rows.toSorted((a, b) => compareAssets(a, b, sort));
+function sorted(rows: AssetRow[], ...sort: Parameters<typeof sortAssets>[1]): AssetRow[] {
+  const list = [...rows];
+  sortAssets(list, sort);
+  return list;
+}
 
 describe('the order of machines', () => {
   it('puts exposure by how far it is open, verdicts worst first, unset last both ways', () => {

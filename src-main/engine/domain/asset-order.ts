@@ -18,23 +18,28 @@ function sortValue(row: AssetRow, column: string): string | number | null {
   if (column === 'exposure') return row.exposure === null ? null : exposure.options.indexOf(row.exposure);
   if (column === 'os') return row.os?.name.toLowerCase() || null;
   if (column === 'addresses') return row.addresses[0] ?? null;
+  if (column === 'supportEnd') return row.supportEnd?.on ?? null;
+  if (column === 'scopes') return row.scopes.join(',') || null;
   if (column === 'id') return Number(row.id.slice(1));
   const value = (row as unknown as Record<string, unknown>)[column];
   if (typeof value === 'number') return value;
   return typeof value === 'string' && value !== '' ? value.toLowerCase() : null;
 }
 
-/** The first column is the strongest; unset values come last in both directions. */
-export function compareAssets(a: AssetRow, b: AssetRow, sort: readonly SortOrder[]): number {
-  for (const { column, descending } of sort) {
-    const x = sortValue(a, column);
-    const y = sortValue(b, column);
-    if (x === y) continue;
-    if (x === null || y === null) return x === null ? 1 : -1;
-    const order = x < y ? -1 : 1;
-    return descending ? -order : order;
-  }
-  return 0;
+/** Sorts in place. The first column is the strongest; unset values come last in both directions. */
+export function sortAssets(rows: AssetRow[], sort: readonly SortOrder[]): void {
+  // What rows are sorted by is looked up once for each.
+  const keys = new Map(rows.map((row) => [row, sort.map(({ column }) => sortValue(row, column))]));
+  rows.sort((a, b) => {
+    const [left, right] = [keys.get(a)!, keys.get(b)!];
+    for (const [i, { descending }] of sort.entries()) {
+      const [x, y] = [left[i]!, right[i]!];
+      if (x === y) continue;
+      if (x === null || y === null) return x === null ? 1 : -1;
+      return x < y === descending ? 1 : -1;
+    }
+    return 0;
+  });
 }
 
 /** The order of a grouped list: by group, in the direction asked for, else the most critical first; then as asked. */

@@ -5,7 +5,9 @@ const hostLabel = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
 
 /** Does the text look like a host name, short or full? Addresses are none. */
 export function isHostName(text: string): boolean {
-  if (text.length > 253 || ipaddr.isValid(text)) return false;
+  // The full test of an address is slow on what is none, and lists of thousands of names and versions come here.
+  const mayBeAddress = text.includes(':') || /^[\da-fx.]*$/iu.test(text);
+  if (text.length > 253 || (mayBeAddress && ipaddr.isValid(text))) return false;
   return text.split('.').every((label) => hostLabel.test(label));
 }
 

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { supportEnd, type SupportEnd } from './end-of-life.ts';
-import { judgeAsset, type VerdictFacts } from './verdict.ts';
+import { holdsUntil, judgeAsset, type VerdictFacts } from './verdict.ts';
 
 const good: VerdictFacts = {
   now: '2026-11-23T12:00:00.000Z',
@@ -42,6 +43,43 @@ describe('judgeAsset', () => {
     const end: SupportEnd = { family: 'debian', version: '12', end: '2026-11-22', what: 'Debian LTS' };
     expect(verdict({ supportEnd: end, hasInventory: false })).toBe('not-compliant');
     expect(verdict({ supportEnd: { ...end, end: '2026-11-23' } })).toBe('compliant');
+  });
+});
+
+describe('holdsUntil', () => {
+  const instant = fc
+    .integer({ min: Date.parse('2026-09-01'), max: Date.parse('2026-12-01') })
+    // Often at or beside the very moment at which something changes.
+    .chain((ms) => fc.constantFrom(ms, ms - (ms % 86_400_000), ms - (ms % 86_400_000) + 1, ms - (ms % 3_600_000)))
+    .map((ms) => new Date(ms).toISOString());
+  it('names the moment before which nothing in the words changes', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          now: instant,
+          later: fc.double({ min: 0, max: 0.99, noNaN: true }),
+          dues: fc.array(instant, { maxLength: 4 }),
+          lastInventory: fc.option(instant),
+          feedDate: fc.option(instant),
+          end: fc.option(instant),
+        }),
+        ({ now, later, dues, lastInventory, feedDate, end }) => {
+          const facts = { ...good, lastInventory, feedDate, openFindings: dues.length };
+          const at = (time: string): VerdictFacts => ({
+            ...facts,
+            now: time,
+            overdue: dues.filter((due) => due < time).length,
+            supportEnd: end === null ? null : { end: end.slice(0, 10), what: 'support' },
+          });
+          const until = holdsUntil(at(now), dues);
+          const from = Date.parse(now);
+          expect(until).toBeGreaterThan(from);
+          for (const ms of [Math.floor((until - from) * later), until - from - 1])
+            expect(judgeAsset(at(new Date(from + ms).toISOString()))).toEqual(judgeAsset(at(now)));
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });
 

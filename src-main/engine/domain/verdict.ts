@@ -79,3 +79,27 @@ export function judgeAsset(facts: VerdictFacts): Judged {
       : `no known missing fix ${measure}`,
   };
 }
+
+/**
+ * Until when (excluded, milliseconds) the same facts give the same verdict in the same words: the next due instant, the
+ * UTC midnight at which support may end, and the moments at which an age is a day more. `dues`: of the open findings.
+ */
+export function holdsUntil(
+  facts: Pick<VerdictFacts, 'now' | 'lastInventory' | 'feedDate'>,
+  dues: readonly string[],
+): number {
+  const now = Date.parse(facts.now);
+  let until = (Math.floor(now / dayMs) + 1) * dayMs;
+  const at = (instant: number) => {
+    if (instant > now && instant < until) until = instant;
+  };
+  for (const due of dues) at(Date.parse(due) + 1);
+  for (const date of [facts.lastInventory, facts.feedDate]) {
+    if (date === null) continue;
+    const days = Math.floor((now - Date.parse(date)) / dayMs);
+    // At a whole day the age is told anew, a millisecond later it is beyond a limit of so many days.
+    for (const offset of [0, 1]) at(Date.parse(date) + days * dayMs + offset);
+    at(Date.parse(date) + (days + 1) * dayMs);
+  }
+  return until;
+}

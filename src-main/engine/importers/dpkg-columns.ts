@@ -46,11 +46,10 @@ const share = (values: string[], test: (value: string) => boolean) =>
 const joinStatus = (line: string) =>
   line.replace(/\b(unknown|install|hold|deinstall|purge) (ok|reinstreq) ([a-z-]+)/, '$1_$2_$3');
 
-const unquote = (cell: string) =>
-  cell
-    .trim()
-    .replace(/^"(.*)"$/, '$1')
-    .trim();
+const unquote = (cell: string) => {
+  const text = cell.trim();
+  return text.startsWith('"') && text.endsWith('"') ? text.replace(/^"(.*)"$/, '$1').trim() : text;
+};
 
 /** Ways to cut a line into columns, most telling first. */
 const separators: { name: string; cut: (line: string) => string[] }[] = [
@@ -175,6 +174,8 @@ export function readColumns(text: string): ColumnTable | null {
   if (lines.length === 0) return null;
   let best: ColumnTable | null = null;
   for (const separator of separators) {
+    // A column of versions is filled in half of the lines at least.
+    if (lines.filter((line) => line.includes(separator.name)).length < lines.length / 2) continue;
     const table = tableOf(lines, separator);
     const understood = (found: ColumnTable) => Object.values(found.roles).filter((index) => index !== undefined).length;
     if (table && (!best || understood(table) > understood(best))) best = table;

@@ -1,18 +1,22 @@
 /** Rows of machines as the contract has them: the vault's record with the verdict of this moment. */
-import type { AssetRow } from '../../../src-shared/model/asset.ts';
+import type { AssetRow, OperatingSystem } from '../../../src-shared/model/asset.ts';
+import type { Policy } from '../../../src-shared/model/policy.ts';
 import { supportEnd, type SupportEnd } from '../domain/end-of-life.ts';
-import { judgeAsset, type VerdictCause } from '../domain/verdict.ts';
+import { holdsUntil, judgeAsset } from '../domain/verdict.ts';
 import { debianRelease } from '../matchers/debian-source.ts';
 import { readResourceJson } from '../resources.ts';
-import { loadAssets, type AssetRecord } from '../vault/assets.ts';
+import { loadAssets, overdueAt, type AssetRecord } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
-import { feedDate } from '../vault/feeds.ts';
+import { feedDate, feedVersion } from '../vault/feeds.ts';
 import { debianReleaseIsJudged } from '../vault/feeds/debian.ts';
 import { formatId } from '../vault/ids.ts';
 import { loadPolicy } from '../vault/settings.ts';
+import { rememberedAssets, type JudgedAsset } from './asset-memory.ts';
+
+type FeedDates = (asset: AssetRecord) => string | null;
 
 /** Date of the vendor feed that judges this system; null where none is loaded or it knows nothing of the release. */
-function createFeedDates(db: Database): (asset: AssetRecord) => string | null {
+function createFeedDates(db: Database): FeedDates {
   const dates = new Map<string, string | null>();
   const lookUp = (family: string, release: string | null): string | null => {
     if (family === 'windows') return feedDate(db, 'msrc');
@@ -28,58 +32,106 @@ function createFeedDates(db: Database): (asset: AssetRecord) => string | null {
   };
 }
 
+/** What verdicts rest on besides the machines themselves. */
+interface Basis {
+  freshness: Policy['freshness'];
+  feedDateOf: FeedDates;
+  supportEndOf: (os: OperatingSystem) => SupportEnd | null;
+}
+
+function createBasis(db: Database): Basis {
+  const table = readResourceJson('eol.json') as SupportEnd[];
+  const ends = new Map<string, SupportEnd | null>();
+  return {
+    freshness: loadPolicy(db).policy.freshness,
+    feedDateOf: createFeedDates(db),
+    supportEndOf(os) {
+      const key = JSON.stringify(os);
+      if (!ends.has(key)) ends.set(key, supportEnd(os, table));
+      return ends.get(key)!;
+    },
+  };
+}
+
 /** The end that counts: a contract for updates after the vendor's end puts it off. */
-function supportOf({ os, extendedSupport }: AssetRecord, table: readonly SupportEnd[]) {
-  const end = os && supportEnd(os, table);
+function supportOf({ os, extendedSupport }: AssetRecord, { supportEndOf }: Basis) {
+  const end = os && supportEndOf(os);
   if (extendedSupport === null || (end && end.end >= extendedSupport)) return end;
   return { end: extendedSupport, what: 'extended support' };
 }
 
-export interface JudgedAsset {
-  row: AssetRow;
-  cause: VerdictCause;
-  /** When its software was last listed. */
-  lastInventory: string | null;
+function judge(asset: AssetRecord, now: string, basis: Basis): JudgedAsset {
+  const products = asset.packages || (asset.os?.family === 'windows' && asset.hasPackages ? 1 : 0);
+  const support = supportOf(asset, basis);
+  const overdue = overdueAt(asset.dues, now);
+  const { verdict, cause, reason } = judgeAsset({
+    now,
+    ...basis.freshness,
+    os: asset.os,
+    supportEnd: support,
+    overdue,
+    hasInventory: asset.hasPackages,
+    lastInventory: asset.lastInventory,
+    feedDate: basis.feedDateOf(asset),
+    products,
+    notJudged: asset.notJudged,
+    openFindings: asset.findings,
+  });
+  const { lastInventory, hasPackages: _hasPackages, hotfixes: _hotfixes, dues: _dues, ...row } = asset;
+  return {
+    row: {
+      ...row,
+      id: formatId('asset', asset.id),
+      supportEnd: support && { on: support.end, what: support.what },
+      overdue,
+      verdict,
+      verdictReason: reason,
+    },
+    cause,
+    lastInventory,
+  };
 }
 
-/** Machines with their verdicts at `now` (ISO instant) and the rule that gave them; all in service without a filter. */
+/** Of all machines, also retired ones: what changed is read and judged anew, and so is what only time has changed. */
+function rememberedJudged(db: Database, now: string): JudgedAsset[] {
+  const policy = loadPolicy(db);
+  const version = `${policy.version} ${feedVersion(db)}`;
+  const held = db.remember('asset basis', (): { version: string; basis: Basis | null } => ({ version, basis: null }));
+  if (held.basis === null || held.version !== version)
+    Object.assign(held, { version, basis: createBasis(db) } satisfies typeof held);
+  const basis = held.basis!;
+  const at = Date.parse(now);
+  return rememberedAssets(db).map((kept) => {
+    if (kept.judged === null || kept.basis !== version || at < kept.from || at >= kept.until) {
+      const { record } = kept;
+      const facts = { now, lastInventory: record.lastInventory, feedDate: basis.feedDateOf(record) };
+      const dues = record.dues.map(({ due }) => due);
+      Object.assign(kept, {
+        judged: judge(record, now, basis),
+        basis: version,
+        from: at,
+        until: holdsUntil(facts, dues),
+      } satisfies Partial<typeof kept>);
+    }
+    return kept.judged!;
+  });
+}
+
+/**
+ * Machines with their verdicts at `now` (ISO instant) and the rule that gave them; all in service without a filter. Within a
+ * transaction they are read as it has them, else all of them from memory.
+ */
 export function judgedAssets(
   db: Database,
   now: string,
   filter: { ids?: readonly number[]; withRetired?: boolean } = {},
 ): JudgedAsset[] {
-  const { policy } = loadPolicy(db);
-  const table = readResourceJson('eol.json') as SupportEnd[];
-  const feedDateOf = createFeedDates(db);
-  return loadAssets(db, now, filter).map((asset) => {
-    const products = asset.packages || (asset.os?.family === 'windows' && asset.hasPackages ? 1 : 0);
-    const support = supportOf(asset, table);
-    const { verdict, cause, reason } = judgeAsset({
-      now,
-      ...policy.freshness,
-      os: asset.os,
-      supportEnd: support,
-      overdue: asset.overdue,
-      hasInventory: asset.hasPackages,
-      lastInventory: asset.lastInventory,
-      feedDate: feedDateOf(asset),
-      products,
-      notJudged: asset.notJudged,
-      openFindings: asset.findings,
-    });
-    const { lastInventory, hasPackages: _hasPackages, hotfixes: _hotfixes, ...row } = asset;
-    return {
-      row: {
-        ...row,
-        id: formatId('asset', asset.id),
-        supportEnd: support && { on: support.end, what: support.what },
-        verdict,
-        verdictReason: reason,
-      },
-      cause,
-      lastInventory,
-    };
-  });
+  if (filter.ids || db.inTransaction) {
+    const basis = createBasis(db);
+    return loadAssets(db, now, filter).map((asset) => judge(asset, now, basis));
+  }
+  const all = rememberedJudged(db, now);
+  return filter.withRetired ? all : all.filter(({ row }) => row.retired === null);
 }
 
 /** The same as the contract has them. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acting, makeVault, type TestVault } from '../../../test/match-vault.ts';
 import { assetRows } from './asset-rows.ts';
@@ -65,6 +66,56 @@ describe('import', () => {
       sourceVersion: '3.0.15-1',
     });
     expect(verifyLog(vault.db).ok).toBe(true);
+  });
+
+  it.each([
+    ['the name first', ['list.csv', 'web1/dpkg.txt', 'web1/os-release']],
+    ['the folder first', ['web1/dpkg.txt', 'web1/os-release', 'list.csv']],
+  ])('takes a folder called like one machine for its own, %s', async (_, order) => {
+    const files: Record<string, string> = {
+      'list.csv': 'Name,Serial Number,Owner\nWEB1,SN-1,Anna\n',
+      'web1/dpkg.txt': dpkg('bash 5.2.15-2+b7'),
+      'web1/os-release': osRelease,
+    };
+    const paths = put(files).toSorted(
+      (a, b) => order.indexOf(a.slice(folder.length + 1)) - order.indexOf(b.slice(folder.length + 1)),
+    );
+    await run({ paths });
+    expect(rows().map(({ name, owner, packages }) => [name.toLowerCase(), owner, packages])).toEqual([
+      ['web1', 'Anna', 1],
+    ]);
+    expect(
+      loadAssetHistory(vault.db, 1)
+        .joins.map(({ reason }) => reason)
+        .join(),
+    ).toContain('its files are called web1'.slice(0, 20));
+  });
+
+  it('keeps a folder apart that two machines are called like, or whose system is another', async () => {
+    await run({
+      paths: put({
+        'list.csv': 'Name,Serial Number,OS\nweb1,SN-1,Windows Server 2019 Standard\nweb2,SN-2,\n',
+        'web1/dpkg.txt': dpkg('bash 5.2.15-2+b7'),
+        'web1/os-release': osRelease,
+      }),
+    });
+    expect(rows().map(({ name }) => name)).toEqual(['web1', 'web2', 'web1 (2)']);
+    // Two folders of the same name in different places: a name that comes later is of neither.
+    await run({ paths: put({ 'a/kiosk/dpkg.txt': dpkg('bash 5.2'), 'b/kiosk/dpkg.txt': dpkg('dash 0.5') }) });
+    await run({ paths: put({ 'later.csv': 'Name,Serial Number\nkiosk,SN-3\n' }) });
+    expect(rows().filter(({ name }) => name.startsWith('kiosk'))).toHaveLength(3);
+  });
+
+  it('names the members of an archive by their place in it', async () => {
+    const zip = zipSync({
+      'web1/dpkg.txt': strToU8(dpkg('bash 5.2')),
+      'web2/dpkg.txt': strToU8(dpkg('bash 5.2', 'dash 0.5')),
+    });
+    const { files } = await run({ uploads: [{ name: 'stick.zip', bytes: zip }] });
+    expect(files.map(({ file, packages }) => [file, packages])).toEqual([
+      ['stick.zip/web1/dpkg.txt', 1],
+      ['stick.zip/web2/dpkg.txt', 2],
+    ]);
   });
 
   it('reads folders, a root below them, and uploads with their paths', async () => {

@@ -3,12 +3,20 @@ import type { Inventory } from '../../../src-shared/model/software.ts';
 import { applySourceMap, type SourceMap } from '../domain/debian-sources.ts';
 import { matchAddress, matchIdentity, onlyByAddress, weighIdentities } from '../domain/identity.ts';
 import { isJunkIdentity, normaliseIdentity, type Identity } from '../domain/identity-values.ts';
+import { isHostName } from '../domain/network-names.ts';
 import { isInsideSource } from '../domain/precedence.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { mergeAssets } from '../vault/asset-edits.ts';
 import { createAsset, freeName, saveFact, saveIdentities } from '../vault/asset-writes.ts';
 import { findAsset } from '../vault/assets.ts';
-import { createIgnored, loadAddressHolders, loadCandidates, sweptOnlyAt } from '../vault/candidates.ts';
+import {
+  calledAfterFiles,
+  createIgnored,
+  loadAddressHolders,
+  loadCandidates,
+  namedSo,
+  sweptOnlyAt,
+} from '../vault/candidates.ts';
 import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
 import { applyInventory, identitiesOf } from '../vault/inventory-writes.ts';
@@ -89,12 +97,30 @@ function chooseAsset(db: Database, acting: Acting, seen: Seen): Choice {
   const named = seen.parts
     .map((part) => part.inventory.identity.name ?? part.inventory.identity.fqdn?.split('.')[0])
     .find(Boolean);
+  const byFiles = namedLikeFiles(db, seen, named);
+  if (byFiles) return byFiles;
   const name = named ?? freeName(db, seen.name);
   const isSwept = seen.sweptAt !== undefined;
   const asset = createAsset(db, acting, name);
   if (!named) saveFact(db, asset, 'name', isSwept ? 'sweep' : 'folder', name, acting.now);
   saveIdentities(db, asset, place, acting.now);
   return { asset, created: true, reason: answer.reason };
+}
+
+/**
+ * Files that tell no name are called after their machine, or lie in a folder that is: it is the only one of that name, unless
+ * its system is of another family. Also where the files came first and the name now.
+ */
+function namedLikeFiles(db: Database, seen: Seen, named: string | undefined): Choice | null {
+  const ofFiles =
+    named === undefined && seen.place?.includes('/') && seen.parts.every(({ part }) => part === undefined);
+  const name = named ?? seen.name;
+  if ((named === undefined && !ofFiles) || !isHostName(name) || isJunkIdentity({ kind: 'name', value: name }))
+    return null;
+  const [one, ...others] = ofFiles ? namedSo(db, name) : calledAfterFiles(db, name);
+  const family = seen.parts.find(({ inventory }) => inventory.os)?.inventory.os?.family ?? null;
+  if (!one || others.length > 0 || (family !== null && one.family !== null && family !== one.family)) return null;
+  return { asset: one.asset, created: false, reason: `its files are called ${name}, and only one machine is` };
 }
 
 /** Where nothing but one address, and at most a name and a card, is told of a machine, as by a scanner from outside. */

@@ -5,6 +5,7 @@ import { isJunkIdentity, type IdentityKind } from '../domain/identity-values.ts'
 import { inForce } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
+import { chainHead } from './log.ts';
 import { loadPrecedence } from './settings.ts';
 
 /** A machine with counts; the verdict is judged from it, at the time of the question. */
@@ -36,6 +37,8 @@ export interface AssetRecord {
   findings: number;
   overdue: number;
   topScore: number | null;
+  /** When its open findings fall due, soonest first: instants with the number of findings. */
+  dues: { due: string; findings: number }[];
 }
 
 interface Row {
@@ -64,12 +67,18 @@ interface Row {
   retired_reason: string | null;
   packages: number | null;
   hotfixes: number | null;
-  findings: number | null;
-  overdue: number | null;
-  top_score: number | null;
 }
 
-function readRow(row: Row): AssetRecord {
+type OpenFindings = Pick<AssetRecord, 'findings' | 'topScore' | 'dues'>;
+
+/** How many of these are past due at `now`, an instant. */
+export function overdueAt(dues: AssetRecord['dues'], now: string): number {
+  let overdue = 0;
+  for (const { due, findings } of dues) if (due < now) overdue += findings;
+  return overdue;
+}
+
+function readRow(row: Row, open: OpenFindings, now: string): AssetRecord {
   return {
     id: row.id,
     name: row.name,
@@ -95,38 +104,66 @@ function readRow(row: Row): AssetRecord {
     retired: row.retired_at === null ? null : { at: row.retired_at, reason: row.retired_reason ?? '' },
     packages: row.packages ?? 0,
     hotfixes: row.hotfixes ?? 0,
-    findings: row.findings ?? 0,
-    overdue: row.overdue ?? 0,
-    topScore: row.top_score,
+    ...open,
+    overdue: overdueAt(open.dues, now),
   };
 }
 
+export interface AssetFilter {
+  ids?: readonly number[];
+  /** Numbers above this one, at most `limit` of them: for reading all of them part by part. */
+  after?: number;
+  limit?: number;
+  withRetired?: boolean;
+}
+
 /** Machines by number; all without `ids`. `now` decides what is overdue. */
-export function loadAssets(
-  db: Database,
-  now: string,
-  filter: { ids?: readonly number[]; withRetired?: boolean } = {},
-): AssetRecord[] {
+export function loadAssets(db: Database, now: string, filter: AssetFilter = {}): AssetRecord[] {
   const conditions: string[] = [];
-  const values: SqlValue[] = [now];
+  const values: SqlValue[] = [];
   if (filter.ids) {
     conditions.push('a.id IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(filter.ids));
+  } else if (!filter.withRetired) conditions.push('a.retired_at IS NULL');
+  if (filter.after !== undefined) {
+    conditions.push('a.id > ?');
+    values.push(filter.after);
   }
-  if (!filter.withRetired && !filter.ids) conditions.push('a.retired_at IS NULL');
-  const one =
-    filter.ids && filter.ids.length <= 50 ? `WHERE asset IN (${filter.ids.map(Number).join(',') || 'NULL'})` : '';
-  const and = one ? one.replace('WHERE', 'AND') : '';
   const rows = db.all<Row>(
-    `SELECT a.*, p.n packages, h.n hotfixes, f.n findings, f.overdue overdue, f.top top_score
-     FROM asset a
-     LEFT JOIN (SELECT asset, count(*) n FROM installed ${one} GROUP BY asset) p ON p.asset = a.id
-     LEFT JOIN (SELECT asset, count(*) n FROM hotfix ${one} GROUP BY asset) h ON h.asset = a.id
-     LEFT JOIN (SELECT asset, count(*) n, sum(due < ?) overdue, max(score) top FROM finding WHERE state = 'open' ${and} GROUP BY asset) f ON f.asset = a.id
-     ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY a.id`,
+    `SELECT a.*,
+       (SELECT sum(items) FROM listing WHERE asset = a.id AND section IN ('system', 'programs', 'apps', 'components')) packages,
+       (SELECT items FROM listing WHERE asset = a.id AND section = 'hotfixes') hotfixes
+     FROM asset a ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY a.id LIMIT ?`,
     ...values,
+    filter.limit ?? -1,
   );
-  return rows.map(readRow);
+  const [first, last] = [rows[0]?.id ?? 0, rows.at(-1)?.id ?? 0];
+  const open = new Map<number, OpenFindings>();
+  // Without statistics SQLite would rather look at every open finding of the vault.
+  for (const { asset, due, score } of db.all<{ asset: number; due: string; score: number }>(
+    `SELECT asset, due, score FROM finding INDEXED BY finding_open WHERE state = 'open'
+     AND ${filter.ids ? 'asset IN (SELECT value FROM json_each(?))' : 'asset BETWEEN ? AND ?'} ORDER BY asset, due`,
+    ...(filter.ids ? [JSON.stringify(filter.ids)] : [first, last]),
+  )) {
+    let found = open.get(asset);
+    if (!found) open.set(asset, (found = { findings: 0, topScore: score, dues: [] }));
+    found.findings += 1;
+    if (score > found.topScore!) found.topScore = score;
+    const soonest = found.dues.at(-1);
+    if (soonest?.due === due) soonest.findings += 1;
+    else found.dues.push({ due, findings: 1 });
+  }
+  return rows.map((row) => readRow(row, open.get(row.id) ?? { findings: 0, topScore: null, dues: [] }, now));
+}
+
+/** Length of the log, and the machines that have changed since it had another; may name more, never fewer. */
+export function assetsChangedSince(db: Database, entries: number): { entries: number; changed: number[] } {
+  return {
+    entries: chainHead(db).entries,
+    changed: db
+      .all<{ asset: number }>('SELECT asset FROM asset_change WHERE entries >= ? ORDER BY asset', entries)
+      .map(({ asset }) => asset),
+  };
 }
 
 /** The machine with this id or, in any case, this name. Throws unknown-id, ambiguous-name. */

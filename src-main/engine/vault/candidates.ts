@@ -122,6 +122,36 @@ export function sweptOnlyAt(db: Database, address: string): Candidate | null {
   return loadCandidate(db, only.asset);
 }
 
+/** A machine in service, and the family of its system as far as it is known. */
+export interface Named {
+  asset: number;
+  family: string | null;
+}
+
+/** Machines whose own name is known to be this one now. */
+export function namedSo(db: Database, name: string): Named[] {
+  return db.all<Named>(
+    `SELECT a.id asset, a.os_family family FROM asset_identity i JOIN asset a ON a.id = i.asset
+     WHERE i.kind = 'name' AND i.value = ? AND lower(a.name) = i.value AND a.retired_at IS NULL
+     AND a.kind NOT IN ('container', 'application')`,
+    name.toLowerCase(),
+  );
+}
+
+/** Machines that are only called so after their files, and of which nothing else tells who they are. */
+export function calledAfterFiles(db: Database, name: string): Named[] {
+  return db.all<Named>(
+    `SELECT a.id asset, a.os_family family FROM asset a
+     WHERE (lower(a.name) = ? OR (lower(a.name) > ? AND lower(a.name) < ?)) AND a.retired_at IS NULL AND a.kind NOT IN ('container', 'application')
+     AND NOT EXISTS (SELECT 1 FROM asset_identity i WHERE i.asset = a.id AND i.kind NOT IN ('folder', 'address'))
+     AND NOT EXISTS (SELECT 1 FROM asset_fact f WHERE f.asset = a.id AND f.field = 'name' AND f.source <> 'folder')`,
+    name.toLowerCase(),
+    // "web1 (2)": the name was taken when its files came.
+    `${name.toLowerCase()} (`,
+    `${name.toLowerCase()} )`,
+  );
+}
+
 /** Is a normalised value one that a person, or a split, has declared to tell nothing? */
 export function createIgnored(db: Database): (identity: Identity) => boolean {
   const ignored = new Set(

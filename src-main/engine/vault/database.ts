@@ -8,6 +8,7 @@ export type SqlValue = string | number | bigint | Uint8Array | null;
 
 export class Database {
   private readonly statements = new Map<string, SqliteDatabase.Statement>();
+  private readonly memory = new Map<string, unknown>();
 
   readonly raw: SqliteDatabase.Database;
 
@@ -62,7 +63,14 @@ export class Database {
     return this.raw.transaction(read).deferred();
   }
 
+  /** What is remembered of this vault's rows under a name, made when first asked for; it ends with the connection. */
+  remember<Kept>(name: string, make: () => Kept): Kept {
+    if (!this.memory.has(name)) this.memory.set(name, make());
+    return this.memory.get(name) as Kept;
+  }
+
   close(): void {
+    this.memory.clear();
     this.statements.clear();
     this.raw.close();
   }

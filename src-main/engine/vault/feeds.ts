@@ -161,6 +161,12 @@ export function feedDate(db: Database, feed: FeedId): string | null {
   return readImport(db, feed)?.date ?? null;
 }
 
+/** Another text after every import of a feed. */
+export function feedVersion(db: Database): string {
+  const row = db.get<{ n: number; last: number }>('SELECT count(*) n, coalesce(max(id), 0) last FROM feed_import');
+  return `${row!.n} ${row!.last}`;
+}
+
 const msPerDay = 86_400_000;
 
 /** Every feed there is, also those without data. `now` is an ISO instant; ages are whole days. */

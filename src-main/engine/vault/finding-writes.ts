@@ -175,11 +175,13 @@ export function addFindingEvent(db: Database, finding: number, at: string, what:
 
 /** Open risk by decision on the site's day, replacing what was stored for it. */
 export function saveRiskDay(db: Database, day: string): void {
-  const rows = db.all<{ decision: Decision; risk: number }>(
-    `SELECT f.decision, sum(f.score) risk FROM finding f JOIN asset a ON a.id = f.asset
-     WHERE f.state = 'open' AND a.retired_at IS NULL GROUP BY f.decision`,
+  const decisions = ['immediate', 'out-of-cycle', 'scheduled', 'defer'] as const;
+  const sums = db.get<Record<Decision, number | null>>(
+    `SELECT ${decisions.map((decision) => `sum(score) FILTER (WHERE decision = '${decision}') "${decision}"`).join(', ')}
+     FROM finding INDEXED BY finding_open
+     WHERE state = 'open' AND asset NOT IN (SELECT id FROM asset WHERE retired_at IS NOT NULL)`,
   );
-  const risk = (decision: Decision) => Math.round((rows.find((row) => row.decision === decision)?.risk ?? 0) * 10) / 10;
+  const risk = (decision: Decision) => Math.round((sums?.[decision] ?? 0) * 10) / 10;
   db.run(
     'INSERT OR REPLACE INTO risk_day (day, immediate, out_of_cycle, scheduled, defer) VALUES (?, ?, ?, ?, ?)',
     day,

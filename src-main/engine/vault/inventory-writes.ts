@@ -67,16 +67,19 @@ export function applyInventory(db: Database, applied: Applied, precedence: Prece
     );
     return true;
   };
+  const count = (section: string, items: number) =>
+    db.run('UPDATE listing SET items = ? WHERE asset = ? AND section = ?', items, asset, section);
   const hasList = (inventory.packages?.length ?? 0) > 0 || inventory.hotfixes !== undefined;
   for (const section of statedSections(inventory)) {
     const items = (inventory.packages ?? []).filter((item) => sectionOf(item) === section);
-    if (takes(section)) replaceInstalled(db, asset, section, items, observation);
+    if (takes(section)) count(section, replaceInstalled(db, asset, section, items, observation));
   }
   if (inventory.available && takes('available')) {
     replaceAvailable(db, asset, inventory.available);
     db.run('UPDATE asset SET available_as_of = ? WHERE id = ?', inventory.availableAsOf ?? takenAt, asset);
   }
-  if (inventory.hotfixes && takes('hotfixes')) replaceHotfixes(db, asset, inventory.hotfixes, observation);
+  if (inventory.hotfixes && takes('hotfixes'))
+    count('hotfixes', replaceHotfixes(db, asset, inventory.hotfixes, observation));
   for (const report of inventory.scans ?? [])
     if (takes(`scan:${report.scanner}`)) replaceReported(db, asset, report, observation);
   const tellsState =

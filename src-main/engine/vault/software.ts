@@ -28,14 +28,17 @@ function internPackage(db: Database, item: InstalledPackage): number {
   ).lastId;
 }
 
-/** The machine's whole list of a section. Unchanged packages keep the observation that first told of them. */
+/**
+ * The machine's whole list of a section; answers how many distinct packages it has. Unchanged packages keep the observation
+ * that first told of them.
+ */
 export function replaceInstalled(
   db: Database,
   asset: number,
   section: SoftwareSection,
   packages: readonly InstalledPackage[],
   observation: number,
-): void {
+): number {
   const before = new Map(
     db
       .all<{ package: number; held: number }>(
@@ -62,6 +65,7 @@ export function replaceInstalled(
       observation,
     );
   }
+  return now.size;
 }
 
 export function replaceAvailable(db: Database, asset: number, upgrades: readonly AvailableUpgrade[]): void {
@@ -83,12 +87,13 @@ export function replaceAvailable(db: Database, asset: number, upgrades: readonly
   }
 }
 
+/** Answers how many distinct ones there are. */
 export function replaceHotfixes(
   db: Database,
   asset: number,
   hotfixes: NonNullable<Inventory['hotfixes']>,
   observation: number,
-): void {
+): number {
   const before = new Set(db.all<{ kb: string }>('SELECT kb FROM hotfix WHERE asset = ?', asset).map((row) => row.kb));
   const now = new Set(hotfixes.map((hotfix) => hotfix.kb));
   for (const kb of before) if (!now.has(kb)) db.run('DELETE FROM hotfix WHERE asset = ? AND kb = ?', asset, kb);
@@ -102,6 +107,7 @@ export function replaceHotfixes(
       observation,
     );
   }
+  return now.size;
 }
 
 /** Source package by name, as installed on the machine: for what is offered without a source. */

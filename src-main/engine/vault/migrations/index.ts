@@ -3,7 +3,8 @@ import { foundation } from './001-foundation.ts';
 import { chain } from './002-chain.ts';
 import { oneList } from './003-one-list.ts';
 import { register } from './004-register.ts';
-import { savedViews } from './005-saved-views.ts';
+import { assetChanges } from './005-asset-changes.ts';
+import { savedViews } from './006-saved-views.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -17,5 +18,6 @@ export const migrations: Migration[] = [
   { version: 2, name: 'chain', sql: chain },
   { version: 3, name: 'one-list', sql: oneList },
   { version: 4, name: 'register', sql: register },
-  { version: 5, name: 'saved-views', sql: savedViews },
+  { version: 5, name: 'asset-changes', sql: assetChanges },
+  { version: 6, name: 'saved-views', sql: savedViews },
 ];
