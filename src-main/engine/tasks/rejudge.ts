@@ -14,6 +14,7 @@ import {
   loadFindings,
   saveRiskDay,
   updateJudgement,
+  type FindingSelection,
   type KnownFinding,
 } from '../vault/finding-writes.ts';
 import { formatId } from '../vault/ids.ts';
@@ -35,7 +36,7 @@ export function exceptedReason(held: readonly ActiveException[]): string {
 export function rejudge(
   db: Database,
   acting: Acting,
-  select: { cve: string } | { ids: readonly number[] },
+  select: FindingSelection,
   why: string,
 ): number {
   const judging = createJudging(db, acting.now);

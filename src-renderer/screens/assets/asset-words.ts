@@ -71,19 +71,26 @@ export function editWords(
   return seenFrom === asset ? `${other} was taken out of it` : `It was taken out of ${asset}`;
 }
 
-/** The calls that take a change back: machines with the same former values go together. */
+/** What people had said of a field before, as a change that says it again; null takes the word back. */
+function formerWord(name: keyof AssetChange, said: AssetChange): AssetChange {
+  if (name !== 'criticality' && name !== 'criticalityAnswers') return { [name]: said[name] ?? null };
+  const { criticality = null, criticalityAnswers } = said;
+  return criticalityAnswers ? { criticalityAnswers } : { criticality };
+}
+
+/** The calls that take a change back: machines of which people had said the same go together. */
 export function undoChanges(
-  before: readonly AssetRow[],
+  before: readonly { id: string; said: AssetChange }[],
   change: AssetChange,
 ): { ids: string[]; change: AssetChange }[] {
   const names = Object.keys(change) as (keyof AssetChange)[];
   const groups = new Map<string, { ids: string[]; change: AssetChange }>();
-  for (const row of before) {
-    const former: AssetChange = Object.fromEntries(names.map((name) => [name, row[name]]));
+  for (const { id, said } of before) {
+    const former: AssetChange = Object.assign({}, ...names.map((name) => formerWord(name, said)));
     const key = JSON.stringify(former);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { ids: [row.id], change: former });
-    else group.ids.push(row.id);
+    if (group === undefined) groups.set(key, { ids: [id], change: former });
+    else group.ids.push(id);
   }
   return [...groups.values()];
 }
