@@ -47,7 +47,9 @@ export function answeredCriticality(
   answers: readonly string[],
 ): (CriticalityAnswers & { because: string }) | null {
   if (answers.length !== questions.length) return null;
-  const given = questions.flatMap(({ answers: offered }, index) => offered.find(({ key }) => key === answers[index]) ?? []);
+  const given = questions.flatMap(
+    ({ answers: offered }, index) => offered.find(({ key }) => key === answers[index]) ?? [],
+  );
   if (given.length !== questions.length) return null;
   const points = given.reduce((sum, answer) => sum + answer.points, 0);
   const level = levels.findLast(({ from }) => from <= points)?.criticality ?? levels[0]!.criticality;

@@ -4,7 +4,12 @@
  */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AssetKind, OperatingSystem } from '../../../src-shared/model/asset.ts';
-import { ruleFields, type AssetRuleBody, type RuleField, type SoftwareCondition } from '../../../src-shared/model/asset-rule.ts';
+import {
+  ruleFields,
+  type AssetRuleBody,
+  type RuleField,
+  type SoftwareCondition,
+} from '../../../src-shared/model/asset-rule.ts';
 import { parseRange, readAddress, type AddressSpan } from './address-ranges.ts';
 import { glob, type Glob } from './glob.ts';
 
@@ -162,7 +167,10 @@ export function valueInForce(field: RuleField, said: SaidValue | undefined, deci
   if (said?.person != null) return said.value;
   if (field !== 'scopes') return decided.values[field]?.value ?? said?.value ?? null;
   const base = (said?.value ?? []) as string[];
-  const all = joinScopes(base, decided.scopes.map(({ value }) => value));
+  const all = joinScopes(
+    base,
+    decided.scopes.map(({ value }) => value),
+  );
   return all.length > 0 ? all : null;
 }
 

@@ -81,11 +81,7 @@ export function inForce<Word extends Said>(words: readonly Word[], precedence: P
  * Every word that makes up the value in force, none where nothing is said: scopes that rules add come on top of what a list
  * or directory says, and all count; of any other field one word does.
  */
-export function wordsInForce<Word extends Said>(
-  field: string,
-  words: readonly Word[],
-  precedence: Precedence,
-): Word[] {
+export function wordsInForce<Word extends Said>(field: string, words: readonly Word[], precedence: Precedence): Word[] {
   const best = inForce(words, precedence);
   if (best === null) return [];
   if (field !== 'scopes' || classOf(best.source) !== 'rule') return [best];

@@ -1,10 +1,5 @@
 /** Tells what a rule would do if it were saved: machines, fields, whose word stays, and which findings would be judged otherwise. Writes nothing. */
-import type {
-  AssetRuleBody,
-  PreviewMachine,
-  RuleField,
-  RulePreview,
-} from '../../../src-shared/model/asset-rule.ts';
+import type { AssetRuleBody, PreviewMachine, RuleField, RulePreview } from '../../../src-shared/model/asset-rule.ts';
 import { ruleFields } from '../../../src-shared/model/asset-rule.ts';
 import type { Criticality, Exposure } from '../../../src-shared/model/asset.ts';
 import {

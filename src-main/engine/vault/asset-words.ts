@@ -39,9 +39,10 @@ export function listAssetValues(db: Database): AssetValues {
       `SELECT DISTINCT ${column} value FROM asset WHERE ${column} IS NOT NULL AND retired_at IS NULL ORDER BY value`,
     );
   return {
-    ...(Object.fromEntries(
-      Object.entries(columns).map(([field, column]) => [field, ofColumn(column)]),
-    ) as Record<keyof typeof columns, string[]>),
+    ...(Object.fromEntries(Object.entries(columns).map(([field, column]) => [field, ofColumn(column)])) as Record<
+      keyof typeof columns,
+      string[]
+    >),
     scopes: values(
       'SELECT DISTINCT s.value FROM asset, json_each(asset.scopes) s WHERE retired_at IS NULL ORDER BY s.value',
     ),

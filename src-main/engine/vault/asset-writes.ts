@@ -58,7 +58,12 @@ export function settleField(db: Database, asset: number, field: string, preceden
   if (!best && field === 'name') return;
   let value: SqlValue = emptyValue[field] ?? null;
   if (others.length > 0)
-    value = JSON.stringify(joinScopes([], [best!, ...others].map((fact) => JSON.parse(fact.value) as string[])));
+    value = JSON.stringify(
+      joinScopes(
+        [],
+        [best!, ...others].map((fact) => JSON.parse(fact.value) as string[]),
+      ),
+    );
   else if (best) value = jsonColumns.has(field) ? best.value : (JSON.parse(best.value) as SqlValue);
   db.run(`UPDATE asset SET ${column} = ? WHERE id = ?`, value, asset);
   if (field === 'os')

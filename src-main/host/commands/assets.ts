@@ -3,6 +3,7 @@ import type { AssetDetail, AssetEdit, AssetRow } from '../../../src-shared/model
 import { assetChange, verdict, type AssetChange } from '../../../src-shared/model/asset.ts';
 import { count, minute, points, table } from '../text.ts';
 import { addIdentityCommands } from './identities.ts';
+import { addAskCommand } from './questions.ts';
 import { wrongUse, type CommandGroup } from './command.ts';
 
 function rowsText(rows: AssetRow[]): string {
@@ -84,8 +85,8 @@ export function readChange(words: string[]): AssetChange {
         ? null
         : key === 'criticality'
           ? Number(value)
-          : key === 'scopes'
-            ? value.split(',').map((scope) => scope.trim().toLowerCase())
+          : key === 'scopes' || key === 'criticalityAnswers'
+            ? value.split(',').map((one) => one.trim().toLowerCase())
             : key === 'kind' || key === 'exposure'
               ? value.toLowerCase()
               : value;
@@ -228,6 +229,7 @@ export const assetCommands: CommandGroup = (program, host) => {
     );
 
   addIdentityCommands(assets, host);
+  addAskCommand(assets, host);
 
   assets
     .command('reinstate')

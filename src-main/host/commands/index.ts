@@ -13,6 +13,7 @@ import { logCommands } from './log.ts';
 import { planCommands } from './rollout-plan.ts';
 import { rolloutRunCommands } from './rollout-run.ts';
 import { rolloutCommands } from './rollouts.ts';
+import { ruleCommands } from './rules.ts';
 import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
@@ -25,6 +26,7 @@ export const commandGroups: CommandGroup[] = [
   discoverCommands,
   collectCommands,
   assetCommands,
+  ruleCommands,
   feedCommands,
   findingCommands,
   exceptionCommands,
