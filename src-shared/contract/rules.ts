@@ -1,7 +1,7 @@
 /** Rules that fill facts of machines, in the order in which they count. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { assetRule, assetRuleBody, rulePreview, rulesApplied } from '../model/asset-rule.ts';
+import { assetRule, assetRuleBody, assetRuleDraft, rulePreview, rulesApplied } from '../model/asset-rule.ts';
 
 /** An id or a name. */
 const which = z.string().min(1).max(80);
@@ -13,7 +13,7 @@ const before = which.nullable().optional();
 export const rules = {
   list: oc.output(z.object({ rules: z.array(assetRule) })),
   /** What would change if this were saved; `id` names the rule it takes the place of. Changes nothing. */
-  preview: oc.input(z.object({ rule: assetRuleBody, id: which.optional(), before })).output(rulePreview),
+  preview: oc.input(z.object({ rule: assetRuleDraft, id: which.optional(), before })).output(rulePreview),
   /** Makes a rule or, with `id`, changes it; every change of rules is applied to all machines at once. */
   save: oc
     .input(z.object({ rule: assetRuleBody, id: which.optional(), before }))

@@ -17,6 +17,19 @@ export const softwareCondition = z
   });
 export type SoftwareCondition = z.infer<typeof softwareCondition>;
 
+/** "openssl<3.0.14" is a name, a comparison and a version; what has no comparison is a name. Unchecked. */
+export function readSoftwareCondition(text: string): SoftwareCondition {
+  const at = Math.max(...['<', '>', '='].map((sign) => text.lastIndexOf(sign)));
+  if (at <= 0) return { name: text.trim() };
+  const start = text[at] === '=' && /[<>]/.test(text[at - 1]!) ? at - 1 : at;
+  const compare = comparison.parse(text.slice(start, at + 1));
+  return { name: text.slice(0, start).trim(), compare, version: text.slice(at + 1).trim() };
+}
+
+export function softwareConditionText(condition: SoftwareCondition): string {
+  return `${condition.name}${condition.compare ?? ''}${condition.version ?? ''}`;
+}
+
 const several = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).max(100).optional();
 
 /** Every condition named must hold; of the entries of one, any. None: the rule fits every machine. */
@@ -61,14 +74,19 @@ export type RuleSets = z.infer<typeof ruleSets>;
 export type RuleField = keyof RuleSets;
 export const ruleFields = Object.keys(ruleSets.shape) as RuleField[];
 
-/** A rule as people write it and files carry it. */
-export const assetRuleBody = z.strictObject({
+/** A rule while it is made: it may set nothing yet. */
+export const assetRuleDraft = z.strictObject({
   name: z.string().trim().min(1).max(60),
   conditions: ruleConditions,
+  sets: ruleSets,
+  enabled: z.boolean().default(true),
+});
+
+/** A rule as people write it and files carry it. */
+export const assetRuleBody = assetRuleDraft.extend({
   sets: ruleSets.refine((sets) => Object.values(sets).some((value) => value !== undefined), {
     message: 'a rule sets at least one field',
   }),
-  enabled: z.boolean().default(true),
 });
 export type AssetRuleBody = z.infer<typeof assetRuleBody>;
 

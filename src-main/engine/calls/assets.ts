@@ -27,6 +27,8 @@ function sortValue(row: AssetRow, column: string): string | number | null {
   if (column === 'verdict') return severity[row.verdict];
   if (column === 'os') return row.os?.name.toLowerCase() ?? null;
   if (column === 'addresses') return row.addresses[0] ?? null;
+  if (column === 'supportEnd') return row.supportEnd?.on ?? null;
+  if (column === 'scopes') return row.scopes.join(',') || null;
   if (column === 'id') return Number(row.id.slice(1));
   const value = (row as unknown as Record<string, unknown>)[column];
   return typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? value : null;

@@ -164,7 +164,7 @@ describe('for any rules and machine', () => {
           if (said?.person != null) expect(valueInForce(field, said, decided)).toEqual(said.value);
           for (const index of decidingRules(field, said, decided)) {
             expect(decided.fits).toContain(index);
-            expect(rules[index]!.enabled && rules[index]!.sets[field] !== undefined).toBe(true);
+            expect(rules[index]!.enabled && (rules[index] as AssetRuleBody).sets[field] !== undefined).toBe(true);
           }
         }
       }),

@@ -3,7 +3,15 @@
  * for findings is judged anew. Every change of the rules runs here as one job in one transaction.
  */
 import type { AssetRule, AssetRuleBody, RuleField, RulesApplied } from '../../../src-shared/model/asset-rule.ts';
-import { compileRules, decide, decidingRules, type Decided, type RuleMachine } from '../domain/asset-rules.ts';
+import {
+  compileRules,
+  decide,
+  decidingRules,
+  valueInForce,
+  type Decided,
+  type RuleMachine,
+  type RuleValue,
+} from '../domain/asset-rules.ts';
 import {
   findRule,
   hasRules,
@@ -32,13 +40,17 @@ export interface Applied {
   judge: number[];
 }
 
-/** The facts the rules give these machines. */
-function factsOf(rules: readonly StoredRule[], machines: ReadonlyMap<number, RuleMachine>): RuleFact[] {
+/** What the rules say of each machine. */
+function decideAll(rules: readonly StoredRule[], machines: ReadonlyMap<number, RuleMachine>): Map<number, Decided> {
   const compiled = compileRules(rules);
+  return new Map([...machines].map(([asset, machine]) => [asset, decide(compiled, machine)]));
+}
+
+/** The same as facts of these machines. */
+function factsOf(rules: readonly StoredRule[], decided: ReadonlyMap<number, Decided>): RuleFact[] {
   const sources = rules.map(({ name }) => `rule ${name}`);
   const facts: RuleFact[] = [];
-  for (const [asset, machine] of machines) {
-    const { values, scopes } = decide(compiled, machine);
+  for (const [asset, { values, scopes }] of decided) {
     for (const [field, { rule, value }] of Object.entries(values))
       facts.push({ asset, field: field as RuleField, source: sources[rule]!, value: JSON.stringify(value) });
     for (const { rule, value } of scopes)
@@ -57,7 +69,8 @@ export function applyRules(db: Database, acting: Acting, assets: readonly number
   if (assets !== 'all' && (assets.length === 0 || !hasRules(db))) return { assets: 0, changed: [], judge: [] };
   const rules = loadRules(db).filter(({ enabled }) => enabled);
   const machines = loadRuleMachines(db, assets, rules);
-  const wanted = new Map(factsOf(rules, machines).map((fact) => [keyOf(fact), fact]));
+  const decided = decideAll(rules, machines);
+  const wanted = new Map(factsOf(rules, decided).map((fact) => [keyOf(fact), fact]));
   const gone: RuleFact[] = [];
   for (const fact of loadRuleFacts(db, assets)) {
     // What retired machines were given stays with them.
@@ -68,8 +81,14 @@ export function applyRules(db: Database, acting: Acting, assets: readonly number
   if (gone.length === 0 && added.length === 0) return { assets: machines.size, changed: [], judge: [] };
   const judged = [...gone, ...added].filter(({ field }) => field === 'criticality' || field === 'exposure');
   const judge = [...new Set(judged.map(({ asset }) => asset))];
-  replaceRuleFacts(db, acting, gone, added);
-  const changed = [...new Set([...gone, ...added].map(({ asset }) => asset))];
+  const values = new Map<number, Partial<Record<RuleField, RuleValue | null>>>();
+  for (const { asset, field } of [...gone, ...added]) {
+    const inForce = values.get(asset) ?? {};
+    inForce[field] = valueInForce(field, machines.get(asset)!.said[field], decided.get(asset)!);
+    values.set(asset, inForce);
+  }
+  replaceRuleFacts(db, acting, gone, added, values);
+  const changed = [...values.keys()];
   const only = changed.length === 1 ? formatId('asset', changed[0]!) : `${changed.length} assets`;
   appendLog(db, acting, 'rule.applied', only, { given: countByRule(added), taken: countByRule(gone) });
   return { assets: machines.size, changed, judge };

@@ -1,11 +1,11 @@
 /** Keeps the rules that fill facts of machines, in their order, and the facts they gave. The caller applies them. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AssetRuleBody, RuleField } from '../../../src-shared/model/asset-rule.ts';
-import { settleField } from './asset-writes.ts';
+import type { RuleValue } from '../domain/asset-rules.ts';
+import { saveColumns } from './asset-writes.ts';
 import type { Database } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
 import { appendLog, type Acting } from './log.ts';
-import { loadPrecedence } from './settings.ts';
 
 export interface StoredRule extends AssetRuleBody {
   id: number;
@@ -115,30 +115,27 @@ export function loadRuleFacts(db: Database, assets: readonly number[] | 'all'): 
   );
 }
 
-/** Takes facts of rules away and puts others in; a fact that stays keeps its time. Columns follow. */
+/**
+ * Takes facts of rules away and puts others in; a fact that stays keeps its time. `values` are the values then in force of
+ * every machine touched, which become its columns at once: many machines change together.
+ */
 export function replaceRuleFacts(
   db: Database,
   acting: Acting,
   gone: readonly RuleFact[],
   added: readonly RuleFact[],
+  values: ReadonlyMap<number, Partial<Record<RuleField, RuleValue | null>>>,
 ): void {
-  const touched = new Map<number, Set<string>>();
-  const touch = ({ asset, field }: RuleFact) => touched.set(asset, (touched.get(asset) ?? new Set()).add(field));
-  for (const fact of gone) {
-    db.run('DELETE FROM asset_fact WHERE asset = ? AND field = ? AND source = ?', fact.asset, fact.field, fact.source);
-    touch(fact);
-  }
-  for (const fact of added) {
+  for (const { asset, field, source } of gone)
+    db.run('DELETE FROM asset_fact WHERE asset = ? AND field = ? AND source = ?', asset, field, source);
+  for (const { asset, field, source, value } of added)
     db.run(
       'INSERT INTO asset_fact (asset, field, source, value, observed_at) VALUES (?, ?, ?, ?, ?)',
-      fact.asset,
-      fact.field,
-      fact.source,
-      fact.value,
+      asset,
+      field,
+      source,
+      value,
       acting.now,
     );
-    touch(fact);
-  }
-  const precedence = loadPrecedence(db);
-  for (const [asset, fields] of touched) for (const field of fields) settleField(db, asset, field, precedence);
+  for (const [asset, inForce] of values) saveColumns(db, asset, inForce);
 }

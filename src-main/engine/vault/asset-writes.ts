@@ -46,7 +46,7 @@ export function freeName(db: Database, wanted: string): string {
 }
 
 /** Puts the value in force of a field into its column. */
-export function settleField(db: Database, asset: number, field: string, precedence: Precedence): void {
+function settleField(db: Database, asset: number, field: string, precedence: Precedence): void {
   const column = columns[field];
   if (!column) return;
   const facts = db.all<{ source: string; value: string; observedAt: string }>(
@@ -72,6 +72,26 @@ export function settleField(db: Database, asset: number, field: string, preceden
       best ? (JSON.parse(best.value) as { family: string }).family : null,
       asset,
     );
+}
+
+/** Puts values in force into their columns in one go; null is what stands there when nobody says anything. */
+export function saveColumns(
+  db: Database,
+  asset: number,
+  values: Readonly<Record<string, string | number | readonly string[] | null>>,
+): void {
+  const fields = Object.keys(values).filter((field) => columns[field] !== undefined);
+  if (fields.length === 0) return;
+  const stored = fields.map((field): SqlValue => {
+    const value = values[field] ?? null;
+    if (value === null) return emptyValue[field] ?? null;
+    return typeof value === 'object' ? JSON.stringify(value) : value;
+  });
+  db.run(
+    `UPDATE asset SET ${fields.map((field) => `${columns[field]} = ?`).join(', ')} WHERE id = ?`,
+    ...stored,
+    asset,
+  );
 }
 
 /** Stores what a source says; an older word of the same source never replaces a newer one. */

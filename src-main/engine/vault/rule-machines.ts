@@ -18,7 +18,7 @@ import { loadPrecedence } from './settings.ts';
 /** Up to so many machines, their own packages are read; beyond, the distinct packages of all and who has them. */
 const fewMachines = 50;
 /** Up to so many packages that fit, each machine is asked for each; beyond, each machine's list is read. */
-const fewPackages = 400;
+const fewPackages = 100;
 
 type Which = readonly number[] | 'all';
 

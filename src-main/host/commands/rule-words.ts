@@ -6,7 +6,8 @@ import {
   type AssetRuleBody,
   type RuleConditions,
   type RuleSets,
-  type SoftwareCondition,
+  readSoftwareCondition,
+  softwareConditionText,
 } from '../../../src-shared/model/asset-rule.ts';
 import { wrongUse } from './command.ts';
 
@@ -29,14 +30,6 @@ const conditionNames: Record<string, keyof RuleConditions> = {
 export const conditionKeys = Object.keys(conditionNames);
 export const setKeys: string[] = ruleFields;
 
-/** "openssl<3.0.14" is a name, a comparison and a version; what has no operator is a name. */
-function readSoftware(text: string): Record<string, string> {
-  const at = Math.max(...['<', '>', '='].map((operator) => text.lastIndexOf(operator)));
-  if (at <= 0) return { name: text };
-  const start = text[at] === '=' && /[<>]/.test(text[at - 1]!) ? at - 1 : at;
-  return { name: text.slice(0, start), compare: text.slice(start, at + 1), version: text.slice(at + 1) };
-}
-
 function pairs(option: string, words: readonly string[], keys: readonly string[]): [key: string, value: string][] {
   return words.map((word) => {
     const at = word.indexOf('=');
@@ -54,7 +47,7 @@ export function readRule(name: string, options: { if?: string[]; set?: string[];
   const conditions: Record<string, unknown[]> = {};
   for (const [key, value] of pairs('--if', options.if ?? [], conditionKeys))
     (conditions[conditionNames[key]!] ??= []).push(
-      key === 'software' ? readSoftware(value) : key === 'kind' ? value.toLowerCase() : value,
+      key === 'software' ? readSoftwareCondition(value) : key === 'kind' ? value.toLowerCase() : value,
     );
   const sets: Record<string, unknown> = {};
   for (const [key, value] of pairs('--set', options.set ?? [], setKeys)) {
@@ -74,14 +67,12 @@ export function readRule(name: string, options: { if?: string[]; set?: string[];
   );
 }
 
-const softwareText = ({ name, compare = '', version = '' }: SoftwareCondition) => `${name}${compare}${version}`;
-
 /** "name=db*|sql* subnet=10.0.5.0/24", or "every machine". */
 export function conditionsText(conditions: RuleConditions): string {
   const text = conditionKeys.flatMap((key) => {
     const values = conditions[conditionNames[key]!];
     if (!values) return [];
-    return `${key}=${values.map((one) => (typeof one === 'string' ? one : softwareText(one))).join('|')}`;
+    return `${key}=${values.map((one) => (typeof one === 'string' ? one : softwareConditionText(one))).join('|')}`;
   });
   return text.join(' ') || 'every machine';
 }

@@ -3,14 +3,19 @@ import type { AssetDetail } from '../../../src-shared/model/asset.ts';
 import { instant } from '../../../src-shared/model/common.ts';
 import { DateText } from '../../parts/DateText.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
+import { href } from '../../router.ts';
+import { AnsweredCriticality } from './AnsweredCriticality.tsx';
 import { factWords, fieldWords } from './asset-words.ts';
 
 export function AssetFacts({ asset }: { asset: AssetDetail }) {
   if (asset.facts.length === 0) {
     return <EmptyState title="Nothing is known of this machine yet">Collect it, or import a file from it.</EmptyState>;
   }
+  // The answers stand above, in words.
+  const shown = asset.facts.filter(({ field }) => field !== 'criticalityAnswers');
   return (
     <>
+      <AnsweredCriticality asset={asset} />
       <table className="ledger" aria-label="Facts">
         <thead>
           <tr>
@@ -22,13 +27,15 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
           </tr>
         </thead>
         <tbody>
-          {asset.facts.map((fact, index) => (
+          {shown.map((fact, index) => (
             <tr key={index} className={fact.effective ? undefined : 'mut'}>
               <th scope="row">{fieldWords(fact.field)}</th>
               <td className="asset-value">
                 <FactValue value={fact.value} />
               </td>
-              <td className="mut asset-source">{fact.source}</td>
+              <td className="mut asset-source">
+                <FactSource source={fact.source} />
+              </td>
               <td className="mut asset-source">
                 <DateText value={fact.observedAt} />
               </td>
@@ -44,6 +51,16 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
         </section>
       )}
     </>
+  );
+}
+
+/** A rule is one step away. */
+function FactSource({ source }: { source: string }) {
+  if (!source.startsWith('rule ')) return source;
+  return (
+    <a className="link" href={href('asset-rules', source.slice('rule '.length))}>
+      {source}
+    </a>
   );
 }
 

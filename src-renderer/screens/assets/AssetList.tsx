@@ -77,6 +77,11 @@ export function AssetList() {
             ? 'Every machine known here.'
             : `${countWords(all, 'machine')}${unknown ? `, ${numberWords(unknown)} unknown: collect or import them to know` : ''}`
         }
+        actions={
+          <a className="link" href={href('asset-rules')}>
+            Rules…
+          </a>
+        }
       />
       <div className="find-chips">
         <div role="group" aria-label="Verdict" className="find-chipset">

@@ -19,6 +19,20 @@ export const exposureWords: Record<NonNullable<AssetRow['exposure']>, string> = 
   isolated: 'Isolated',
 };
 
+/** Scopes of the frameworks PatchLedger speaks of; others may be added in own words. */
+export const knownScopes = [
+  'bod-26-04',
+  'pci-dss',
+  'cyber-essentials',
+  'essential-eight',
+  'cis',
+  'nis2',
+  'nist-si-2',
+  'hipaa',
+  'iso-27001',
+  'gdpr',
+] as const;
+
 export const criticalityWords = {
   1: '1, least',
   2: '2',
