@@ -41,7 +41,7 @@ interface Draft {
 }
 
 /** The rules as they are, as they would be, and where the draft stands among the latter. */
-function drafted(db: Database, { rule, id, before }: PreviewInput): { now: Draft[]; then: Draft[]; at: number } {
+function drafted(db: Database, { rule, id, before }: PreviewInput): { now: Draft[]; wanted: Draft[]; at: number } {
   const now = loadRules(db);
   const own = id === undefined ? 0 : findRule(db, id);
   refuseTaken(now, rule.name, own || null);
@@ -50,7 +50,7 @@ function drafted(db: Database, { rule, id, before }: PreviewInput): { now: Draft
   const known = ids.includes(own) ? ids : [...ids, own];
   const order = before === undefined ? known : placed(known, own, before === null ? null : findRule(db, before));
   const byId = new Map<number, Draft>([...now.map((one): [number, Draft] => [one.id, one]), [own, rule]]);
-  return { now, then: order.map((one) => byId.get(one)!), at: order.indexOf(own) };
+  return { now, wanted: order.map((one) => byId.get(one)!), at: order.indexOf(own) };
 }
 
 const same = (a: RuleValue | null, b: RuleValue | null) => JSON.stringify(a) === JSON.stringify(b);
@@ -63,17 +63,17 @@ interface Compared {
   changes: boolean;
 }
 
-/** `at` is the draft's place in `then`. */
+/** `at` is the draft's place in `wanted`. */
 function compareMachine(
   id: number,
   machine: RuleMachine,
   before: Decided,
   after: Decided,
-  then: readonly Draft[],
+  wanted: readonly Draft[],
   at: number,
 ): Compared {
   const fits = after.fits.includes(at);
-  const draft = then[at]!;
+  const draft = wanted[at]!;
   const fields: PreviewMachine['fields'] = [];
   for (const field of ruleFields) {
     const said = machine.said[field];
@@ -85,7 +85,7 @@ function compareMachine(
     const first = field === 'scopes' ? at : after.values[field]?.rule;
     const person = said?.person ?? null;
     const outcome = changes ? 'changes' : person !== null ? 'person' : sets && first !== at ? 'rule' : 'same';
-    const by = outcome === 'person' ? person : outcome === 'rule' ? (then[first ?? at]?.name ?? null) : null;
+    const by = outcome === 'person' ? person : outcome === 'rule' ? (wanted[first ?? at]?.name ?? null) : null;
     fields.push({ field, from, to, outcome, by });
   }
   return { id, machine, fits, fields, changes: fields.some(({ outcome }) => outcome === 'changes') };
@@ -160,13 +160,13 @@ function countFields(compared: readonly Compared[]): RulePreview['fields'] {
 
 /** Throws invalid-argument (a range), unknown-id, state-conflict (the name is taken). */
 export function previewRule(db: Database, now: string, input: PreviewInput): RulePreview {
-  const { now: rules, then, at } = drafted(db, input);
-  const [before, after] = [compileRules(rules), compileRules(then)];
+  const { now: rules, wanted, at } = drafted(db, input);
+  const [before, after] = [compileRules(rules), compileRules(wanted)];
   const machines = loadRuleMachines(db, 'all', [...rules, input.rule]);
   const compared: Compared[] = [];
   let fits = 0;
   for (const [id, machine] of machines) {
-    const one = compareMachine(id, machine, decide(before, machine), decide(after, machine), then, at);
+    const one = compareMachine(id, machine, decide(before, machine), decide(after, machine), wanted, at);
     if (one.fits) fits += 1;
     if (one.fits || one.changes) compared.push(one);
   }

@@ -145,7 +145,7 @@ export function RuleList({ rules }: { rules: readonly AssetRule[] }) {
               </th>
             </tr>
           </thead>
-          <tbody ref={body} onDrop={drop}>
+          <tbody ref={body}>
             {rules.map((rule) => (
               <tr
                 key={rule.id}
@@ -156,6 +156,7 @@ export function RuleList({ rules }: { rules: readonly AssetRule[] }) {
                   over?.id === rule.id && dragged !== rule.id ? (over.behind ? 'behind' : 'before') : undefined
                 }
                 onDragOver={(event) => onDragOver(event, rule.id)}
+                onDrop={drop}
               >
                 <td className="nowrap">
                   <button
