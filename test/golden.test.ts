@@ -199,6 +199,20 @@ describe('golden answers, in the order of one story', () => {
   check('assets undo', [...later, 'assets', 'undo']);
   check('assets ignore', [...later, 'assets', 'ignore', 'mac', '00-11-22-33-44-55', '--reason', 'a dock']);
   check('assets heed', [...later, 'assets', 'heed', 'mac', '00:11:22:33:44:55']);
+  check('assets precedence', [...later, 'assets', 'precedence', '--order', 'agent,collector', '--fresh-days', '14']);
+  check('versions', ['versions', 'dpkg', versions], 1);
+  check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
+});
+
+describe('golden answers of rules and questions', () => {
+  const own = (now: string) => ['--vault', join(folder, 'rules.patchledger'), '--now', now, '--actor', 'tester'];
+  const later = own('2026-11-24T09:00:00Z');
+  const tills = join(folder, 'till-list.csv');
+  writeFileSync(tills, 'Name;Serial number\nTill 7;SN-4711\nTill 8;SN-4712\n');
+  it('know three machines', { timeout: 120_000 }, () => {
+    expect(run([...own('2026-11-23T09:00:00Z'), 'init', '--plain', '--test']).exit).toBe(0);
+    expect(run([...own('2026-11-23T09:00:00Z'), 'import', host, tills]).exit).toBe(0);
+  });
   check('rules add', [
     ...later,
     ...['rules', 'add', 'Tills', '--if', 'name=till*', '--if', 'name=kasse*', '--if', 'kind=computer'],
@@ -222,7 +236,4 @@ describe('golden answers, in the order of one story', () => {
   check('rules import', [...later, 'rules', 'import', rulesFile]);
   check('assets ask questions', [...later, 'assets', 'ask']);
   check('assets ask', [...later, 'assets', 'ask', 'Till 7', '--answers', 'b,d,b,b,c']);
-  check('assets precedence', [...later, 'assets', 'precedence', '--order', 'agent,collector', '--fresh-days', '14']);
-  check('versions', ['versions', 'dpkg', versions], 1);
-  check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
 });

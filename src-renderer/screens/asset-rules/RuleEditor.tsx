@@ -92,7 +92,6 @@ export function RuleEditor({ rules, rule }: { rules: readonly AssetRule[]; rule:
               label="Name"
               required
               maxLength={60}
-              data-autofocus
               value={draft.name}
               onChange={(event) => change({ name: event.currentTarget.value })}
             />

@@ -1,7 +1,7 @@
 /** What a rule sets; an empty field is one it leaves to other rules and sources. */
 import { Autocomplete, NativeSelect, TagsInput } from '@mantine/core';
-import { criticality, exposure, scope, type AssetValues } from '../../../src-shared/model/asset.ts';
-import { criticalityWords, exposureWords, knownScopes } from '../assets/asset-words.ts';
+import { criticality, exposure, type AssetValues } from '../../../src-shared/model/asset.ts';
+import { criticalityWords, exposureWords, knownScopes, scopeWord } from '../assets/asset-words.ts';
 import { fieldLabels, type RuleDraft } from './rule-words.ts';
 
 interface SetFieldsProps {
@@ -51,11 +51,7 @@ export function SetFields({ draft, values, onChange }: SetFieldsProps) {
         placeholder={draft.scopes.length === 0 ? 'not by this rule' : undefined}
         acceptValueOnBlur
         value={draft.scopes}
-        onChange={(next) =>
-          onChange({
-            scopes: next.map((one) => one.trim().toLowerCase()).filter((one) => scope.safeParse(one).success),
-          })
-        }
+        onChange={(next) => onChange({ scopes: [...new Set(next.map(scopeWord))].filter(Boolean) })}
       />
       {texts.map((field) => (
         <Autocomplete

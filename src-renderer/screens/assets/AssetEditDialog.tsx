@@ -2,12 +2,12 @@
 import { useEffect, useState } from 'react';
 import { Autocomplete, Button, Modal, NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { criticality, exposure, scope, type AssetRow } from '../../../src-shared/model/asset.ts';
+import { criticality, exposure, type AssetRow } from '../../../src-shared/model/asset.ts';
 import { client, orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { notifyChange } from '../../parts/notify-change.tsx';
 import { countWords } from '../../parts/NumberText.tsx';
-import { criticalityWords, exposureWords, knownScopes, undoChanges } from './asset-words.ts';
+import { criticalityWords, exposureWords, knownScopes, scopeWord, undoChanges } from './asset-words.ts';
 import { CriticalityQuestions } from './CriticalityQuestions.tsx';
 import { changeOf, presentWords, textFields, type AssetEdits, type EditField, type EditMode } from './edit-fields.ts';
 import { EditRow } from './EditRow.tsx';
@@ -119,10 +119,7 @@ export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDial
                 data={[...new Set([...knownScopes, ...(values?.scopes ?? [])])]}
                 acceptValueOnBlur
                 value={scopes}
-                onChange={(next) => {
-                  const words = next.map((one) => one.trim().toLowerCase());
-                  set('scopes', words.filter((one) => scope.safeParse(one).success).join(','));
-                }}
+                onChange={(next) => set('scopes', [...new Set(next.map(scopeWord))].filter(Boolean).join(','))}
               />
             )}
           </EditRow>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factWords, fieldWords, undoChanges } from './asset-words.ts';
+import { factWords, fieldWords, scopeWord, undoChanges } from './asset-words.ts';
 
 describe('undo of an edit', () => {
   it('sets back what people had said, machines of the same words together; what others say counts again', () => {
@@ -23,6 +23,14 @@ describe('undo of an edit', () => {
     ]);
   });
 });
+
+it('a scope is one word however it is typed', () =>
+  expect([' PCI DSS ', 'NIS2', 'ISO/IEC 27001', '--'].map(scopeWord)).toEqual([
+    'pci-dss',
+    'nis2',
+    'iso-iec-27001',
+    '',
+  ]));
 
 describe('facts', () => {
   it.each([

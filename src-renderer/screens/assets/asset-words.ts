@@ -33,6 +33,15 @@ export const knownScopes = [
   'gdpr',
 ] as const;
 
+/** What people type as a scope, as one word: "PCI DSS" is pci-dss. Empty where nothing is left. */
+export function scopeWord(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+}
+
 export const criticalityWords = {
   1: '1, least',
   2: '2',
