@@ -30,6 +30,13 @@ export const screens: Screen[] = [
     component: lazy(() => import('./screens/assets/Assets.tsx')),
   },
   {
+    id: 'asset-rules',
+    title: 'Asset rules',
+    group: 'Know',
+    key: 'i',
+    component: lazy(() => import('./screens/asset-rules/AssetRules.tsx')),
+  },
+  {
     id: 'discovery',
     title: 'Discovery',
     group: 'Know',

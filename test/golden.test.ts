@@ -217,3 +217,37 @@ describe('golden answers, in the order of one story', () => {
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
 });
+
+describe('golden answers of rules and questions', () => {
+  const own = (now: string) => ['--vault', join(folder, 'rules.patchledger'), '--now', now, '--actor', 'tester'];
+  const later = own('2026-11-24T09:00:00Z');
+  const tills = join(folder, 'till-list.csv');
+  writeFileSync(tills, 'Name;Serial number\nTill 7;SN-4711\nTill 8;SN-4712\n');
+  it('know three machines', { timeout: 120_000 }, () => {
+    expect(run([...own('2026-11-23T09:00:00Z'), 'init', '--plain', '--test']).exit).toBe(0);
+    expect(run([...own('2026-11-23T09:00:00Z'), 'import', host, tills]).exit).toBe(0);
+  });
+  check('rules add', [
+    ...later,
+    ...['rules', 'add', 'Tills', '--if', 'name=till*', '--if', 'name=kasse*', '--if', 'kind=computer'],
+    ...['--set', 'criticality=4', '--set', 'scopes=pci-dss', '--set', 'owner=Shop'],
+  ]);
+  check('rules preview', [
+    ...later,
+    ...['rules', 'preview', 'Web servers', '--if', 'software=nginx>=1.22', '--if', 'os=debian 12'],
+    ...['--set', 'exposure=dmz', '--set', 'ring=pilot', '--before', 'Tills'],
+  ]);
+  check('rules preview refused', [...later, 'rules', 'preview', 'X', '--if', 'colour=red'], 2);
+  check('rules', [...later, 'rules']);
+  check('rules move', [...later, 'rules', 'move', 'U1']);
+  check('rules disable', [...later, 'rules', 'disable', 'Tills']);
+  check('rules enable', [...later, 'rules', 'enable', 'Tills']);
+  check('rules apply', [...later, 'rules', 'apply']);
+  const rulesFile = join(folder, 'rules.json');
+  check('rules export', [...later, 'rules', 'export', rulesFile]);
+  check('rules remove', [...later, 'rules', 'remove', 'Tills']);
+  check('rules remove refused', [...later, 'rules', 'remove', 'Tills'], 3);
+  check('rules import', [...later, 'rules', 'import', rulesFile]);
+  check('assets ask questions', [...later, 'assets', 'ask']);
+  check('assets ask', [...later, 'assets', 'ask', 'Till 7', '--answers', 'b,d,b,b,c']);
+});

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { criticalityQuestions, type CriticalityQuestions } from '../../src-shared/model/criticality.ts';
 import type { SupportEnd } from './domain/end-of-life.ts';
 
 /** What marks the folder as ours: every installation ships it. */
@@ -51,6 +52,11 @@ const supportEnds = z.array(
 /** When support of operating systems ends, in the order in which lines count. */
 export function loadSupportEnds(): SupportEnd[] {
   return supportEnds.parse(readResourceJson('eol.json'));
+}
+
+/** The five questions that set criticality. */
+export function loadCriticalityQuestions(): CriticalityQuestions {
+  return criticalityQuestions.parse(readResourceJson('criticality-questions.json'));
 }
 
 const binarySources = z.object({ release: z.string(), sources: z.record(z.string(), z.string()) });

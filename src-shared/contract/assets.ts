@@ -9,12 +9,14 @@ import {
   assetGroup,
   assetLack,
   assetRow,
+  assetValues,
   ignorableIdentity,
   ignoredIdentity,
   precedence,
   verdict,
 } from '../model/asset.ts';
 import { assetComparison } from '../model/changes.ts';
+import { criticalityQuestions } from '../model/criticality.ts';
 import { softwareRow } from '../model/software.ts';
 
 export const assets = {
@@ -57,6 +59,13 @@ export const assets = {
   set: oc
     .input(z.object({ ids: z.array(z.string().min(1)).min(1).max(10_000), change: assetChange }))
     .output(z.object({ assets: z.array(assetRow) })),
+  /** What people themselves have said of these machines: what undoing a change has to set back. */
+  words: oc
+    .input(z.object({ ids: z.array(z.string().min(1)).min(1).max(10_000) }))
+    .output(z.object({ words: z.array(z.object({ id: z.string(), said: assetChange })) })),
+  values: oc.output(assetValues),
+  /** The five questions that set criticality. */
+  questions: oc.output(criticalityQuestions),
   retire: oc
     .input(z.object({ ids: z.array(z.string().min(1)).min(1).max(10_000), reason: z.string().min(3).max(500) }))
     .output(z.object({ assets: z.array(assetRow) })),

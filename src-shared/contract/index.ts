@@ -9,6 +9,7 @@ import { actors, keys } from './keys.ts';
 import { log } from './log.ts';
 import { reports } from './reports.ts';
 import { rollouts } from './rollouts.ts';
+import { rules } from './rules.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tasks } from './tasks.ts';
@@ -30,6 +31,7 @@ export const contract = {
   patches,
   exceptions,
   rollouts,
+  rules,
   reports,
   evidence,
   keys,

@@ -196,12 +196,32 @@ export const precedence = z.object({
 });
 export type Precedence = z.infer<typeof precedence>;
 
+/** Values people and sources have given so far, to choose from; each once, sorted. */
+export const assetValues = z.object({
+  environment: z.array(z.string()),
+  owner: z.array(z.string()),
+  department: z.array(z.string()),
+  location: z.array(z.string()),
+  redundancyGroup: z.array(z.string()),
+  ring: z.array(z.string()),
+  maintenanceWindow: z.array(z.string()),
+  scopes: z.array(z.string()),
+  osFamily: z.array(z.string()),
+  source: z.array(z.string()),
+});
+export type AssetValues = z.infer<typeof assetValues>;
+
 /** What `assets set` and the asset page may change. Null clears a value. */
 export const assetChange = z
   .object({
     name: z.string().min(1).max(120),
     kind: assetKind,
     criticality: criticality.nullable(),
+    /**
+     * Answers to the five questions, by their letters: they give the criticality, which is stored with them. Setting
+     * criticality itself drops them; null takes both back.
+     */
+    criticalityAnswers: z.array(z.string().min(1).max(4)).min(1).max(20).nullable(),
     exposure: exposure.nullable(),
     environment: z.string().max(60).nullable(),
     owner: z.string().max(120).nullable(),

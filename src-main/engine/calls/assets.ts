@@ -1,7 +1,8 @@
 /** Calls on machines and the software on them. */
 import { sourceClass, type AssetLack, type AssetRow, type Precedence } from '../../../src-shared/model/asset.ts';
 import { countGroups, groupedOrder, sortAssets } from '../domain/asset-order.ts';
-import { changeAssets, reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
+import { reinstateAssets, retireAssets } from '../vault/asset-writes.ts';
+import { listAssetValues, personsWords } from '../vault/asset-words.ts';
 import type { AssetEdit } from '../vault/asset-edits.ts';
 import { listEdits } from '../vault/asset-undo.ts';
 import { findAsset, loadAssetHistory } from '../vault/assets.ts';
@@ -11,11 +12,14 @@ import { requireId } from '../vault/ids.ts';
 import { savePrecedence } from '../vault/precedence.ts';
 import { loadPrecedence } from '../vault/settings.ts';
 import { listSoftware } from '../vault/software.ts';
+import { changeMachines } from '../tasks/asset-change.ts';
 import { compareObservations } from '../tasks/asset-compare.ts';
 import { editRow, mergeMachines, splitMachine, undoLast } from '../tasks/asset-edits.ts';
+import { applyRules } from '../tasks/asset-rules.ts';
 import { matchAssets } from '../tasks/match.ts';
 import { fillAssetMemory } from '../tasks/asset-memory.ts';
 import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
+import { loadCriticalityQuestions } from '../resources.ts';
 import { door, type CallContext } from './door.ts';
 import { settledVault } from './settle.ts';
 
@@ -77,15 +81,19 @@ export const assets = {
   set: door.assets.set.handler(({ context, input }) => {
     const { db } = context.session.vault();
     const ids = numbersOf(db, input.ids);
-    db.transaction(() => {
-      changeAssets(db, context.acting, ids, input.change);
-      // Criticality and exposure are part of every score and clock there.
-      if (input.change.criticality !== undefined || input.change.exposure !== undefined)
-        matchAssets(db, context.acting, ids);
-    });
+    changeMachines(db, context.acting, ids, input.change);
     context.tasks.announceChange();
     return { assets: assetRows(db, context.acting.now, { ids }) };
   }),
+
+  words: door.assets.words.handler(({ context, input }) => {
+    const { db } = context.session.vault();
+    return { words: personsWords(db, numbersOf(db, input.ids)) };
+  }),
+
+  values: door.assets.values.handler(({ context }) => listAssetValues(context.session.vault().db)),
+
+  questions: door.assets.questions.handler(() => loadCriticalityQuestions()),
 
   retire: door.assets.retire.handler(({ context, input }) => {
     const { db } = context.session.vault();
@@ -135,7 +143,11 @@ export const assets = {
   setPrecedence: door.assets.setPrecedence.handler(({ context, input }) => {
     const { db } = context.session.vault();
     const { order, freshDays } = shownPrecedence(db);
-    savePrecedence(db, context.acting, { order: input.order ?? order, freshDays: input.freshDays ?? freshDays });
+    db.transaction(() => {
+      savePrecedence(db, context.acting, { order: input.order ?? order, freshDays: input.freshDays ?? freshDays });
+      const { judge } = applyRules(db, context.acting, 'all');
+      if (judge.length > 0) matchAssets(db, context.acting, judge);
+    });
     context.tasks.announceChange();
     return shownPrecedence(db);
   }),
@@ -145,6 +157,7 @@ export const assets = {
     const ids = numbersOf(db, input.ids);
     db.transaction(() => {
       reinstateAssets(db, context.acting, ids);
+      applyRules(db, context.acting, ids);
       matchAssets(db, context.acting, ids);
     });
     context.tasks.announceChange();

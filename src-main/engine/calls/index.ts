@@ -9,6 +9,7 @@ import { inventory } from './inventory.ts';
 import { actors, keys } from './keys.ts';
 import { log } from './log.ts';
 import { rollouts } from './rollouts.ts';
+import { rules } from './rules.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
@@ -32,6 +33,7 @@ export const router = door.router({
   patches,
   exceptions,
   rollouts,
+  rules,
   reports,
   evidence,
   keys,

@@ -28,7 +28,8 @@ function toNumber(bytes: readonly number[]): bigint {
   return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 }
 
-function readAddress(text: string): { family: 4 | 6; value: bigint } | null {
+/** An address in its plain form as a number of its family; null for anything else. */
+export function readAddress(text: string): { family: 4 | 6; value: bigint } | null {
   // Only the plain forms: 10.1 or 0x7f000001 are addresses to some programs and typing errors to people.
   const isFour = ipaddr.IPv4.isValidFourPartDecimal(text);
   if (!isFour && (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text))) return null;

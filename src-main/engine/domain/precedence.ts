@@ -77,6 +77,22 @@ export function inForce<Word extends Said>(words: readonly Word[], precedence: P
   return best ?? words[0] ?? null;
 }
 
+/**
+ * Every word that makes up the value in force, none where nothing is said: scopes that rules add come on top of what a list
+ * or directory says, and all count; of any other field one word does.
+ */
+export function wordsInForce<Word extends Said>(field: string, words: readonly Word[], precedence: Precedence): Word[] {
+  const best = inForce(words, precedence);
+  if (best === null) return [];
+  if (field !== 'scopes' || classOf(best.source) !== 'rule') return [best];
+  const isRule = ({ source }: Said) => classOf(source) === 'rule';
+  const base = inForce(
+    words.filter((word) => !isRule(word)),
+    precedence,
+  );
+  return [...(base ? [base] : []), ...words.filter(isRule)];
+}
+
 function comesBefore(a: Said, b: Said, precedence: Precedence): boolean {
   const rank = rankOf(a.source, precedence) - rankOf(b.source, precedence);
   return rank < 0 || (rank === 0 && a.observedAt > b.observedAt);

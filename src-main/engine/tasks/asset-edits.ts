@@ -9,6 +9,7 @@ import { formatId } from '../vault/ids.ts';
 import { identitiesOf } from '../vault/inventory-writes.ts';
 import type { Acting } from '../vault/log.ts';
 import { storedObservations } from '../vault/observations.ts';
+import { applyRules } from './asset-rules.ts';
 import { matchAssets } from './match.ts';
 
 export const editRow = (edit: StoredEdit): AssetEdit => ({
@@ -24,6 +25,7 @@ export function mergeMachines(
 ): StoredEdit {
   return db.transaction(() => {
     mergeAssets(db, acting, { ...merge, reason: merge.reason ?? `by ${acting.actor}` });
+    applyRules(db, acting, [merge.asset]);
     matchAssets(db, acting, [merge.asset]);
     return listEdits(db, merge.asset)[0]!;
   });
@@ -70,6 +72,7 @@ export function splitMachine(
       observations,
       reason: split.reason ?? `by ${acting.actor}`,
     });
+    applyRules(db, acting, [split.asset, other]);
     matchAssets(db, acting, [split.asset, other]);
     inheritDetection(db, split.asset, other);
     // Once more: what was detected first decides the clocks.
@@ -81,6 +84,7 @@ export function splitMachine(
 export function undoLast(db: Database, acting: Acting, edit?: number): StoredEdit {
   return db.transaction(() => {
     const undone = undoEdit(db, acting, edit);
+    applyRules(db, acting, [undone.asset, undone.other]);
     matchAssets(db, acting, [undone.asset, undone.other]);
     return undone;
   });

@@ -11,6 +11,7 @@ import type { Inventory } from '../../../src-shared/model/software.ts';
 import { collectSshDebian } from '../collectors/ssh-debian.ts';
 import { emptySourceMap } from '../domain/debian-sources.ts';
 import { formatId } from '../vault/ids.ts';
+import { applyRules } from './asset-rules.ts';
 import { watchCancel, type CancelSignal } from './cancel-signal.ts';
 import { canonicalText, type CollectedHost } from './collect.ts';
 import type { Job, JobContext } from './job.ts';
@@ -64,6 +65,7 @@ export function storeCollection(
     const parts = [{ inventory, source, file: null, canonical: canonicalText(inventory) }];
     const taken = takeIn(db, now, { parts, name: host.address, place: null, reachedAt }, emptySourceMap);
     reached.remember(now, taken.asset);
+    applyRules(db, now, [taken.asset]);
     matchAssets(db, now, [taken.asset]);
     return taken;
   });

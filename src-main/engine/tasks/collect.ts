@@ -3,6 +3,7 @@ import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.t
 import { emptySourceMap } from '../domain/debian-sources.ts';
 import { collectLocal } from '../collectors/local.ts';
 import { formatId } from '../vault/ids.ts';
+import { applyRules } from './asset-rules.ts';
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
 import { takeIn } from './take-in.ts';
@@ -53,6 +54,7 @@ async function runCollect(
         { parts, name: inventory.identity.name ?? 'this computer', place: null },
         emptySourceMap,
       );
+      applyRules(db, acting, [result.asset]);
       matchAssets(db, acting, [result.asset], (fraction, message) =>
         progress(fraction === null ? null : 0.6 + fraction * 0.4, message),
       );

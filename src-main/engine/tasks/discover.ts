@@ -23,6 +23,7 @@ import {
   sweepLease,
   type SweepScope,
 } from '../vault/sweeps.ts';
+import { applyRules } from './asset-rules.ts';
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
 import { sweptMachine } from './swept-host.ts';
@@ -108,11 +109,14 @@ async function runDiscover(context: JobContext, input: DiscoverInput): Promise<D
     const now = { ...acting, now: clock() };
     const seconds = before.seconds + (performance.now() - began) / 1000;
     const asked = db.transaction(() => {
+      const seen: number[] = [];
       for (const { host, reverse } of waiting) {
         const { asset } = takeIn(db, now, sweptMachine(host, reverse, cards), emptySourceMap);
         saveSweepHost(db, id, host, asset);
+        seen.push(asset);
         if (isJudgedBySweep(db, asset)) unjudged.add(asset);
       }
+      for (const asset of applyRules(db, now, seen).judge) unjudged.add(asset);
       return saveSweepProgress(db, id, { done: sweep.progress().done, seconds });
     });
     waiting = [];

@@ -12,6 +12,7 @@ import { loadAssets } from '../vault/assets.ts';
 import { loadMapping, saveMapping } from '../vault/column-mappings.ts';
 import { formatId } from '../vault/ids.ts';
 import { packSourceFile } from '../vault/observations.ts';
+import { applyRules } from './asset-rules.ts';
 import { groupFiles, mergeInventories, type FileGroup, type ReadFile } from './import-groups.ts';
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
@@ -269,6 +270,7 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
       for (const file of group.files) assetOf.set(file, asset);
     }
     const touched = [...new Set(assetOf.values())];
+    applyRules(db, acting, touched);
     matchAssets(db, acting, touched, (fraction, message) =>
       progress(fraction === null ? null : 0.7 + fraction * 0.3, message),
     );

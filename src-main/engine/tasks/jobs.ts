@@ -1,4 +1,5 @@
 /** Every long job by its kind: what a worker can run. */
+import { ruleListJob, rulesJob } from './asset-rules.ts';
 import { discoverJob } from './discover.ts';
 import { evidenceJob } from './evidence.ts';
 import { feedImport, starterImport } from './feed-import.ts';
@@ -11,6 +12,7 @@ import { planJob } from './plan.ts';
 import { readTableJob } from './read-table.ts';
 import { previewJob, reportJob } from './report.ts';
 import { dryRunJob, rollbackJob, runJob, verifyJob } from './rollout-jobs.ts';
+import { rulePreviewJob } from './rule-preview.ts';
 import { sampleJob } from './sample.ts';
 
 export const jobs: Job<never, unknown>[] = [
@@ -27,6 +29,9 @@ export const jobs: Job<never, unknown>[] = [
   runJob,
   rollbackJob,
   verifyJob,
+  rulesJob,
+  ruleListJob,
+  rulePreviewJob,
   sampleJob,
   reportJob,
   previewJob,

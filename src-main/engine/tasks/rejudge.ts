@@ -14,6 +14,7 @@ import {
   loadFindings,
   saveRiskDay,
   updateJudgement,
+  type FindingSelection,
   type KnownFinding,
 } from '../vault/finding-writes.ts';
 import { formatId } from '../vault/ids.ts';
@@ -32,12 +33,7 @@ export function exceptedReason(held: readonly ActiveException[]): string {
  * Judges these findings by what feeds, policy and exceptions say now; must run in a transaction. Findings of
  * retired machines stay as they are. `why` goes into the history of each whose state changes.
  */
-export function rejudge(
-  db: Database,
-  acting: Acting,
-  select: { cve: string } | { ids: readonly number[] },
-  why: string,
-): number {
+export function rejudge(db: Database, acting: Acting, select: FindingSelection, why: string): number {
   const judging = createJudging(db, acting.now);
   const exceptions = loadActiveExceptions(db, judging.today);
   const assets = new Map<number, MatchableAsset | null>();

@@ -195,7 +195,8 @@ export function mergeAssets(
     moved.facts = db
       .all<{ field: string }>(
         `SELECT f.field FROM asset_fact f WHERE f.asset = ? AND f.source LIKE 'user %' AND f.field <> 'name' AND NOT EXISTS
-           (SELECT 1 FROM asset_fact g WHERE g.asset = ? AND g.field = f.field AND g.source LIKE 'user %')`,
+           (SELECT 1 FROM asset_fact g WHERE g.asset = ? AND g.source LIKE 'user %'
+              AND (g.field = f.field OR (g.field = 'criticality' AND f.field = 'criticalityAnswers')))`,
         other,
         asset,
       )

@@ -1,7 +1,9 @@
 /** Makes and changes machines: facts by source, identities, what people set, retirement. */
 import type { AssetChange, Precedence } from '../../../src-shared/model/asset.ts';
+import type { CriticalityAnswers } from '../../../src-shared/model/criticality.ts';
 import { normaliseIdentity, type Identity } from '../domain/identity-values.ts';
-import { inForce } from '../domain/precedence.ts';
+import { joinScopes } from '../domain/asset-rules.ts';
+import { wordsInForce } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId } from './ids.ts';
 import { appendLog, type Acting } from './log.ts';
@@ -44,7 +46,7 @@ export function freeName(db: Database, wanted: string): string {
 }
 
 /** Puts the value in force of a field into its column. */
-function settle(db: Database, asset: number, field: string, precedence: Precedence): void {
+function settleField(db: Database, asset: number, field: string, precedence: Precedence): void {
   const column = columns[field];
   if (!column) return;
   const facts = db.all<{ source: string; value: string; observedAt: string }>(
@@ -52,14 +54,17 @@ function settle(db: Database, asset: number, field: string, precedence: Preceden
     asset,
     field,
   );
-  const best = inForce(facts, precedence);
+  const [best, ...others] = wordsInForce(field, facts, precedence);
   if (!best && field === 'name') return;
-  const value =
-    best === null
-      ? (emptyValue[field] ?? null)
-      : jsonColumns.has(field)
-        ? best.value
-        : (JSON.parse(best.value) as SqlValue);
+  let value: SqlValue = emptyValue[field] ?? null;
+  if (others.length > 0)
+    value = JSON.stringify(
+      joinScopes(
+        [],
+        [best!, ...others].map((fact) => JSON.parse(fact.value) as string[]),
+      ),
+    );
+  else if (best) value = jsonColumns.has(field) ? best.value : (JSON.parse(best.value) as SqlValue);
   db.run(`UPDATE asset SET ${column} = ? WHERE id = ?`, value, asset);
   if (field === 'os')
     db.run(
@@ -67,6 +72,26 @@ function settle(db: Database, asset: number, field: string, precedence: Preceden
       best ? (JSON.parse(best.value) as { family: string }).family : null,
       asset,
     );
+}
+
+/** Puts values in force into their columns in one go; null is what stands there when nobody says anything. */
+export function saveColumns(
+  db: Database,
+  asset: number,
+  values: Readonly<Record<string, string | number | readonly string[] | null>>,
+): void {
+  const fields = Object.keys(values).filter((field) => columns[field] !== undefined);
+  if (fields.length === 0) return;
+  const stored = fields.map((field): SqlValue => {
+    const value = values[field] ?? null;
+    if (value === null) return emptyValue[field] ?? null;
+    return typeof value === 'object' ? JSON.stringify(value) : value;
+  });
+  db.run(
+    `UPDATE asset SET ${fields.map((field) => `${columns[field]} = ?`).join(', ')} WHERE id = ?`,
+    ...stored,
+    asset,
+  );
 }
 
 /** Stores what a source says; an older word of the same source never replaces a newer one. */
@@ -89,12 +114,12 @@ export function saveFact(
     JSON.stringify(value),
     observedAt,
   );
-  settle(db, asset, field, precedence);
+  settleField(db, asset, field, precedence);
 }
 
 /** Puts the value in force of every field into its column, as after a change of the facts or of whose word counts. */
 export function settleFacts(db: Database, asset: number, precedence: Precedence = loadPrecedence(db)): void {
-  for (const field of Object.keys(columns)) settle(db, asset, field, precedence);
+  for (const field of Object.keys(columns)) settleField(db, asset, field, precedence);
 }
 
 export function saveIdentities(db: Database, asset: number, identities: readonly Identity[], at: string): void {
@@ -111,8 +136,13 @@ export function saveIdentities(db: Database, asset: number, identities: readonly
   }
 }
 
+/** What is stored of a change: answers with what they gave. */
+export type StoredChange = Omit<AssetChange, 'criticalityAnswers'> & { criticalityAnswers?: CriticalityAnswers | null };
+
 /** Stores what a person says of machines; null takes the person's word back. One log entry each. */
-export function changeAssets(db: Database, acting: Acting, ids: readonly number[], change: AssetChange): void {
+export function changeAssets(db: Database, acting: Acting, ids: readonly number[], told: StoredChange): void {
+  // Another criticality is not the one the answers gave.
+  const change = told.criticality === undefined ? told : { criticalityAnswers: null, ...told };
   db.transaction(() => {
     const precedence = loadPrecedence(db);
     for (const id of ids) {
@@ -120,10 +150,10 @@ export function changeAssets(db: Database, acting: Acting, ids: readonly number[
         if (value === undefined) continue;
         // Only one person's word is in force; who said it stands in the source and in the log.
         db.run(`DELETE FROM asset_fact WHERE asset = ? AND field = ? AND source LIKE 'user %'`, id, field);
-        if (value === null) settle(db, id, field, precedence);
+        if (value === null) settleField(db, id, field, precedence);
         else saveFact(db, id, field, `user ${acting.actor}`, value, acting.now, precedence);
       }
-      appendLog(db, acting, 'asset.set', formatId('asset', id), { ...change });
+      appendLog(db, acting, 'asset.set', formatId('asset', id), { ...told });
     }
   });
 }

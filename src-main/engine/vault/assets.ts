@@ -2,7 +2,7 @@
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { AssetDetail, AssetRow, Criticality, Exposure, OperatingSystem } from '../../../src-shared/model/asset.ts';
 import { isJunkIdentity, type IdentityKind } from '../domain/identity-values.ts';
-import { inForce } from '../domain/precedence.ts';
+import { wordsInForce } from '../domain/precedence.ts';
 import type { Database, SqlValue } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
 import { chainHead } from './log.ts';
@@ -214,7 +214,7 @@ export function loadAssetHistory(
   );
   const precedence = loadPrecedence(db);
   const effective = new Set(
-    [...Map.groupBy(facts, ({ field }) => field).values()].map((words) => inForce(words, precedence)),
+    [...Map.groupBy(facts, ({ field }) => field)].flatMap(([field, words]) => wordsInForce(field, words, precedence)),
   );
   return {
     facts: facts.map((fact) => ({

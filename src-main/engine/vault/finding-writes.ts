@@ -67,8 +67,16 @@ export function loadAssetFindings(db: Database, asset: number): KnownFinding[] {
   return db.all<KnownFinding>(`SELECT ${knownColumns} FROM finding f WHERE f.asset = ?`, asset);
 }
 
+/** By CVE, by their own numbers, or all of these machines. */
+export type FindingSelection = { cve: string } | { ids: readonly number[] } | { assets: readonly number[] };
+
 /** Findings that are not closed, by what selects them. */
-export function loadFindings(db: Database, select: { cve: string } | { ids: readonly number[] }): KnownFinding[] {
+export function loadFindings(db: Database, select: FindingSelection): KnownFinding[] {
+  if ('assets' in select)
+    return db.all<KnownFinding>(
+      `SELECT ${knownColumns} FROM finding f WHERE f.asset IN (SELECT value FROM json_each(?)) AND f.state <> 'closed'`,
+      JSON.stringify(select.assets),
+    );
   if ('cve' in select)
     return db.all<KnownFinding>(
       `SELECT ${knownColumns} FROM finding f WHERE f.cve = ? AND f.state <> 'closed'`,
@@ -78,6 +86,14 @@ export function loadFindings(db: Database, select: { cve: string } | { ids: read
     `SELECT ${knownColumns} FROM finding f WHERE f.id IN (SELECT value FROM json_each(?)) AND f.state <> 'closed'`,
     JSON.stringify(select.ids),
   );
+}
+
+/** How many findings of these machines are open. */
+export function countOpen(db: Database, assets: readonly number[]): number {
+  return db.get<{ n: number }>(
+    `SELECT count(*) n FROM finding WHERE asset IN (SELECT value FROM json_each(?)) AND state = 'open'`,
+    JSON.stringify(assets),
+  )!.n;
 }
 
 const flag = (value: boolean | null) => (value === null ? null : value ? 1 : 0);

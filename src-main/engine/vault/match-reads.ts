@@ -2,6 +2,7 @@
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { AvailableUpgrade, Inventory } from '../../../src-shared/model/software.ts';
 import type { AssetContext } from '../domain/facts.ts';
+import { defaultPrecedence, inForce } from '../domain/precedence.ts';
 import type { Database } from './database.ts';
 
 export interface InstalledFact {
@@ -42,7 +43,7 @@ interface AssetRow {
 
 const parsed = <Shape>(text: string | null): Shape | null => (text === null ? null : (JSON.parse(text) as Shape));
 
-/** The value in force with the source that says so, newest first; facts of other values don't count. */
+/** The value in force with the strongest source that says so; facts of other values don't count. */
 function withSource<Value>(
   db: Database,
   asset: number,
@@ -55,7 +56,12 @@ function withSource<Value>(
     asset,
     field,
   );
-  const fact = facts.find((entry) => JSON.parse(entry.value) === value);
+  const fact = inForce(
+    facts
+      .filter((entry) => JSON.parse(entry.value) === value)
+      .map((entry) => ({ ...entry, observedAt: entry.observed_at })),
+    defaultPrecedence,
+  );
   return { value, source: fact ? `set by ${fact.source}` : 'set here', date: fact?.observed_at ?? null };
 }
 

@@ -5,6 +5,7 @@ import { count, minute, table } from '../text.ts';
 import { addCompareCommand } from './asset-compare.ts';
 import { groupedText, listInput, rowsText, type ListOptions } from './asset-list.ts';
 import { addIdentityCommands } from './identities.ts';
+import { addAskCommand } from './questions.ts';
 import { wrongUse, type CommandGroup } from './command.ts';
 
 function detailText(asset: AssetDetail): string {
@@ -59,8 +60,8 @@ export function readChange(words: string[]): AssetChange {
         ? null
         : key === 'criticality'
           ? Number(value)
-          : key === 'scopes'
-            ? value.split(',').map((scope) => scope.trim().toLowerCase())
+          : key === 'scopes' || key === 'criticalityAnswers'
+            ? value.split(',').map((one) => one.trim().toLowerCase())
             : key === 'kind' || key === 'exposure'
               ? value.toLowerCase()
               : value;
@@ -207,6 +208,7 @@ export const assetCommands: CommandGroup = (program, host) => {
 
   addCompareCommand(assets, host);
   addIdentityCommands(assets, host);
+  addAskCommand(assets, host);
 
   assets
     .command('reinstate')

@@ -13,6 +13,7 @@ import { logCommands } from './log.ts';
 import { planCommands } from './rollout-plan.ts';
 import { rolloutRunCommands } from './rollout-run.ts';
 import { rolloutCommands } from './rollouts.ts';
+import { ruleCommands } from './rules.ts';
 import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
@@ -27,6 +28,7 @@ export const commandGroups: CommandGroup[] = [
   collectCommands,
   assetCommands,
   viewCommands,
+  ruleCommands,
   feedCommands,
   findingCommands,
   exceptionCommands,

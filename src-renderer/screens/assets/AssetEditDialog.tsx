@@ -1,36 +1,25 @@
-/** The small form that changes what machines mean to the business; fields left as they are stay as they are. */
-import { useState } from 'react';
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { criticality, exposure, type AssetChange, type AssetRow } from '../../../src-shared/model/asset.ts';
-import { client } from '../../api.ts';
+/** The form that changes what machines mean to the business; each field is left, set, or people's word on it taken back. */
+import { useEffect, useState } from 'react';
+import { Autocomplete, Button, Modal, NativeSelect, TagsInput, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { criticality, exposure, type AssetRow } from '../../../src-shared/model/asset.ts';
+import { client, orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { notifyChange } from '../../parts/notify-change.tsx';
 import { countWords } from '../../parts/NumberText.tsx';
-import { criticalityWords, exposureWords, undoChanges } from './asset-words.ts';
+import { criticalityWords, exposureWords, knownScopes, scopeWord, undoChanges } from './asset-words.ts';
+import { CriticalityQuestions } from './CriticalityQuestions.tsx';
+import { changeOf, presentWords, textFields, type AssetEdits, type EditField, type EditMode } from './edit-fields.ts';
+import { EditRow } from './EditRow.tsx';
 import '../../parts/except-dialog.css';
+import './assets.css';
 
-const keep = '';
-const clear = 'clear';
-
+const none = { value: '', label: '' };
 const criticalities = [
-  { value: keep, label: 'as it is' },
-  ...Object.entries(criticalityWords).map(([value, label]) => ({ value, label })),
-  { value: clear, label: 'not set' },
+  none,
+  ...criticality.options.map(({ value }) => ({ value: String(value), label: criticalityWords[value] })),
 ];
-const exposures = [
-  { value: keep, label: 'as it is' },
-  ...Object.entries(exposureWords).map(([value, label]) => ({ value, label })),
-  { value: clear, label: 'not set' },
-];
-const texts = [
-  { name: 'environment', label: 'Environment' },
-  { name: 'owner', label: 'Owner' },
-  { name: 'department', label: 'Department' },
-  { name: 'location', label: 'Location' },
-  { name: 'redundancyGroup', label: 'Redundancy group' },
-  { name: 'ring', label: 'Ring' },
-] as const;
+const exposures = [none, ...exposure.options.map((value) => ({ value, label: exposureWords[value] }))];
 
 interface AssetEditDialogProps {
   what: string;
@@ -41,35 +30,28 @@ interface AssetEditDialogProps {
 
 export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDialogProps) {
   const queries = useQueryClient();
-  const [critical, setCritical] = useState(keep);
-  const [exposed, setExposed] = useState(keep);
-  // null: leave it; '' clears it.
-  const [words, setWords] = useState<Record<(typeof texts)[number]['name'], string | null>>({
-    environment: null,
-    owner: null,
-    department: null,
-    location: null,
-    redundancyGroup: null,
-    ring: null,
-  });
+  const values = useQuery(orpc.assets.values.queryOptions()).data;
+  const [rows, setRows] = useState<AssetRow[]>([]);
+  const [edits, setEdits] = useState<AssetEdits>({});
+  const [answers, setAnswers] = useState<string[] | null>(null);
+  const [asking, setAsking] = useState(false);
+  // The machines that were chosen when the form was opened.
+  const [chosen] = useState(assets);
+  useEffect(() => {
+    chosen.then(setRows, () => {});
+  }, [chosen]);
 
-  const change: AssetChange = {};
-  if (critical !== keep) change.criticality = critical === clear ? null : criticality.parse(Number(critical));
-  if (exposed !== keep) change.exposure = exposed === clear ? null : exposure.parse(exposed);
-  for (const { name } of texts) {
-    const value = words[name];
-    if (value !== null) change[name] = value.trim() === '' ? null : value.trim();
-  }
-
+  const change = changeOf(edits, answers);
   const edit = useMutation({
     mutationFn: async () => {
-      const before = await assets();
-      await client.assets.set({ ids: before.map((row) => row.id), change });
-      return before;
+      const ids = (await chosen).map((row) => row.id);
+      const { words } = await client.assets.words({ ids });
+      await client.assets.set({ ids, change: change! });
+      return words;
     },
     onSuccess: (before) => {
       notifyChange(`${countWords(before.length, 'machine')} changed and judged again.`, async () => {
-        for (const back of undoChanges(before, change)) await client.assets.set(back);
+        for (const back of undoChanges(before, change!)) await client.assets.set(back);
         await queries.invalidateQueries();
       });
       void queries.invalidateQueries();
@@ -78,71 +60,118 @@ export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDial
     },
   });
 
+  const valueOf = (field: EditField) => (edits[field]?.mode === 'set' ? edits[field].value : '');
+  const set = (field: EditField, value: string) => {
+    if (field === 'criticality') setAnswers(null);
+    setEdits((now) => ({ ...now, [field]: { mode: value === '' ? 'leave' : 'set', value } }));
+  };
+  const row = (field: EditField, label: string) => ({
+    label,
+    mode: edits[field]?.mode ?? 'leave',
+    present: presentWords(rows, field),
+    onMode: (mode: EditMode) => {
+      if (field === 'criticality') setAnswers(null);
+      setEdits((now) => ({ ...now, [field]: { mode, value: now[field]?.value ?? '' } }));
+    },
+  });
+  const scopes = valueOf('scopes').split(',').filter(Boolean);
+
   return (
-    <Modal opened onClose={onClose} title={`Edit ${what}`}>
+    <Modal opened onClose={onClose} title={`Edit ${what}`} size="xl">
       <form
         className="except-form"
         onSubmit={(event) => {
           event.preventDefault();
-          edit.mutate();
+          if (change !== null) edit.mutate();
         }}
       >
-        <NativeSelect
-          label="Criticality"
-          data={criticalities}
-          value={critical}
-          onChange={(event) => setCritical(event.currentTarget.value)}
-          data-autofocus
-        />
-        <NativeSelect
-          label="Exposure"
-          data={exposures}
-          value={exposed}
-          onChange={(event) => setExposed(event.currentTarget.value)}
-        />
-        {texts.map(({ name, label }) => (
-          <TextInput
-            key={name}
-            label={label}
-            maxLength={['owner', 'department', 'location'].includes(name) ? 120 : 60}
-            placeholder={words[name] === null ? 'as it is' : 'not set'}
-            value={words[name] ?? ''}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              setWords((now) => ({ ...now, [name]: value }));
-            }}
-            rightSectionWidth={64}
-            rightSection={
-              words[name] === null ? (
-                <button
-                  type="button"
-                  className="link"
-                  aria-label={`Clear ${label}`}
-                  onClick={() => setWords((now) => ({ ...now, [name]: '' }))}
-                >
-                  clear
+        <div className="edit-rows">
+          <EditRow {...row('criticality', 'Criticality')}>
+            {(label) => (
+              <div className="edit-beside">
+                <NativeSelect
+                  aria-labelledby={label}
+                  data={criticalities}
+                  value={valueOf('criticality')}
+                  onChange={(event) => set('criticality', event.currentTarget.value)}
+                  data-autofocus
+                />
+                <button type="button" className="link" onClick={() => setAsking(true)}>
+                  {answers === null ? 'by five questions…' : 'by five questions: change…'}
                 </button>
-              ) : (
-                <button
-                  type="button"
-                  className="link"
-                  aria-label={`Leave ${label} as it is`}
-                  onClick={() => setWords((now) => ({ ...now, [name]: null }))}
-                >
-                  leave
-                </button>
-              )
-            }
-          />
-        ))}
+              </div>
+            )}
+          </EditRow>
+          <EditRow {...row('exposure', 'Exposure')}>
+            {(label) => (
+              <NativeSelect
+                aria-labelledby={label}
+                data={exposures}
+                value={valueOf('exposure')}
+                onChange={(event) => set('exposure', event.currentTarget.value)}
+              />
+            )}
+          </EditRow>
+          <EditRow {...row('scopes', 'Scopes')}>
+            {(label) => (
+              <TagsInput
+                aria-labelledby={label}
+                data={[...new Set([...knownScopes, ...(values?.scopes ?? [])])]}
+                acceptValueOnBlur
+                value={scopes}
+                onChange={(next) => set('scopes', [...new Set(next.map(scopeWord))].filter(Boolean).join(','))}
+              />
+            )}
+          </EditRow>
+          {textFields.map(({ name, label: title, length }) => (
+            <EditRow key={name} {...row(name, title)}>
+              {(label) => (
+                <Autocomplete
+                  aria-labelledby={label}
+                  maxLength={length}
+                  data={values?.[name] ?? []}
+                  value={valueOf(name)}
+                  onChange={(value) => set(name, value)}
+                />
+              )}
+            </EditRow>
+          ))}
+          <EditRow {...row('extendedSupport', 'Extended support until')}>
+            {(label) => (
+              <TextInput
+                type="date"
+                aria-labelledby={label}
+                value={valueOf('extendedSupport')}
+                onChange={(event) => set('extendedSupport', event.currentTarget.value)}
+              />
+            )}
+          </EditRow>
+        </div>
         <ErrorAlert error={edit.error} />
         <div className="except-actions">
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={edit.isPending} disabled={Object.keys(change).length === 0}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={edit.isPending}
+            disabled={change === null || Object.keys(change).length === 0}
+          >
             Change
           </Button>
         </div>
       </form>
+      {asking && (
+        <CriticalityQuestions
+          what={what}
+          former={answers ?? undefined}
+          onClose={() => setAsking(false)}
+          onAnswered={(given) => {
+            setEdits((now) => ({ ...now, criticality: { mode: 'set', value: String(given.criticality) } }));
+            setAnswers(given.answers);
+            setAsking(false);
+          }}
+        />
+      )}
     </Modal>
   );
 }

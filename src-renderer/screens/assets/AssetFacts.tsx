@@ -3,19 +3,24 @@ import type { AssetDetail, AssetFact } from '../../../src-shared/model/asset.ts'
 import { instant } from '../../../src-shared/model/common.ts';
 import { DateText } from '../../parts/DateText.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
+import { href } from '../../router.ts';
+import { AnsweredCriticality } from './AnsweredCriticality.tsx';
 import { factWords, fieldWords, sourceWords } from './asset-words.ts';
 
 export function AssetFacts({ asset }: { asset: AssetDetail }) {
   if (asset.facts.length === 0) {
     return <EmptyState title="Nothing is known of this machine yet">Collect it, or import a file from it.</EmptyState>;
   }
+  // The answers stand above, in words.
+  const shown = asset.facts.filter(({ field }) => field !== 'criticalityAnswers');
   // The one in force first, then from the newest.
-  const fields = [...Map.groupBy(asset.facts, ({ field }) => field)].map(
+  const fields = [...Map.groupBy(shown, ({ field }) => field)].map(
     ([field, facts]) =>
       [field, facts.toSorted((a, b) => Number(b.effective) - Number(a.effective))] as [string, AssetFact[]],
   );
   return (
     <>
+      <AnsweredCriticality asset={asset} />
       <table className="ledger" aria-label="Facts">
         <thead>
           <tr>
@@ -38,7 +43,9 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
                 <td className={fact.effective ? 'asset-value' : 'asset-value mut'}>
                   <FactValue value={fact.value} />
                 </td>
-                <td className="mut asset-source">{sourceWords(fact.source)}</td>
+                <td className="mut asset-source">
+                  <FactSource source={fact.source} />
+                </td>
                 <td className="mut asset-source">
                   <DateText value={fact.observedAt} />
                 </td>
@@ -68,6 +75,16 @@ export function AssetFacts({ asset }: { asset: AssetDetail }) {
 function sameValue(fact: AssetFact, facts: readonly AssetFact[]): boolean {
   const inForce = facts.find(({ effective }) => effective);
   return JSON.stringify(inForce?.value) === JSON.stringify(fact.value);
+}
+
+/** A rule is one step away. */
+function FactSource({ source }: { source: string }) {
+  if (!source.startsWith('rule ')) return sourceWords(source);
+  return (
+    <a className="link" href={href('asset-rules', source.slice('rule '.length))}>
+      {source}
+    </a>
+  );
 }
 
 function FactValue({ value }: { value: unknown }) {

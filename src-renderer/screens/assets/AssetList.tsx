@@ -91,11 +91,18 @@ export function AssetList() {
     <div className="screen-fill">
       <ScreenHead
         title="Assets"
-        actions={<Button onClick={() => useOverlays.getState().setImporting(true)}>Import files…</Button>}
         sub={
           all === undefined
             ? 'Every machine known here.'
             : `${countWords(all, 'machine')}${unknown ? `, ${numberWords(unknown)} unknown: collect or import them to know` : ''}`
+        }
+        actions={
+          <>
+            <a className="link" href={href('asset-rules')}>
+              Rules…
+            </a>
+            <Button onClick={() => useOverlays.getState().setImporting(true)}>Import files…</Button>
+          </>
         }
       />
       <ErrorAlert error={views.error} />

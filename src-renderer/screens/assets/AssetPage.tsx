@@ -75,6 +75,7 @@ function Shown({ asset, trail }: { asset: AssetDetail; trail: ReactNode }) {
               <span>{kindWords[asset.kind]}</span>
               <span>
                 {asset.criticality === null ? 'criticality not set, 3 assumed' : `criticality ${asset.criticality}`}
+                {asset.facts.some(({ field }) => field === 'criticalityAnswers') ? ' by five questions' : ''}
               </span>
               <span>
                 {asset.exposure === null ? 'exposure not set, internal assumed' : exposureWords[asset.exposure]}

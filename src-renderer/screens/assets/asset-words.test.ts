@@ -1,53 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import type { AssetRow } from '../../../src-shared/model/asset.ts';
-import { factWords, fieldWords, undoChanges } from './asset-words.ts';
-
-function machine(id: string, change: Partial<AssetRow>): AssetRow {
-  return {
-    id,
-    name: id,
-    addresses: [],
-    os: null,
-    kind: 'server',
-    criticality: null,
-    exposure: null,
-    environment: null,
-    owner: null,
-    department: null,
-    location: null,
-    redundancyGroup: null,
-    ring: null,
-  scopes: [],
-  maintenanceWindow: null,
-  extendedSupport: null,
-  supportEnd: null,
-  rebootSince: null,
-    lastSeen: null,
-    verdict: 'unknown',
-    verdictReason: '',
-    notJudged: 0,
-    packages: 0,
-    findings: 0,
-    topScore: null,
-    overdue: 0,
-    retired: null,
-    ...change,
-  };
-}
+import { factWords, fieldWords, scopeWord, undoChanges } from './asset-words.ts';
 
 describe('undo of an edit', () => {
-  it('sets back only what was changed, machines of equal former values together', () => {
+  it('sets back what people had said, machines of the same words together; what others say counts again', () => {
     const before = [
-      machine('a', { criticality: 2 }),
-      machine('b', { criticality: null, owner: 'Lab' }),
-      machine('c', { criticality: 2 }),
+      { id: 'a', said: { criticality: 2 } as const },
+      { id: 'b', said: { owner: 'Lab' } },
+      { id: 'c', said: { criticality: 2 } as const },
     ];
     expect(undoChanges(before, { criticality: 5 })).toEqual([
       { ids: ['a', 'c'], change: { criticality: 2 } },
       { ids: ['b'], change: { criticality: null } },
     ]);
   });
+
+  it('gives answers back that gave the criticality', () => {
+    const answers = ['a', 'b', 'a', 'a', 'a'];
+    const before = [{ id: 'a', said: { criticality: 1 as const, criticalityAnswers: answers } }];
+    expect(undoChanges(before, { criticality: 5 })).toEqual([{ ids: ['a'], change: { criticalityAnswers: answers } }]);
+    expect(undoChanges([{ id: 'a', said: {} }], { criticalityAnswers: answers })).toEqual([
+      { ids: ['a'], change: { criticality: null } },
+    ]);
+  });
 });
+
+it('a scope is one word however it is typed', () =>
+  expect([' PCI DSS ', 'NIS2', 'ISO/IEC 27001', '--'].map(scopeWord)).toEqual([
+    'pci-dss',
+    'nis2',
+    'iso-iec-27001',
+    '',
+  ]));
 
 describe('facts', () => {
   it.each([

@@ -19,6 +19,29 @@ export const exposureWords: Record<NonNullable<AssetRow['exposure']>, string> = 
   isolated: 'Isolated',
 };
 
+/** Scopes of the frameworks PatchLedger speaks of; others may be added in own words. */
+export const knownScopes = [
+  'bod-26-04',
+  'pci-dss',
+  'cyber-essentials',
+  'essential-eight',
+  'cis',
+  'nis2',
+  'nist-si-2',
+  'hipaa',
+  'iso-27001',
+  'gdpr',
+] as const;
+
+/** What people type as a scope, as one word: "PCI DSS" is pci-dss. Empty where nothing is left. */
+export function scopeWord(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+}
+
 export const criticalityWords = {
   1: '1, least',
   2: '2',
@@ -82,19 +105,26 @@ export function editWords(
   return seenFrom === asset ? `${other} was taken out of it` : `It was taken out of ${asset}`;
 }
 
-/** The calls that take a change back: machines with the same former values go together. */
+/** What people had said of a field before, as a change that says it again; null takes the word back. */
+function formerWord(name: keyof AssetChange, said: AssetChange): AssetChange {
+  if (name !== 'criticality' && name !== 'criticalityAnswers') return { [name]: said[name] ?? null };
+  const { criticality = null, criticalityAnswers } = said;
+  return criticalityAnswers ? { criticalityAnswers } : { criticality };
+}
+
+/** The calls that take a change back: machines of which people had said the same go together. */
 export function undoChanges(
-  before: readonly AssetRow[],
+  before: readonly { id: string; said: AssetChange }[],
   change: AssetChange,
 ): { ids: string[]; change: AssetChange }[] {
   const names = Object.keys(change) as (keyof AssetChange)[];
   const groups = new Map<string, { ids: string[]; change: AssetChange }>();
-  for (const row of before) {
-    const former: AssetChange = Object.fromEntries(names.map((name) => [name, row[name]]));
+  for (const { id, said } of before) {
+    const former: AssetChange = Object.assign({}, ...names.map((name) => formerWord(name, said)));
     const key = JSON.stringify(former);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { ids: [row.id], change: former });
-    else group.ids.push(row.id);
+    if (group === undefined) groups.set(key, { ids: [id], change: former });
+    else group.ids.push(id);
   }
   return [...groups.values()];
 }
