@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { instant } from './common.ts';
 import { criticality } from './asset.ts';
 
-/** What a person says of one; only the name is needed. */
 export const applicationFields = z.object({
   name: z.string().trim().min(1).max(120),
-  version: z.string().trim().max(60).default(''),
+  version: z.string().trim().max(60),
   /** Who answers for it. */
-  owner: z.string().trim().max(120).default(''),
-  criticality: criticality.nullable().default(null),
-  note: z.string().trim().max(2000).default(''),
+  owner: z.string().trim().max(120),
+  criticality: criticality.nullable(),
+  note: z.string().trim().max(2000),
 });
 export type ApplicationFields = z.infer<typeof applicationFields>;
 

@@ -6,6 +6,7 @@ import type { Database, SqlValue } from './database.ts';
 import { formatId } from './ids.ts';
 import { appendLog, type Acting } from './log.ts';
 import { loadPrecedence } from './settings.ts';
+import { findWindow } from './windows.ts';
 
 /** Fields whose value in force is also a column of the asset. */
 const columns: Record<string, string> = {
@@ -111,9 +112,15 @@ export function saveIdentities(db: Database, asset: number, identities: readonly
   }
 }
 
-/** Stores what a person says of machines; null takes the person's word back. One log entry each. */
-export function changeAssets(db: Database, acting: Acting, ids: readonly number[], change: AssetChange): void {
+/**
+ * Stores what a person says of machines; null takes the person's word back. One log entry each. Throws unknown-id for a
+ * maintenance window there is not.
+ */
+export function changeAssets(db: Database, acting: Acting, ids: readonly number[], wanted: AssetChange): void {
   db.transaction(() => {
+    const change = wanted.maintenanceWindow
+      ? { ...wanted, maintenanceWindow: findWindow(db, wanted.maintenanceWindow).name }
+      : wanted;
     const precedence = loadPrecedence(db);
     for (const id of ids) {
       for (const [field, value] of Object.entries(change)) {
