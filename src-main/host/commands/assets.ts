@@ -4,6 +4,7 @@ import { assetChange, verdict, type AssetChange } from '../../../src-shared/mode
 import { count, minute, points, table } from '../text.ts';
 import { addIdentityCommands } from './identities.ts';
 import { wrongUse, type CommandGroup } from './command.ts';
+import { addDependencyCommand } from './dependencies.ts';
 
 function rowsText(rows: AssetRow[]): string {
   return table(
@@ -228,6 +229,7 @@ export const assetCommands: CommandGroup = (program, host) => {
     );
 
   addIdentityCommands(assets, host);
+  addDependencyCommand(assets, host);
 
   assets
     .command('reinstate')

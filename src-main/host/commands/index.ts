@@ -1,4 +1,5 @@
 /** Every group of commands, in the order of `--help`: the vault, what is known, what it means, the record. */
+import { applicationCommands } from './applications.ts';
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
@@ -18,6 +19,7 @@ import { serveCommands } from './serve.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
 import { vaultCommands } from './vault.ts';
+import { windowCommands } from './windows.ts';
 
 export const commandGroups: CommandGroup[] = [
   vaultCommands,
@@ -25,6 +27,8 @@ export const commandGroups: CommandGroup[] = [
   discoverCommands,
   collectCommands,
   assetCommands,
+  applicationCommands,
+  windowCommands,
   feedCommands,
   findingCommands,
   exceptionCommands,
