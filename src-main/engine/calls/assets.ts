@@ -13,6 +13,7 @@ import { listSoftware } from '../vault/software.ts';
 import { editRow, mergeMachines, splitMachine, undoLast } from '../tasks/asset-edits.ts';
 import { matchAssets } from '../tasks/match.ts';
 import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
+import { supportOf } from '../tasks/ending-support.ts';
 import { door, type CallContext } from './door.ts';
 import { settledVault } from './settle.ts';
 
@@ -73,10 +74,10 @@ export const assets = {
   }),
 
   show: door.assets.show.handler(({ context, input }) => {
-    const { db } = settledVault(context);
+    const { db, today } = settledVault(context);
     const id = findAsset(db, input.id);
     const [row] = assetRows(db, context.acting.now, { ids: [id] });
-    return { ...row!, ...loadAssetHistory(db, id), edits: listEdits(db, id).map(editRow) };
+    return { ...row!, ...supportOf(row!, today), ...loadAssetHistory(db, id), edits: listEdits(db, id).map(editRow) };
   }),
 
   set: door.assets.set.handler(({ context, input }) => {

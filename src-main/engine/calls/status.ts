@@ -7,6 +7,7 @@ import { closedSince, countOverdue, countSoftware, exceptionsEnding, lastScan, r
 import { countNoFix, listPatches } from '../vault/patches.ts';
 import { loadPolicy } from '../vault/settings.ts';
 import { assetRows } from '../tasks/asset-rows.ts';
+import { endingSupport } from '../tasks/ending-support.ts';
 import { door } from './door.ts';
 import { settledVault } from './settle.ts';
 
@@ -70,6 +71,11 @@ export const status = {
       noFix: countNoFix(db),
       needs: soonest.slice(0, needsShown),
       trend: riskTrend(db),
+      supportEnding: endingSupport(machines, today).map(({ row: { id, name, supportEnd } }) => ({
+        id,
+        name,
+        ...supportEnd!,
+      })),
       exceptionsEnding: exceptionsEnding(db, today, addDays(today, endingDays)),
     };
   }),

@@ -1,6 +1,7 @@
-/** Machines whose system loses its security updates soon: for the overview and the list of coverage. */
-import type { AssetRow } from '../../../src-shared/model/asset.ts';
-import { daysOfSupportLeft } from '../domain/end-of-life.ts';
+/** Whose system loses its security updates soon, and what a contract would bring: for asset pages, overview and coverage. */
+import type { AssetDetail, AssetRow } from '../../../src-shared/model/asset.ts';
+import { daysOfSupportLeft, supportEnd } from '../domain/end-of-life.ts';
+import { loadSupportEnds } from '../resources.ts';
 
 export interface EndingSupport {
   row: AssetRow;
@@ -16,4 +17,13 @@ export function endingSupport(rows: readonly AssetRow[], today: string): EndingS
       return days === null ? [] : [{ row, days }];
     })
     .sort((a, b) => a.days - b.days);
+}
+
+/** How near the end is, and the updates that are sold after it as long as these have not ended too. */
+export function supportOf(row: AssetRow, today: string): Pick<AssetDetail, 'supportDaysLeft' | 'supportSold'> {
+  const sold = (row.os && supportEnd(row.os, loadSupportEnds())?.sold) ?? null;
+  return {
+    supportDaysLeft: daysOfSupportLeft(row.supportEnd, today),
+    supportSold: sold !== null && sold.until >= today ? sold : null,
+  };
 }

@@ -66,6 +66,11 @@ function detailText(asset: AssetDetail): string {
       ]),
     ),
     ...asset.joins.map((join) => `Taken for this machine ${minute(join.at)}: ${join.reason}`),
+    ...(asset.supportSold
+      ? [
+          `${asset.supportSold.what} is sold for this system until ${asset.supportSold.until}; where there is a contract: assets set ${asset.id} extendedSupport=${asset.supportSold.until}`,
+        ]
+      : []),
     ...(asset.hotfixes.length ? [`Hotfixes: ${asset.hotfixes.map((hotfix) => hotfix.kb).join(' ')}`] : []),
   ].join('\n');
 }
