@@ -1,15 +1,17 @@
-/** Settings: the site and who acts, the window's appearance, the policy in force, the vault, its keys and people. */
+/** Settings: the site and who acts, appearance, policy, maintenance windows, in-house applications, the vault, its keys and people. */
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
+import { ApplicationsSection } from './ApplicationsSection.tsx';
 import { DoctorSection } from './DoctorSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
 import { PassphraseSection } from './PassphraseSection.tsx';
 import { PolicySection } from './PolicySection.tsx';
 import { SiteSection } from './SiteSection.tsx';
 import { VaultSection } from './VaultSection.tsx';
+import { WindowsSection } from './WindowsSection.tsx';
 import './settings.css';
 
 export default function Settings() {
@@ -25,6 +27,8 @@ export default function Settings() {
           {settings.data ? <SiteSection key={settings.data.policyVersion} settings={settings.data} /> : null}
           <AppearanceSection />
           {settings.data ? <PolicySection policy={settings.data.policy} version={settings.data.policyVersion} /> : null}
+          {vault ? <WindowsSection /> : null}
+          {vault ? <ApplicationsSection /> : null}
         </div>
         <div>
           {vault ? <VaultSection vault={vault} /> : null}
