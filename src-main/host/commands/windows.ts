@@ -28,10 +28,15 @@ function rowsText(windows: RecurringWindow[]): string {
   );
 }
 
+/** The site's clock only where it is another. */
 const runsText = (runs: WindowRun[], zone: string, site: string) =>
   table(
-    [{ head: `Begins (${zone})` }, { head: 'Ends' }, { head: `Begins (${site})` }, { head: 'Begins (UTC)' }],
-    runs.map((run) => [clock(run.there.start), clock(run.there.end), clock(run.site.start), clock(run.start)]),
+    [{ head: `Begins (${zone})` }, { head: 'Ends' }, ...(site === zone ? [] : [{ head: `Begins (${site})` }])],
+    runs.map(({ there, site: here }) => [
+      clock(there.start),
+      clock(there.end),
+      ...(site === zone ? [] : [clock(here.start)]),
+    ]),
   );
 
 function whole(option: string, text: string): number {

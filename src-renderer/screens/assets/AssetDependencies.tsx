@@ -19,9 +19,11 @@ export function AssetDependencies({ asset }: { asset: AssetDetail }) {
     <section aria-label="Dependencies">
       <h2>Dependencies</h2>
       <ErrorAlert error={list.error ?? weak.error} onRetry={() => void list.refetch()} />
-      {warning === undefined ? null : <p className="soon">{warning.message}. Is it less critical than they are?</p>}
+      {warning === undefined ? null : (
+        <p className="soon asset-warning">{warning.message}. Raise its criticality, or take back what is not so.</p>
+      )}
       {list.data?.circles.map((circle) => (
-        <p key={circle[0]!.id} className="soon">
+        <p key={circle[0]!.id} className="soon asset-warning">
           They need each other in a circle: {circle.map(({ name }) => name).join(', ')}.
         </p>
       ))}
@@ -92,7 +94,7 @@ function Direction({ asset, rows, end }: DirectionProps) {
           ))}
           {rows.length === 0 ? (
             <tr>
-              <td className="mut">nothing that is said here</td>
+              <td className="mut">none recorded</td>
             </tr>
           ) : null}
         </tbody>

@@ -14,12 +14,13 @@ export function AssetSupport({ asset }: { asset: AssetDetail }) {
   const today = wallClock(useNow(), timeZone).day;
   const { supportEnd, supportDaysLeft: left, supportSold: sold, extendedSupport } = asset;
   const [until, setUntil] = useState(sold?.until ?? '');
+  const byContract = supportEnd !== null && supportEnd.on === extendedSupport;
   return (
     <section aria-label="Support">
       <h2 className="asset-heading">Support</h2>
       {supportEnd === null ? (
         <p className="mut">It is not known how long its system is supported.</p>
-      ) : (
+      ) : byContract ? null : (
         <p className={left === null && supportEnd.on >= today ? undefined : supportEnd.on < today ? 'now' : 'soon'}>
           {supportEnd.what} {supportEnd.on < today ? 'ended' : 'ends'} <DateText value={supportEnd.on} kind="day" />
           {left === null ? '' : left === 0 ? ': this is the last day' : `, in ${countWords(left, 'day')}`}.
@@ -27,8 +28,10 @@ export function AssetSupport({ asset }: { asset: AssetDetail }) {
       )}
       {extendedSupport === null ? null : (
         <p className="asset-line">
-          <span>
-            Under contract until <DateText value={extendedSupport} kind="day" />.
+          <span className={extendedSupport < today ? 'now' : left === null ? undefined : 'soon'}>
+            Updates under contract {extendedSupport < today ? 'ended' : 'end'}{' '}
+            <DateText value={extendedSupport} kind="day" />
+            {byContract && left !== null ? `, in ${countWords(left, 'day')}` : ''}.
           </span>
           <button
             type="button"

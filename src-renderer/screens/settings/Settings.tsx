@@ -27,13 +27,13 @@ export default function Settings() {
           {settings.data ? <SiteSection key={settings.data.policyVersion} settings={settings.data} /> : null}
           <AppearanceSection />
           {settings.data ? <PolicySection policy={settings.data.policy} version={settings.data.policyVersion} /> : null}
-          {vault ? <WindowsSection /> : null}
-          {vault ? <ApplicationsSection /> : null}
+          {vault && settings.data ? <WindowsSection /> : null}
         </div>
         <div>
           {vault ? <VaultSection vault={vault} /> : null}
           {vault?.encrypted ? <PassphraseSection vault={vault.path} /> : null}
           {vault && settings.data ? <KeysSection site={settings.data.site} /> : null}
+          {vault ? <ApplicationsSection /> : null}
           <DoctorSection />
         </div>
       </div>

@@ -80,12 +80,7 @@ function WindowRow({ window, onChange, onRemove }: WindowRowProps) {
           <Button onClick={onChange} aria-label={`Change ${window.name}`}>
             Change…
           </Button>
-          <Button
-            onClick={onRemove}
-            aria-label={`Remove ${window.name}`}
-            disabled={window.machines > 0}
-            title={window.machines > 0 ? 'Machines have it' : undefined}
-          >
+          <Button onClick={onRemove} aria-label={`Remove ${window.name}`}>
             Remove
           </Button>
         </span>
