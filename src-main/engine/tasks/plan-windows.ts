@@ -42,7 +42,9 @@ function namedWindows(
       start: Date.parse(window.start),
       end: Date.parse(window.end),
       rings: window.rings ?? null,
-      assets: window.assets?.map((text) => formatId('asset', numberOf(text, `window ${i + 1}`))) ?? null,
+      assets: window.assets
+        ? new Set(window.assets.map((text) => formatId('asset', numberOf(text, `window ${i + 1}`))))
+        : null,
     };
   });
 }
@@ -67,7 +69,7 @@ export function planWindows(
   const windows: PlanWindow[] = [];
   const never = new Map<number, string>();
   for (const [name, own] of byWindow) {
-    const assets = own.map((machine) => formatId('asset', machine.id));
+    const assets = new Set(own.map((machine) => formatId('asset', machine.id)));
     if (name === null) {
       const end = Math.max(now + week, earliest === Infinity ? now : earliest);
       // Where no machine has a window of its own, it is for all of them.

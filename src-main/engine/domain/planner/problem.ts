@@ -36,7 +36,8 @@ export interface PlanWindow {
   end: number;
   /** Null: all. */
   rings: readonly string[] | null;
-  assets: readonly string[] | null;
+  /** Null: all. */
+  assets: ReadonlySet<string> | null;
   /** The machines' own maintenance window of this name; absent for windows of the plan. */
   name?: string;
 }

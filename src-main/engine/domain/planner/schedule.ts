@@ -47,7 +47,7 @@ export const minutesOf = (items: readonly PlanItem[]) => items.reduce((sum, item
 
 export const serves = (window: PlanWindow, machine: PlanMachine) =>
   (window.rings === null || window.rings.includes(machine.ring)) &&
-  (window.assets === null || window.assets.includes(machine.asset));
+  (window.assets === null || window.assets.has(machine.asset));
 
 const perMinute = (item: PlanItem) => item.risk / Math.max(item.minutes, 1);
 
@@ -145,8 +145,10 @@ export function schedule(problem: PlanProblem, compare: (a: Work, b: Work) => nu
       continue;
     }
     const before = waves.length;
-    let windows = [...problem.windows];
+    let windows: readonly PlanWindow[] = problem.windows;
     while (waiting.length > 0) {
+      // Own windows of machines that are done are many: they need no second look.
+      windows = windows.filter((window) => waiting.some((work) => serves(window, work.machine)));
       const openings = windows
         .map((window) => ({ window, begin: Math.max(time, ready, window.start) }))
         .filter((opening) => opening.begin < opening.window.end)
