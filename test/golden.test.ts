@@ -214,7 +214,7 @@ describe('golden answers, in the order of one story', () => {
     expect(run([...later, 'assets', 'set', 'shop-server', 'maintenanceWindow=']).exit).toBe(0);
   });
   check('windows remove', [...later, 'windows', 'remove', 'Sundays']);
-  check('assets depend', [...later, 'assets', 'depend', 'Till 7', 'shop-server', '--note', 'its shop']);
+  check('assets depend', [...later, 'assets', 'depend', 'A4', 'shop-server', '--note', 'its shop']);
   check('applications add', [...later, 'applications', 'add', 'Stock', '--app-version', '2.1', '--owner', 'Anna']);
   check('applications set', [...later, 'applications', 'set', 'stock', '--criticality', '4', '--note', 'made here']);
   check('applications on', [...later, 'applications', 'on', 'Stock', 'shop-server']);
