@@ -16,6 +16,7 @@ const bundled = [
   'ipaddr.js',
   'p-limit',
   'picocolors',
+  'rrule-temporal',
   'saxes',
   'semver',
   'yauzl',

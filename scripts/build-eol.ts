@@ -1,7 +1,7 @@
 /**
  * Makes resources/eol.json from endoflife.date's product files: node scripts/build-eol.ts PRODUCTS. An end is the last
- * day with security updates that need no contract: Debian's LTS counts, extended updates that are sold do not. The
- * order of the lines matters, the first that fits a system counts (src-main/engine/domain/end-of-life.ts).
+ * day with security updates that need no contract: Debian's LTS counts, extended updates that are sold do not; these are
+ * told beside it (`eoes`), where the source knows their last day. The order of the lines matters, the first that fits a system counts (src-main/engine/domain/end-of-life.ts).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -28,6 +28,8 @@ function cyclesOf(product: string): Cycle[] {
 }
 
 const isDay = (text: string | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? '');
+const sold = (cycle: Cycle, what: string): Pick<SupportEnd, 'sold'> =>
+  isDay(cycle.eoes) && isDay(cycle.eol) && cycle.eoes > cycle.eol ? { sold: { until: cycle.eoes, what } } : {};
 const escape = (text: string) => text.replaceAll('.', '\\.');
 
 function linux(): SupportEnd[] {
@@ -43,18 +45,26 @@ function linux(): SupportEnd[] {
     end: isDay(eoes) ? eoes : eol!,
     what: isDay(eoes) ? 'Debian LTS' : 'Debian security support',
   }));
-  add('ubuntu', 'ubuntu', ({ releaseCycle, eol }) => ({
-    name: `\\b${escape(releaseCycle)}\\b`,
-    end: eol!,
+  add('ubuntu', 'ubuntu', (cycle) => ({
+    name: `\\b${escape(cycle.releaseCycle)}\\b`,
+    end: cycle.eol!,
     what: 'Ubuntu security maintenance',
+    ...sold(cycle, 'Expanded Security Maintenance (Ubuntu Pro)'),
   }));
   for (const [family, product, what] of [
     ['almalinux', 'almalinux', 'AlmaLinux security support'],
     ['rocky', 'rocky-linux', 'Rocky Linux security support'],
     ['rhel', 'rhel', 'RHEL maintenance support'],
   ] as const) {
-    add(family, product, ({ releaseCycle, eol }) =>
-      /^\d+$/.test(releaseCycle) ? { version: releaseCycle, end: eol!, what } : null,
+    add(family, product, (cycle) =>
+      /^\d+$/.test(cycle.releaseCycle)
+        ? {
+            version: cycle.releaseCycle,
+            end: cycle.eol!,
+            what,
+            ...sold(cycle, 'Extended Life Cycle Support (ELS)'),
+          }
+        : null,
     );
   }
   add('alpine', 'alpine-linux', ({ releaseCycle, eol }) => ({
@@ -62,9 +72,21 @@ function linux(): SupportEnd[] {
     end: eol!,
     what: 'Alpine Linux security support',
   }));
-  add('sles', 'sles', ({ releaseCycle, eol }) => {
-    const [major, pack] = releaseCycle.split('.');
-    return { name: pack ? `\\b${major} SP${pack}\\b` : `\\b${major}$`, end: eol!, what: 'SLES general support' };
+  add('sles', 'sles', (cycle) => {
+    const [major, pack] = cycle.releaseCycle.split('.');
+    // "... Server 15 SP7", "... Server 15" before the first service pack, and from 16 on "... Server 16.0".
+    const name =
+      Number(major) >= 16
+        ? `\\b${escape(cycle.releaseCycle)}\\b`
+        : pack === '0'
+          ? `\\b${major} *$`
+          : `\\b${major} SP${pack}\\b`;
+    return {
+      name,
+      end: cycle.eol!,
+      what: 'SLES general support',
+      ...sold(cycle, 'Long Term Service Pack Support (LTSS)'),
+    };
   });
   return lines;
 }
@@ -80,8 +102,11 @@ const olderBuilds: Record<string, string[]> = {
 
 const withOlderBuilds = (line: SupportEnd): SupportEnd[] => [
   line,
-  ...(olderBuilds[line.build ?? ''] ?? []).map((older) => ({ ...line, build: older })),
+  // Extended updates are sold for the last service pack alone.
+  ...(olderBuilds[line.build ?? ''] ?? []).map((older) => ({ ...line, build: older, sold: undefined })),
 ];
+
+const extendedUpdates = 'Extended Security Updates (ESU)';
 
 const build = (cycle: Cycle) => cycle.latest?.split('.')[2];
 
@@ -101,6 +126,7 @@ function windowsServer(): SupportEnd[] {
       name,
       end: cycle.eol,
       what: `Windows Server ${cycle.releaseCycle} security updates`,
+      ...sold(cycle, extendedUpdates),
     });
   }
   // Years first; of several service packs on one build the last.
@@ -122,6 +148,9 @@ const editions: [ending: string, name: string][] = [
   ['', '^(?!.*server)'],
 ];
 
+/** The source's dates are those of the contract for organisations, which Home editions can't have. */
+const homeEditions = '^(?!.*server).*(\\bhome\\b|famille|hogar|домашняя|家庭)';
+
 function windowsClient(): SupportEnd[] {
   const lines: { line: SupportEnd; rank: number }[] = [];
   for (const cycle of cyclesOf('windows')) {
@@ -129,7 +158,10 @@ function windowsClient(): SupportEnd[] {
     if (!number || !isDay(cycle.eol)) continue;
     const rank = editions.findIndex(([ending]) => cycle.releaseCycle.endsWith(ending));
     const what = `Windows ${cycle.releaseCycle} security updates`;
-    lines.push({ line: { family: 'windows', build: number, name: editions[rank]![1], end: cycle.eol, what }, rank });
+    const line = { family: 'windows', build: number, name: editions[rank]![1], end: cycle.eol, what };
+    const offer = sold(cycle, extendedUpdates);
+    if (offer.sold) lines.push({ line: { ...line, name: homeEditions }, rank: rank - 0.5 });
+    lines.push({ line: { ...line, ...offer }, rank });
   }
   return lines.sort((a, b) => Number(b.line.build) - Number(a.line.build) || a.rank - b.rank).map(({ line }) => line);
 }

@@ -214,6 +214,26 @@ describe('golden answers, in the order of one story', () => {
   check('assets ignore', [...later, 'assets', 'ignore', 'mac', '00-11-22-33-44-55', '--reason', 'a dock']);
   check('assets heed', [...later, 'assets', 'heed', 'mac', '00:11:22:33:44:55']);
   check('assets precedence', [...later, 'assets', 'precedence', '--order', 'agent,collector', '--fresh-days', '14']);
+  const sundays = ['--starts', '2026-12-06T22:00', '--zone', 'Europe/Berlin', '--rule', 'FREQ=WEEKLY;BYDAY=SU'];
+  check('windows add', [...later, 'windows', 'add', 'Sundays', ...sundays, '--minutes', '180']);
+  check('windows add refused', [...later, 'windows', 'add', 'Days', ...sundays, '--minutes', '20000'], 2);
+  check('windows next', [...later, 'windows', 'next', 'sundays', '--count', '3']);
+  check('assets set refused', [...later, 'assets', 'set', 'shop-server', 'maintenanceWindow=Mondays'], 3);
+  it('gives a machine a window', () => {
+    expect(run([...later, 'assets', 'set', 'shop-server', 'maintenanceWindow=sundays']).exit).toBe(0);
+  });
+  check('windows', [...later, 'windows']);
+  check('windows remove refused', [...later, 'windows', 'remove', 'Sundays'], 3);
+  it('takes the window back', () => {
+    expect(run([...later, 'assets', 'set', 'shop-server', 'maintenanceWindow=']).exit).toBe(0);
+  });
+  check('windows remove', [...later, 'windows', 'remove', 'Sundays']);
+  check('assets depend', [...later, 'assets', 'depend', 'A4', 'shop-server', '--note', 'its shop']);
+  check('applications add', [...later, 'applications', 'add', 'Stock', '--app-version', '2.1', '--owner', 'Anna']);
+  check('applications set', [...later, 'applications', 'set', 'stock', '--criticality', '4', '--note', 'made here']);
+  check('applications on', [...later, 'applications', 'on', 'Stock', 'shop-server']);
+  check('applications', [...later, 'applications']);
+  check('applications remove', [...later, 'applications', 'remove', 'N1']);
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
 });

@@ -46,6 +46,7 @@ const supportEnds = z.array(
     name: z.string().optional(),
     end: z.iso.date(),
     what: z.string(),
+    sold: z.strictObject({ until: z.iso.date(), what: z.string() }).optional(),
   }),
 );
 

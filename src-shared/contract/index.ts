@@ -1,5 +1,7 @@
 /** The typed door: every call by noun. Both sides derive their types from this list. */
+import { applications } from './applications.ts';
 import { assets, software } from './assets.ts';
+import { dependencies } from './dependencies.ts';
 import { discovery } from './discovery.ts';
 import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
@@ -16,11 +18,15 @@ import { tasks } from './tasks.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
 import { views } from './views.ts';
+import { windows } from './windows.ts';
 
 export const contract = {
   vaults,
   status,
   assets,
+  dependencies,
+  applications,
+  windows,
   software,
   views,
   discovery,

@@ -51,6 +51,8 @@ export const status = {
       trend: z.array(
         z.object({ day, immediate: z.number(), outOfCycle: z.number(), scheduled: z.number(), defer: z.number() }),
       ),
+      /** Machines whose system loses its security updates within 180 days, soonest first. */
+      supportEnding: z.array(z.object({ id: z.string(), name: z.string(), on: day, what: z.string() })),
       exceptionsEnding: z.array(
         z.object({ id: z.string(), reason: z.string(), until: day, findings: z.number().int() }),
       ),

@@ -157,6 +157,10 @@ export const assetDetail = assetRow.extend({
   listings: z.array(z.object({ section: z.string(), source: z.string(), takenAt: instant, observation: z.string() })),
   /** Merges and splits it took part in, newest first. */
   edits: z.array(assetEdit),
+  /** Days to `supportEnd`, the site's day to the last; null where it is over or more than 180 days away. */
+  supportDaysLeft: z.number().int().nullable(),
+  /** Security updates the vendor sells for this system after the free ones, and the last day there can be any. */
+  supportSold: z.object({ until: z.iso.date(), what: z.string() }).nullable(),
   /** The machine it has gone into. */
   mergedInto: z.string().nullable(),
   hotfixes: z.array(z.object({ kb: z.string(), installedOn: z.string().nullable() })),

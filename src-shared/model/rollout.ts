@@ -46,7 +46,10 @@ export const planSettings = z.strictObject({
   owner: z.string().max(120).optional(),
   /** In order. Default: test (machines of ring "test"), pilot, all. */
   rings: z.array(ringSettings).min(1).max(20).optional(),
-  /** Default: one window from now until the earliest deadline, at least a week. */
+  /**
+   * Default: each machine's own maintenance window as often as it comes (at least 4 weeks ahead, at most 12); for machines
+   * without one, a window from now until the earliest deadline, at least a week.
+   */
   windows: z.array(maintenanceWindow).max(500).optional(),
   /** Machines of one list are never in one wave; added to the groups the assets carry. */
   redundancy: z.array(z.array(z.string()).min(2)).max(500).default([]),
@@ -103,6 +106,8 @@ export const plannedWave = z.object({
   /** It may run from here on, when its gate holds, and no machine begins after `end`. Waves run one after another. */
   start: instant,
   end: instant,
+  /** Name of the machines' own maintenance window it uses; absent where the plan names its windows or the machines have none. */
+  maintenanceWindow: z.string().optional(),
   /** When the plan expects it to be at work, by the estimated minutes of its machines. */
   expected: z.object({ start: instant, end: instant }).optional(),
   soakMinutes: z.number().int(),
@@ -124,7 +129,7 @@ export const rolloutPlan = z.object({
   approvals: z.number().int(),
   parallel: z.number().int(),
   timeoutMinutes: z.number().int(),
-  /** Machines (ids) that stand in for each other: while one is not right, the others stay as they are. */
+  /** Machines (ids) that stand in for each other or of which one needs the other: while one is not right, the others stay as they are. */
   redundancy: z.array(z.array(z.string())).optional(),
   /** Wanted, but not in any wave, each with its reason: not offered there, no window, no collector. */
   leftOut: z.array(

@@ -19,6 +19,7 @@ import { applyRules } from '../tasks/asset-rules.ts';
 import { matchAssets } from '../tasks/match.ts';
 import { fillAssetMemory } from '../tasks/asset-memory.ts';
 import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
+import { supportOf } from '../tasks/ending-support.ts';
 import { loadCriticalityQuestions } from '../resources.ts';
 import { door, type CallContext } from './door.ts';
 import { settledVault } from './settle.ts';
@@ -67,10 +68,10 @@ export const assets = {
   }),
 
   show: door.assets.show.handler(({ context, input }) => {
-    const { db } = settledVault(context);
+    const { db, today } = settledVault(context);
     const id = findAsset(db, input.id);
     const [row] = assetRows(db, context.acting.now, { ids: [id] });
-    return { ...row!, ...loadAssetHistory(db, id), edits: listEdits(db, id).map(editRow) };
+    return { ...row!, ...supportOf(row!, today), ...loadAssetHistory(db, id), edits: listEdits(db, id).map(editRow) };
   }),
 
   compare: door.assets.compare.handler(({ context, input: { asset, ...asked } }) => {

@@ -1,5 +1,7 @@
 /** Every call of the contract, by noun. */
+import { applications } from './applications.ts';
 import { assets, software } from './assets.ts';
+import { dependencies } from './dependencies.ts';
 import { discovery } from './discovery.ts';
 import { door } from './door.ts';
 import { evidence } from './evidence.ts';
@@ -17,12 +19,16 @@ import { tasks } from './tasks.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
 import { views } from './views.ts';
+import { windows } from './windows.ts';
 
 /** The types refuse a noun or a call of the contract that is missing here. */
 export const router = door.router({
   vaults,
   status,
   assets,
+  dependencies,
+  applications,
+  windows,
   software,
   views,
   discovery,

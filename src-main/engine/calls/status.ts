@@ -8,6 +8,7 @@ import { countNoFix, listPatches } from '../vault/patches.ts';
 import { loadPolicy } from '../vault/settings.ts';
 import { fillAssetMemory } from '../tasks/asset-memory.ts';
 import { assetRows } from '../tasks/asset-rows.ts';
+import { endingSupport } from '../tasks/ending-support.ts';
 import { door } from './door.ts';
 import { settledVault } from './settle.ts';
 
@@ -73,6 +74,11 @@ export const status = {
       noFix: countNoFix(db),
       needs: soonest.slice(0, needsShown),
       trend: riskTrend(db),
+      supportEnding: endingSupport(machines, today).map(({ row: { id, name, supportEnd } }) => ({
+        id,
+        name,
+        ...supportEnd!,
+      })),
       exceptionsEnding: exceptionsEnding(db, today, addDays(today, endingDays)),
     };
   }),

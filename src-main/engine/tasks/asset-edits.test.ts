@@ -4,10 +4,12 @@ import type { Inventory } from '../../../src-shared/model/software.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { acting, makeVault, setTracker, type TestVault } from '../../../test/match-vault.ts';
 import { debianPackage, emptySourceMap } from '../domain/debian-sources.ts';
+import { listApplications, saveApplication, setApplicationAssets } from '../vault/applications.ts';
 import { changeAssets } from '../vault/asset-writes.ts';
 import { listEdits } from '../vault/asset-undo.ts';
 import { loadAssetHistory, loadAssets } from '../vault/assets.ts';
 import { listIgnored } from '../vault/candidates.ts';
+import { addDependency, listDependencies } from '../vault/dependencies.ts';
 import { mergeMachines, splitMachine, undoLast } from './asset-edits.ts';
 import { matchAssets } from './match.ts';
 import { takeIn } from './take-in.ts';
@@ -90,6 +92,45 @@ describe('a merge', () => {
     );
     expect(listEdits(vault.db)[0]).toMatchObject({ kind: 'merge', undoneAt: day(12) });
     expect(() => undoLast(vault.db, acting(day(13)))).toThrow(Refusal);
+  });
+
+  it('moves dependencies and applications, and undoing gives them back', () => {
+    const seeNamed = (name: string) =>
+      see(day(2), 'ssh-debian', { identity: { name }, os, packages: packages(['nginx', '1.0-1']) });
+    const [web, old, db, lb] = ['web', 'old', 'db', 'lb'].map(seeNamed) as [number, number, number, number];
+    const now = acting(day(3));
+    addDependency(vault.db, now, old, db, 'its database');
+    addDependency(vault.db, now, lb, old, '');
+    addDependency(vault.db, now, lb, web, 'both behind it');
+    addDependency(vault.db, now, web, old, 'falls away');
+    const fields = { version: '', owner: '', criticality: null, note: '' };
+    const shop = saveApplication(vault.db, now, { ...fields, name: 'Shop' }, null);
+    const till = saveApplication(vault.db, now, { ...fields, name: 'Till' }, null);
+    setApplicationAssets(vault.db, now, shop, [web, old]);
+    setApplicationAssets(vault.db, now, till, [old]);
+    const label = new Map([web, old, db, lb].map((id, i) => [id, ['web', 'old', 'db', 'lb'][i]!]));
+    const ties = () => ({
+      needs: listDependencies(vault.db).map((row) => [label.get(row.asset), label.get(row.needs), row.note]),
+      runs: listApplications(vault.db).map((row) => [
+        row.name,
+        row.assets.map(({ id }) => label.get(Number(id.slice(1)))),
+      ]),
+    });
+    const before = ties();
+
+    mergeMachines(vault.db, acting(day(4)), { asset: web, other: old });
+    expect(ties()).toEqual({
+      needs: [
+        ['web', 'db', 'its database'],
+        ['lb', 'web', 'both behind it'],
+      ],
+      runs: [
+        ['Shop', ['web']],
+        ['Till', ['web']],
+      ],
+    });
+    undoLast(vault.db, acting(day(5)));
+    expect(ties()).toEqual(before);
   });
 
   it('is refused with itself, and twice', () => {

@@ -1,13 +1,15 @@
 /** From wishes to a planning problem: the items that can be done, in rings, windows and redundancy groups. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { HealthCheck, PlanSettings, PlanWanted, RingSettings } from '../../../src-shared/model/rollout.ts';
-import type { PlanProblem, PlanWindow } from '../domain/planner/problem.ts';
+import type { PlanProblem } from '../domain/planner/problem.ts';
 import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
+import { listDependencies } from '../vault/dependencies.ts';
 import { loadNeeds, type PlannableAsset } from '../vault/plan-reads.ts';
 import { demandItems, type DemandItem, type LeftOut } from './plan-items.ts';
 import { planRings } from './plan-rings.ts';
 import { createNumberOf, wantedAssets, wantedPatches, type NumberOf } from './plan-wanted.ts';
+import { planWindows } from './plan-windows.ts';
 
 export interface Demand {
   problem: PlanProblem;
@@ -18,40 +20,6 @@ export interface Demand {
   leftOut: LeftOut[];
 }
 
-const week = 7 * 24 * 3_600_000;
-
-/** Without windows: one from now until the earliest deadline, at least a week long. */
-function planWindows(
-  settings: PlanSettings,
-  rings: readonly RingSettings[],
-  numberOf: NumberOf,
-  now: number,
-  items: readonly DemandItem[],
-): PlanWindow[] {
-  if (!settings.windows) {
-    const dues = items.flatMap((item) => (item.due === null ? [] : [Date.parse(item.due)]));
-    const earliest = dues.length > 0 ? Math.min(...dues) : now;
-    return [{ start: now, end: Math.max(now + week, earliest), rings: null, assets: null }];
-  }
-  const names = rings.map((ring) => ring.name);
-  return settings.windows.map((window, i) => {
-    const unknown = window.rings?.find((name) => !names.includes(name));
-    if (unknown !== undefined) {
-      throw new Refusal(
-        'invalid-argument',
-        `window ${i + 1} serves a ring "${unknown}", which the plan does not have`,
-        `its rings are: ${names.join(', ')}`,
-      );
-    }
-    return {
-      start: Date.parse(window.start),
-      end: Date.parse(window.end),
-      rings: window.rings ?? null,
-      assets: window.assets?.map((text) => formatId('asset', numberOf(text, `window ${i + 1}`))) ?? null,
-    };
-  });
-}
-
 function groupsOf(settings: PlanSettings, numberOf: NumberOf): (machine: PlannableAsset) => string[] {
   const lists = settings.redundancy.map(
     (list, i) => new Set(list.map((text) => numberOf(text, `redundancy list ${i + 1}`))),
@@ -60,6 +28,19 @@ function groupsOf(settings: PlanSettings, numberOf: NumberOf): (machine: Plannab
     ...(redundancyGroup === null ? [] : [`group ${redundancyGroup}`]),
     ...lists.flatMap((list, i) => (list.has(id) ? [`list ${i + 1}`] : [])),
   ];
+}
+
+/** Each machine with what it needs, where both are in the plan: such a pair is never worked on at once. */
+function tiesOf(db: Database, machines: readonly PlannableAsset[]): (machine: PlannableAsset) => string[] {
+  const planned = new Set(machines.map((machine) => machine.id));
+  const pairs = new Map<number, Set<string>>();
+  for (const { asset, needs } of listDependencies(db)) {
+    if (!planned.has(asset) || !planned.has(needs)) continue;
+    // Machines that need each other are one pair.
+    const pair = `${Math.min(asset, needs)} ${Math.max(asset, needs)}`;
+    for (const end of [asset, needs]) pairs.set(end, (pairs.get(end) ?? new Set()).add(pair));
+  }
+  return ({ id }) => [...(pairs.get(id) ?? [])];
 }
 
 const checksOf = (settings: PlanSettings, numberOf: NumberOf): HealthCheck[] =>
@@ -81,7 +62,9 @@ function nothingToPlan(leftOut: readonly LeftOut[]): Refusal {
   return new Refusal(
     'nothing-to-plan',
     `Nothing of it can be done. ${first.assetName}, ${first.patchTitle}: ${first.why}${more}.`,
-    'Collect the machines over SSH, so that it is known how to reach them and what they are offered, and plan again.',
+    first.why.startsWith('its maintenance window')
+      ? 'Give the machine another maintenance window, or name windows for this plan.'
+      : 'Collect the machines over SSH, so that it is known how to reach them and what they are offered, and plan again.',
   );
 }
 
@@ -104,17 +87,20 @@ export function demandOf(db: Database, wanted: PlanWanted, nowText: string): Dem
   const work = new Map([...byMachine].map(([asset, list]) => [asset, list.length]));
   const { rings, ringOf, reason } = planRings(settings, machines, work, numberOf);
   const groups = groupsOf(settings, numberOf);
+  const ties = tiesOf(db, machines);
+  const dues = possible.flatMap((item) => (ringOf.get(item.machine.id) === null ? [] : (item.due ?? [])));
+  const { windows, never } = planWindows(db, settings, rings, machines, dues, now, numberOf);
+  const whyNever = (id: number) =>
+    ringOf.get(id) === null ? 'no ring takes it: name it in one, or add a last ring without a list' : never.get(id);
   const items: DemandItem[] = [];
   for (const item of possible) {
-    const why = reason.get(item.machine.id);
-    if (ringOf.get(item.machine.id) !== null) {
-      items.push(why === undefined ? item : { ...item, notes: [...item.notes, why] });
-      continue;
-    }
-    const { asset, assetName, patch, patchTitle } = item;
-    const noRing = 'no ring takes it: name it in one, or add a last ring without a list';
-    leftOut.push({ asset, assetName, patch, patchTitle, why: noRing });
+    const { asset, assetName, patch, patchTitle, machine } = item;
+    const why = whyNever(machine.id);
+    const note = reason.get(machine.id);
+    if (why !== undefined) leftOut.push({ asset, assetName, patch, patchTitle, why });
+    else items.push(note === undefined ? item : { ...item, notes: [...item.notes, note] });
   }
+  if (items.length === 0 && never.size > 0) throw nothingToPlan(leftOut);
   return {
     items,
     leftOut,
@@ -124,11 +110,12 @@ export function demandOf(db: Database, wanted: PlanWanted, nowText: string): Dem
       now,
       parallel: settings.parallel,
       rings: rings.map(({ name, soakMinutes }) => ({ name, soakMinutes })),
-      windows: planWindows(settings, rings, numberOf, now, items),
+      windows,
       machines: machines.flatMap((machine) => {
         const ring = ringOf.get(machine.id);
-        if (ring === null || ring === undefined) return [];
-        return [{ asset: formatId('asset', machine.id), name: machine.name, ring, groups: groups(machine) }];
+        if (ring === null || ring === undefined || never.has(machine.id)) return [];
+        const { id, name } = machine;
+        return [{ asset: formatId('asset', id), name, ring, groups: groups(machine), ties: ties(machine) }];
       }),
       items: items.map(({ asset, patch, risk, severity, due, effortMinutes }) => ({
         asset,

@@ -9,8 +9,11 @@ import {
   type PlanSettingsInput,
 } from '../../../src-shared/model/rollout.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
+import { changeAssets } from '../vault/asset-writes.ts';
+import { addDependency } from '../vault/dependencies.ts';
 import { chainHead } from '../vault/log.ts';
 import { loadRollout } from '../vault/rollouts.ts';
+import { saveWindow } from '../vault/windows.ts';
 import { planJob } from './plan.ts';
 
 let vault: TestVault;
@@ -150,5 +153,73 @@ describe('planning', () => {
     refused(() => plan({}, { assets: 'nobody' }), { code: 'unknown-id' });
     vault.db.run('DELETE FROM reach');
     refused(() => plan(), { code: 'nothing-to-plan', message: expect.stringContaining('(and 1 more)') });
+  });
+});
+
+describe('machines with maintenance windows of their own', () => {
+  const inBerlin = (name: string, starts: string, rule: string, minutes = 120) =>
+    saveWindow(vault.db, acting(now), name, { starts, timeZone: 'Europe/Berlin', rule, minutes });
+  const give = (asset: number, maintenanceWindow: string) =>
+    changeAssets(vault.db, acting(now), [asset], { maintenanceWindow });
+
+  it('are worked on in these, the others at once, and each item says in whose', () => {
+    const [, a2, a3] = addMachines(vault.db, ['a1', 'a2', 'a3']);
+    inBerlin('Sundays', '2026-11-01T22:00', 'FREQ=WEEKLY;BYDAY=SU');
+    inBerlin('Nightly', '2026-11-01T01:00', 'FREQ=DAILY');
+    give(a2!, 'sundays');
+    give(a3!, 'Nightly');
+    const { waves, leftOut } = plan({ rings: [{ name: 'all' }] });
+    expect(leftOut).toEqual([]);
+    expect(waves.map((wave) => [wave.maintenanceWindow, wave.start, wave.end, wave.items[0]!.assetName])).toEqual([
+      [undefined, now, '2026-12-24T00:00:00.000Z', 'a1'],
+      ['Nightly', '2026-11-24T00:00:00.000Z', '2026-11-24T02:00:00.000Z', 'a3'],
+      ['Sundays', '2026-11-29T21:00:00.000Z', '2026-11-29T23:00:00.000Z', 'a2'],
+    ]);
+    expect(waves[0]!.items[0]!.why).toContain('; window 23 Nov 09:00');
+    expect(waves[2]!.items[0]!.why).toContain(
+      'its maintenance window "Sundays" 29 Nov 21:00 to 23:00 UTC, about 29 Nov 21:00',
+    );
+    // Windows that the plan names go before.
+    const named = plan({ windows: [{ start: '2026-11-23T20:00:00Z', end: '2026-11-23T22:00:00Z' }] });
+    expect(named.waves.every((wave) => wave.maintenanceWindow === undefined)).toBe(true);
+    expect(named.leftOut).toEqual([]);
+  });
+
+  it('keep the order of rings: the next begins in its first window after the soak', () => {
+    const [t1, a1] = addMachines(vault.db, ['t1', 'a1'], { ring: (name) => (name === 't1' ? 'test' : null) });
+    inBerlin('Sundays', '2026-11-01T22:00', 'FREQ=WEEKLY;BYDAY=SU');
+    inBerlin('Nightly', '2026-11-01T01:00', 'FREQ=DAILY');
+    give(t1!, 'Sundays');
+    give(a1!, 'Nightly');
+    const { waves } = plan({ rings: [{ name: 'test', soakMinutes: 1440 }, { name: 'all' }] });
+    expect(waves.map((wave) => [wave.ring, wave.expected!.start])).toEqual([
+      ['test', '2026-11-29T21:00:00.000Z'],
+      ['all', '2026-12-01T00:00:00.000Z'],
+    ]);
+  });
+
+  it('are left out with the reason where theirs does not come in time', () => {
+    const [a1] = addMachines(vault.db, ['a1', 'a2']);
+    inBerlin('Easter', '2027-03-28T08:00', 'FREQ=YEARLY');
+    give(a1!, 'Easter');
+    const answer = plan({ rings: [{ name: 'all' }] });
+    expect(answer.leftOut).toMatchObject([
+      { assetName: 'a1', why: 'its maintenance window "Easter" does not come before 2026-12-24' },
+    ]);
+    expect(answer.waves[0]!.items.map((item) => item.assetName)).toEqual(['a2']);
+    refused(() => plan({}, { assets: 'a1' }), {
+      code: 'nothing-to-plan',
+      hint: expect.stringContaining('another maintenance window'),
+    });
+  });
+
+  it('and what they need are never worked on at once', () => {
+    const [shop, db1] = addMachines(vault.db, ['shop', 'db1', 'x']);
+    addDependency(vault.db, acting(now), shop!, db1!, 'its database');
+    const { waves } = plan({ rings: [{ name: 'all' }] });
+    expect(waves.map((wave) => wave.items.map((item) => item.assetName))).toEqual([['shop', 'x'], ['db1']]);
+    expect(waves[1]!.items[0]!.why).toContain('after shop because one of them needs the other');
+    expect(loadRollout(vault.db, 1).plan.redundancy).toEqual([[`A${shop}`, `A${db1}`]]);
+    expect(plan({ rings: [{ name: 'all' }] }, { assets: 'shop, x' }).waves).toHaveLength(1);
   });
 });

@@ -47,6 +47,7 @@ function wavesOf(solution: PlanSolution, demand: Demand): PlannedWave[] {
     ring: wave.ring,
     start: instant(wave.start),
     end: instant(wave.end),
+    ...(wave.windowName !== undefined && { maintenanceWindow: wave.windowName }),
     expected: { start: instant(wave.expectedStart), end: instant(wave.expectedEnd) },
     soakMinutes: rings.get(wave.ring)!.soakMinutes,
     successThreshold: rings.get(wave.ring)!.successThreshold,
@@ -62,11 +63,12 @@ function titleOf(wanted: PlanWanted, demand: Demand, now: string): string {
   return `${what}, ${now.slice(0, 10)}`.slice(0, 160);
 }
 
-/** The groups of which more than one machine is in the plan. */
+/** The groups, and pairs of which one needs the other, of which more than one machine is in the plan. */
 function redundancyOf({ problem }: Demand): string[][] {
   const groups = new Map<string, string[]>();
   for (const machine of problem.machines)
-    for (const group of machine.groups) groups.set(group, [...(groups.get(group) ?? []), machine.asset]);
+    for (const group of [...machine.groups, ...(machine.ties ?? []).map((tie) => `tie ${tie}`)])
+      groups.set(group, [...(groups.get(group) ?? []), machine.asset]);
   return [...groups.values()].filter((assets) => assets.length > 1);
 }
 

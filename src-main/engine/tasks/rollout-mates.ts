@@ -1,4 +1,7 @@
-/** Redundancy groups while a rollout runs: a machine is left alone while another of its group is not right after its change. */
+/**
+ * Redundancy groups and dependent pairs while a rollout runs: a machine is left alone while another of its group, one it
+ * needs or one that needs it is not right after its change.
+ */
 import { formatId, parseId } from '../vault/ids.ts';
 import { hasChanged, isOpen, type RolloutFacts } from './rollout-detail.ts';
 
@@ -13,7 +16,7 @@ export function blockedMates({ rollout, items, steps }: RolloutFacts, asset: num
     const failed = items.some((item) => item.asset === number && item.state === 'failed' && !item.excused);
     if (!(failed && done.some(hasChanged)) && !done.some(isOpen)) continue;
     const planned = rollout.plan.waves.flatMap((wave) => wave.items).find((item) => item.asset === mate);
-    return `nothing was changed: ${planned?.assetName ?? mate} of the same redundancy group is not right after its upgrade, so this one stays as it is`;
+    return `nothing was changed: ${planned?.assetName ?? mate} of the same redundancy group, or tied to it by need, is not right after its upgrade, so this one stays as it is`;
   }
   return null;
 }

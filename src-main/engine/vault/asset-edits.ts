@@ -4,6 +4,7 @@
  */
 import { Refusal } from '../../../src-shared/errors.ts';
 import { isJunkIdentity, type Identity } from '../domain/identity-values.ts';
+import { moveTies, type MovedTies } from './asset-ties.ts';
 import { createAsset, freeName } from './asset-writes.ts';
 import type { Database } from './database.ts';
 import { formatId } from './ids.ts';
@@ -24,6 +25,8 @@ export interface Moved {
   sweepHosts: { sweep: number; address: string }[];
   reach: boolean;
   ignored: Identity[];
+  /** Dependencies and applications; edits of older programs moved none. */
+  ties?: MovedTies;
 }
 
 export interface EditRow {
@@ -231,6 +234,7 @@ export function mergeAssets(
     moved.reach =
       db.get('SELECT 1 FROM reach WHERE asset = ?', asset) === undefined &&
       db.run('UPDATE reach SET asset = ? WHERE asset = ?', asset, other).changes > 0;
+    moved.ties = moveTies(db, asset, other);
     db.run(
       'UPDATE asset SET retired_at = ?, retired_reason = ?, merged_into = ? WHERE id = ?',
       acting.now,

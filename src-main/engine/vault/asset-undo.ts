@@ -1,6 +1,7 @@
 /** Lists merges and splits, and takes them back: what each moved goes where it was. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import { moveRows, nameOf, refuseAtWork, type AssetEdit, type EditRow, type Moved } from './asset-edits.ts';
+import { moveTies, restoreTies } from './asset-ties.ts';
 import type { Database } from './database.ts';
 import { formatId } from './ids.ts';
 import { rebuildAsset } from './inventory-writes.ts';
@@ -85,6 +86,7 @@ function undoMerge(db: Database, { asset, other }: EditRow, moved: Moved): void 
   for (const { sweep, address } of moved.sweepHosts)
     db.run('UPDATE sweep_host SET asset = ? WHERE sweep = ? AND address = ?', other, sweep, address);
   if (moved.reach) db.run('UPDATE reach SET asset = ? WHERE asset = ?', other, asset);
+  if (moved.ties) restoreTies(db, asset, other, moved.ties);
   db.run('UPDATE asset SET retired_at = NULL, retired_reason = NULL, merged_into = NULL WHERE id = ?', other);
 }
 
@@ -92,6 +94,7 @@ function undoSplit(db: Database, acting: Acting, { asset, other }: EditRow, move
   // What the part that left has got since goes back with it.
   db.run('UPDATE observation SET asset = ? WHERE asset = ?', asset, other);
   db.run('UPDATE asset_join SET asset = ? WHERE asset = ?', asset, other);
+  moveTies(db, asset, other);
   for (const { kind, value } of moved.ignored)
     db.run('DELETE FROM identity_ignored WHERE kind = ? AND value = ?', kind, value);
   db.run(

@@ -8,6 +8,7 @@ import type { Database, SqlValue } from './database.ts';
 import { formatId } from './ids.ts';
 import { appendLog, type Acting } from './log.ts';
 import { loadPrecedence } from './settings.ts';
+import { findWindow } from './windows.ts';
 
 /** Fields whose value in force is also a column of the asset. */
 const columns: Record<string, string> = {
@@ -139,11 +140,17 @@ export function saveIdentities(db: Database, asset: number, identities: readonly
 /** What is stored of a change: answers with what they gave. */
 export type StoredChange = Omit<AssetChange, 'criticalityAnswers'> & { criticalityAnswers?: CriticalityAnswers | null };
 
-/** Stores what a person says of machines; null takes the person's word back. One log entry each. */
+/**
+ * Stores what a person says of machines; null takes the person's word back. One log entry each. Throws unknown-id for a
+ * maintenance window there is not.
+ */
 export function changeAssets(db: Database, acting: Acting, ids: readonly number[], told: StoredChange): void {
   // Another criticality is not the one the answers gave.
-  const change = told.criticality === undefined ? told : { criticalityAnswers: null, ...told };
+  const wanted = told.criticality === undefined ? told : { criticalityAnswers: null, ...told };
   db.transaction(() => {
+    const change = wanted.maintenanceWindow
+      ? { ...wanted, maintenanceWindow: findWindow(db, wanted.maintenanceWindow).name }
+      : wanted;
     const precedence = loadPrecedence(db);
     for (const id of ids) {
       for (const [field, value] of Object.entries(change)) {

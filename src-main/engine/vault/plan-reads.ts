@@ -75,6 +75,8 @@ export interface PlannableAsset {
   exposure: string | null;
   redundancyGroup: string | null;
   ring: string | null;
+  /** Name of its own maintenance window. */
+  maintenanceWindow: string | null;
   /** It was reached over SSH once, so it is known how. */
   reachable: boolean;
 }
@@ -83,6 +85,7 @@ export function loadPlannable(db: Database, ids: readonly number[]): PlannableAs
   return db
     .all<Omit<PlannableAsset, 'os' | 'reachable'> & { os: string | null; reachable: number }>(
       `SELECT id, name, os, criticality, exposure, redundancy_group redundancyGroup, ring,
+         maintenance_window maintenanceWindow,
          EXISTS (SELECT 1 FROM reach WHERE reach.asset = asset.id) reachable
        FROM asset WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
       JSON.stringify(ids),

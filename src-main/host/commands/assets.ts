@@ -7,6 +7,7 @@ import { groupedText, listInput, rowsText, type ListOptions } from './asset-list
 import { addIdentityCommands } from './identities.ts';
 import { addAskCommand } from './questions.ts';
 import { wrongUse, type CommandGroup } from './command.ts';
+import { addDependencyCommand } from './dependencies.ts';
 
 function detailText(asset: AssetDetail): string {
   return [
@@ -41,6 +42,11 @@ function detailText(asset: AssetDetail): string {
       ]),
     ),
     ...asset.joins.map((join) => `Taken for this machine ${minute(join.at)}: ${join.reason}`),
+    ...(asset.supportSold
+      ? [
+          `${asset.supportSold.what} is sold for this system until ${asset.supportSold.until}; where there is a contract: assets set ${asset.id} extendedSupport=${asset.supportSold.until}`,
+        ]
+      : []),
     ...(asset.hotfixes.length ? [`Hotfixes: ${asset.hotfixes.map((hotfix) => hotfix.kb).join(' ')}`] : []),
   ].join('\n');
 }
@@ -209,6 +215,7 @@ export const assetCommands: CommandGroup = (program, host) => {
   addCompareCommand(assets, host);
   addIdentityCommands(assets, host);
   addAskCommand(assets, host);
+  addDependencyCommand(assets, host);
 
   assets
     .command('reinstate')

@@ -1,4 +1,5 @@
 /** Every group of commands, in the order of `--help`: the vault, what is known, what it means, the record. */
+import { applicationCommands } from './applications.ts';
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
@@ -20,6 +21,7 @@ import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
 import { vaultCommands } from './vault.ts';
 import { viewCommands } from './views.ts';
+import { windowCommands } from './windows.ts';
 
 export const commandGroups: CommandGroup[] = [
   vaultCommands,
@@ -27,6 +29,8 @@ export const commandGroups: CommandGroup[] = [
   discoverCommands,
   collectCommands,
   assetCommands,
+  applicationCommands,
+  windowCommands,
   viewCommands,
   ruleCommands,
   feedCommands,

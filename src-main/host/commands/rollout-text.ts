@@ -21,7 +21,7 @@ function wavesText(waves: PlanAnswer['waves']): string {
   return waves
     .map((wave) =>
       [
-        `${wave.id}  ring ${wave.ring}  ${minute(wave.start)} to ${minute(wave.end)} UTC  ${count(wave.items.length, 'item')}`,
+        `${wave.id}  ring ${wave.ring}  ${minute(wave.start)} to ${minute(wave.end)} UTC${wave.maintenanceWindow === undefined ? '' : `  "${wave.maintenanceWindow}"`}  ${count(wave.items.length, 'item')}`,
         table(
           [{ head: 'Asset' }, { head: 'Patch', width: 40 }, { head: 'Why', width: 110 }],
           wave.items.map((item) => [item.assetName, item.patchTitle, item.why]),

@@ -1,4 +1,4 @@
-/** The maintenance windows, in the site's time zone; without one, from now until the earliest deadline. */
+/** The windows of this plan, in the site's time zone; without one, the machines' own maintenance windows count. */
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useNow, useZone } from '../../state/site.ts';
 import { countWords } from '../NumberText.tsx';
@@ -21,7 +21,7 @@ export function WindowsField({ draft, onChange }: WindowsFieldProps) {
       title="Windows"
       summary={
         windows.length === 0
-          ? 'none set: from now until the earliest deadline, at least a week'
+          ? 'none set: each machine’s own maintenance window; where it has none, from now until the earliest deadline'
           : countWords(windows.length, 'window')
       }
     >

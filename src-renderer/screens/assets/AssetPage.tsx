@@ -17,6 +17,7 @@ import { AssetEditDialog } from './AssetEditDialog.tsx';
 import { AssetFacts } from './AssetFacts.tsx';
 import { AssetHistory } from './AssetHistory.tsx';
 import { AssetSoftware } from './AssetSoftware.tsx';
+import { AssetUpkeep } from './AssetUpkeep.tsx';
 import { exposureWords, kindWords } from './asset-words.ts';
 import { MergeDialog } from './MergeDialog.tsx';
 import { RetireDialog } from './RetireDialog.tsx';
@@ -84,6 +85,12 @@ function Shown({ asset, trail }: { asset: AssetDetail; trail: ReactNode }) {
               <span>
                 seen <DateText value={asset.lastSeen} />
               </span>
+              {asset.supportDaysLeft !== null && asset.supportEnd !== null && (
+                <span className="soon">
+                  support ends <DateText value={asset.supportEnd.on} kind="day" />, in{' '}
+                  {countWords(asset.supportDaysLeft, 'day')}
+                </span>
+              )}
             </div>
             {asset.retired !== null && (
               <div>
@@ -122,6 +129,7 @@ function Shown({ asset, trail }: { asset: AssetDetail; trail: ReactNode }) {
           <Tabs.Tab value="facts">Facts</Tabs.Tab>
           <Tabs.Tab value="software">Software {numberWords(asset.packages)}</Tabs.Tab>
           <Tabs.Tab value="findings">Findings {numberWords(asset.findings)}</Tabs.Tab>
+          <Tabs.Tab value="upkeep">Upkeep</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="facts">
@@ -141,6 +149,9 @@ function Shown({ asset, trail }: { asset: AssetDetail; trail: ReactNode }) {
             without={withoutAsset}
             empty={<EmptyState title="No open findings on this machine">{asset.verdictReason}</EmptyState>}
           />
+        </Tabs.Panel>
+        <Tabs.Panel value="upkeep">
+          <AssetUpkeep asset={asset} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
           <AssetHistory asset={asset} onSplit={() => setDialog('split')} />

@@ -16,6 +16,7 @@ import { useNow, useZone } from '../../state/site.ts';
 import { figuresOf } from './figures-of.ts';
 import { Needs } from './Needs.tsx';
 import { RiskTrend } from './RiskTrend.tsx';
+import { SupportEnding } from './SupportEnding.tsx';
 
 function NothingYet() {
   const collect = useCollectLocal();
@@ -116,6 +117,7 @@ export default function Overview() {
                   </tbody>
                 </table>
               )}
+              <SupportEnding machines={facts.supportEnding} />
               {facts.noFix > 0 ? (
                 <p className="mut" style={{ marginTop: 14 }}>
                   <a className="link" href={href('findings', null, { state: 'open', withFix: 'false' })}>

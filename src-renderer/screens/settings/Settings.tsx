@@ -1,9 +1,10 @@
-/** Settings: the site and who acts, the window's appearance, the policy in force, the vault, its keys and people. */
+/** Settings: the site and who acts, appearance, policy, maintenance windows, in-house applications, the vault, its keys and people. */
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
+import { ApplicationsSection } from './ApplicationsSection.tsx';
 import { DoctorSection } from './DoctorSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
 import { MappingsSection } from './MappingsSection.tsx';
@@ -11,6 +12,7 @@ import { PassphraseSection } from './PassphraseSection.tsx';
 import { PolicySection } from './PolicySection.tsx';
 import { SiteSection } from './SiteSection.tsx';
 import { VaultSection } from './VaultSection.tsx';
+import { WindowsSection } from './WindowsSection.tsx';
 import './settings.css';
 
 export default function Settings() {
@@ -26,11 +28,13 @@ export default function Settings() {
           {settings.data ? <SiteSection key={settings.data.policyVersion} settings={settings.data} /> : null}
           <AppearanceSection />
           {settings.data ? <PolicySection policy={settings.data.policy} version={settings.data.policyVersion} /> : null}
+          {vault && settings.data ? <WindowsSection /> : null}
         </div>
         <div>
           {vault ? <VaultSection vault={vault} /> : null}
           {vault?.encrypted ? <PassphraseSection vault={vault.path} /> : null}
           {vault && settings.data ? <KeysSection site={settings.data.site} /> : null}
+          {vault ? <ApplicationsSection /> : null}
           {vault ? <MappingsSection /> : null}
           <DoctorSection />
         </div>

@@ -14,6 +14,7 @@ const problems: fc.Arbitrary<PlanProblem> = fc
       fc.record({
         ring: fc.nat(),
         groups: fc.subarray(['dc', 'web'], { maxLength: 1 }),
+        ties: fc.subarray(['1 2', '2 3']),
         items: fc.array(
           fc.record({
             risk: fc.constantFrom(0, 12.5, 49.67, 80, 100),
@@ -48,6 +49,7 @@ const problems: fc.Arbitrary<PlanProblem> = fc
         name: `host${i + 1}`,
         ring: ring(machine.ring),
         groups: machine.groups,
+        ties: machine.ties,
       })),
       items: machines.flatMap((machine, i) =>
         machine.items.map((item, k) => ({
@@ -61,7 +63,7 @@ const problems: fc.Arbitrary<PlanProblem> = fc
         start: now + window.start * minute,
         end: now + (window.start + window.length) * minute,
         rings: window.ring === null ? null : [ring(window.ring)],
-        assets: window.assets,
+        assets: window.assets && new Set(window.assets),
       })),
     };
   });
@@ -94,11 +96,13 @@ function check(problem: PlanProblem, plan: PlanSolution): void {
         end === wave.end &&
         start <= wave.start &&
         (rings === null || rings.includes(wave.ring)) &&
-        (assets === null || [...here.keys()].every((asset) => assets.includes(asset))),
+        (assets === null || [...here.keys()].every((asset) => assets.has(asset))),
     );
     expect(window, 'one window serves the ring and all machines').toBeDefined();
     const groups = [...here.keys()].flatMap((asset) => machines.get(asset)!.groups);
     expect(new Set(groups).size, 'no pair of a redundancy group').toBe(groups.length);
+    const ties = [...here.keys()].flatMap((asset) => machines.get(asset)!.ties ?? []);
+    expect(new Set(ties).size, 'no machine beside what it needs').toBe(ties.length);
     const turns = [...here].map(([asset, items]) => {
       expect(machines.get(asset)!.ring).toBe(wave.ring);
       const work = items.reduce((sum, item) => sum + minutes.get(`${asset} ${item.patch}`)!, 0);

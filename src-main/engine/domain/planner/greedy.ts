@@ -27,6 +27,7 @@ export const planGreedily: Planner = (problem) => {
       ring: wave.ring.name,
       start: wave.earliest,
       end: wave.window.end,
+      windowName: wave.window.name,
       expectedStart: wave.start,
       expectedEnd: wave.end,
       items: wave.turns.flatMap((turn) =>

@@ -21,6 +21,8 @@ export interface PlanMachine {
   ring: string;
   /** Names of the redundancy groups it belongs to. */
   groups: readonly string[];
+  /** Names of the pairs it is one end of: a machine and one it needs are never in one wave either. */
+  ties?: readonly string[];
 }
 
 /** In the order they run. */
@@ -34,7 +36,10 @@ export interface PlanWindow {
   end: number;
   /** Null: all. */
   rings: readonly string[] | null;
-  assets: readonly string[] | null;
+  /** Null: all. */
+  assets: ReadonlySet<string> | null;
+  /** The machines' own maintenance window of this name; absent for windows of the plan. */
+  name?: string;
 }
 
 /** Ties are broken by the order of the lists. */
@@ -63,6 +68,8 @@ export interface PlacedWave {
   /** It may begin from here on, when its gate holds; no machine begins after `end`. */
   start: number;
   end: number;
+  /** The machines' own maintenance window it uses. */
+  windowName?: string;
   expectedStart: number;
   expectedEnd: number;
   /** Machine by machine, in the order they begin. */

@@ -1,6 +1,6 @@
 /**
  * Places machines into waves by list scheduling: ring by ring, window by window, in the order it is given. A wave holds
- * no two machines of one redundancy group; waves run one after another; a machine's patches go together where they fit.
+ * no two machines of one redundancy group and none with what it needs; waves run one after another; a machine's patches go together where they fit.
  */
 import type { PlanItem, PlanMachine, PlanProblem, PlanRing, PlanWindow } from './problem.ts';
 
@@ -47,7 +47,7 @@ export const minutesOf = (items: readonly PlanItem[]) => items.reduce((sum, item
 
 export const serves = (window: PlanWindow, machine: PlanMachine) =>
   (window.rings === null || window.rings.includes(machine.ring)) &&
-  (window.assets === null || window.assets.includes(machine.asset));
+  (window.assets === null || window.assets.has(machine.asset));
 
 const perMinute = (item: PlanItem) => item.risk / Math.max(item.minutes, 1);
 
@@ -83,7 +83,7 @@ function fill(
 ): { turns: Turn[]; left: Work[] } {
   const { window, begin } = opening;
   const lanes = Array.from({ length: problem.parallel }, () => begin);
-  const groups = new Set<string>();
+  const [groups, ties] = [new Set<string>(), new Set<string>()];
   const turns: Turn[] = [];
   // Not into parts while a window is left that could hold the machine as a whole.
   const mayBeSplit = (work: Work) =>
@@ -95,6 +95,7 @@ function fill(
   function place(work: Work): readonly PlanItem[] {
     const { machine } = work;
     if (!serves(window, machine) || machine.groups.some((group) => groups.has(group))) return work.items;
+    if (machine.ties?.some((tie) => ties.has(tie))) return work.items;
     const lane = lanes.reduce((best, free, i) => (free < lanes[best]! ? i : best), 0);
     const start = lanes[lane]!;
     const room = (window.end - start) / minute;
@@ -105,6 +106,7 @@ function fill(
     const end = start + minutesOf(items) * minute;
     lanes[lane] = end;
     for (const group of machine.groups) groups.add(group);
+    for (const tie of machine.ties ?? []) ties.add(tie);
     turns.push({ machine, items, whole, start, end });
     return work.items.filter((item) => !items.includes(item));
   }
@@ -143,8 +145,10 @@ export function schedule(problem: PlanProblem, compare: (a: Work, b: Work) => nu
       continue;
     }
     const before = waves.length;
-    let windows = [...problem.windows];
+    let windows: readonly PlanWindow[] = problem.windows;
     while (waiting.length > 0) {
+      // Own windows of machines that are done are many: they need no second look.
+      windows = windows.filter((window) => waiting.some((work) => serves(window, work.machine)));
       const openings = windows
         .map((window) => ({ window, begin: Math.max(time, ready, window.start) }))
         .filter((opening) => opening.begin < opening.window.end)

@@ -1,5 +1,5 @@
 /** A plan in words: why each machine sits where it sits, and why something found no place. Times are UTC. */
-import type { PlanItem, PlanWindow } from './problem.ts';
+import type { PlanItem, PlanMachine, PlanWindow } from './problem.ts';
 import type { Turn, Unplaceable, Wave } from './schedule.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -36,26 +36,34 @@ export function lengthOf(minutes: number): string {
 export function whyHere(waves: readonly Wave[], at: number, turn: Turn, item: PlanItem): string {
   const wave = waves[at]!;
   const before = waves.slice(0, at).findLast((other) => other.ring !== wave.ring)?.ring;
-  const shares = (other: Turn) => other.machine.groups.some((group) => turn.machine.groups.includes(group));
-  const mates = (list: readonly Wave[]) => [
+  const mates = (list: readonly Wave[], shares: (machine: PlanMachine) => boolean) => [
     ...new Set(
       list
         .flatMap((other) => other.turns)
-        .filter((other) => other.machine !== turn.machine && shares(other))
+        .filter((other) => other.machine !== turn.machine && shares(other.machine))
         .map((other) => other.machine.name),
     ),
   ];
-  const earlier = mates(waves.slice(0, at));
-  const later = mates(waves.slice(at + 1));
+  const beside = (shares: (machine: PlanMachine) => boolean, of: string): string[] => {
+    const [earlier, later] = [mates(waves.slice(0, at), shares), mates(waves.slice(at + 1), shares)];
+    if (earlier.length > 0) return [`after ${earlier.join(', ')} ${of}`];
+    return later.length > 0 ? [`before ${later.join(', ')} ${of}`] : [];
+  };
+  const { groups, ties } = turn.machine;
+  const sharesGroup = (other: PlanMachine) => other.groups.some((group) => groups.includes(group));
+  const sharesTie = (other: PlanMachine) => other.ties?.some((tie) => ties?.includes(tie)) === true;
   const parts = [
     `ring ${wave.ring.name}${before ? `, after ring ${before.name}${before.soakMinutes ? ` and its soak of ${lengthOf(before.soakMinutes)}` : ''}` : ''}`,
   ];
   if (item.due !== null)
     parts.push(`due ${moment(item.due)} UTC${turn.end > item.due ? ', which no place reached' : ''}`);
-  if (earlier.length > 0) parts.push(`after ${earlier.join(', ')} of the same redundancy group`);
-  else if (later.length > 0) parts.push(`before ${later.join(', ')} of the same redundancy group`);
+  parts.push(...beside(sharesGroup, 'of the same redundancy group'));
+  parts.push(...beside(sharesTie, 'because one of them needs the other'));
   if (!turn.whole) parts.push('not all patches of this machine fit one window');
-  parts.push(`window ${spanOf(wave.window)}, about ${moment(turn.start)}`);
+  const { name } = wave.window;
+  parts.push(
+    `${name === undefined ? 'window' : `its maintenance window "${name}"`} ${spanOf(wave.window)}, about ${moment(turn.start)}`,
+  );
   return parts.join('; ');
 }
 
