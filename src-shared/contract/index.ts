@@ -1,6 +1,8 @@
 /** The typed door: every call by noun. Both sides derive their types from this list. */
 import { assets, software } from './assets.ts';
+import { coverage, standards } from './coverage.ts';
 import { discovery } from './discovery.ts';
+import { dropFolder } from './drop-folder.ts';
 import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
@@ -20,8 +22,11 @@ export const contract = {
   status,
   assets,
   software,
+  coverage,
+  standards,
   discovery,
   inventory,
+  dropFolder,
   feeds,
   match,
   findings,

@@ -1,7 +1,9 @@
 /** Every call of the contract, by noun. */
 import { assets, software } from './assets.ts';
+import { coverage, standards } from './coverage.ts';
 import { discovery } from './discovery.ts';
 import { door } from './door.ts';
+import { dropFolder } from './drop-folder.ts';
 import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
@@ -22,8 +24,11 @@ export const router = door.router({
   status,
   assets,
   software,
+  coverage,
+  standards,
   discovery,
   inventory,
+  dropFolder,
   feeds,
   match,
   findings,

@@ -1,9 +1,11 @@
 /** Every long job by its kind: what a worker can run. */
 import { discoverJob } from './discover.ts';
+import { dropJob } from './drop-folder.ts';
 import { evidenceJob } from './evidence.ts';
 import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
+import { coverageJob } from './coverage.ts';
 import { collectJob } from './collect.ts';
 import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
@@ -16,9 +18,11 @@ export const jobs: Job<never, unknown>[] = [
   feedImport,
   starterImport,
   collectJob,
+  coverageJob,
   discoverJob,
   collectSshJob,
   importJob,
+  dropJob,
   matchJob,
   planJob,
   dryRunJob,

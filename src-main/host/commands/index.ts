@@ -2,6 +2,7 @@
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
+import { coverageCommands } from './coverage.ts';
 import { discoverCommands } from './discover.ts';
 import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
@@ -15,16 +16,21 @@ import { rolloutRunCommands } from './rollout-run.ts';
 import { rolloutCommands } from './rollouts.ts';
 import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
+import { standardCommands } from './standards.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
 import { vaultCommands } from './vault.ts';
+import { watchCommands } from './watch.ts';
 
 export const commandGroups: CommandGroup[] = [
   vaultCommands,
   statusCommands,
   discoverCommands,
   collectCommands,
+  watchCommands,
   assetCommands,
+  coverageCommands,
+  standardCommands,
   feedCommands,
   findingCommands,
   exceptionCommands,
