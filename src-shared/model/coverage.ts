@@ -169,3 +169,9 @@ export const coverage = z.object({
   missingAssets: z.array(missingRow),
 });
 export type Coverage = z.infer<typeof coverage>;
+
+export const isNeverCollected = ({ signs }: Pick<CoverageAsset, 'signs'>): boolean => signs.includes('never-collected');
+
+/** Collected too long ago, or with an account that says that nobody uses it. */
+export const isStale = ({ signs }: Pick<CoverageAsset, 'signs'>): boolean =>
+  signs.includes('scan-old') || signs.includes('account-idle') || signs.includes('account-disabled');

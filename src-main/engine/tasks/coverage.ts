@@ -1,14 +1,16 @@
 /** Coverage: what is missing and what is out of standard, as one answer. Reads only; of software it looks at distinct packages. */
 import type { AssetRow } from '../../../src-shared/model/asset.ts';
-import type {
-  ControlRow,
-  Coverage,
-  CoverageAsset,
-  EndOfLifeRow,
-  KnownFromClass,
-  MissingFact,
-  SourceShare,
-  UpdateState,
+import {
+  isNeverCollected,
+  isStale,
+  type ControlRow,
+  type Coverage,
+  type CoverageAsset,
+  type EndOfLifeRow,
+  type KnownFromClass,
+  type MissingFact,
+  type SourceShare,
+  type UpdateState,
 } from '../../../src-shared/model/coverage.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import type { StandardCheck } from '../../../src-shared/model/standard.ts';
@@ -222,7 +224,7 @@ export function readCoverage(db: Database, now: string): Coverage {
     at: now,
     machines: machines.length,
     counts: {
-      'never-collected': assets.filter(isNever).length,
+      'never-collected': assets.filter(isNeverCollected).length,
       stale: assets.filter(isStale).length,
       'not-judged': notJudged.length,
       standards: checked.reduce((sum, { deviating }: StandardCheck) => sum + deviating, 0),
@@ -247,11 +249,6 @@ export function readCoverage(db: Database, now: string): Coverage {
     missingAssets,
   };
 }
-
-const isNever = ({ signs }: CoverageAsset) => signs.includes('never-collected');
-/** Collected too long ago, or with an account that says that nobody uses it. */
-const isStale = ({ signs }: CoverageAsset) =>
-  signs.includes('scan-old') || signs.includes('account-idle') || signs.includes('account-disabled');
 
 /** Reads beside other work, so that a window is always answered. */
 export const coverageJob: Job<Record<string, never>, Coverage> = {

@@ -1,56 +1,25 @@
 /** The coverage command: what is missing and what is out of standard, whole or one section of it. */
 import {
   coverageSection,
-  type AssetSign,
+  isNeverCollected,
+  isStale,
   type Coverage,
   type CoverageAsset,
   type CoverageSection,
-  type NextStep,
-  type NotJudgedReason,
-  type UpdateProblem,
 } from '../../../src-shared/model/coverage.ts';
+import {
+  controlWords,
+  missingWords,
+  nextWords,
+  reasonWords,
+  sectionTitles,
+  signWords,
+  sourceWords,
+  updateWords,
+} from '../../../src-shared/coverage-words.ts';
 import { count, minute, table } from '../text.ts';
 import { oneOf, type CommandGroup } from './command.ts';
 import { standardsText } from './standards.ts';
-
-const next: Record<NextStep, string> = {
-  'collect-ssh': 'collect ssh: it answers there',
-  'collect-sh': 'run collect.sh on it',
-  'collect-ps1': 'run collect.ps1 on it, by hand or group policy',
-  import: 'import a list of its software',
-  firmware: 'no list can be had; look at its firmware',
-  identify: 'find out what it is: discover, or import what you know',
-};
-
-const signs: Record<AssetSign, string> = {
-  'never-collected': 'never collected',
-  'scan-old': 'collected too long ago',
-  'account-idle': 'account idle',
-  'account-disabled': 'account disabled',
-  'seen-lately': 'seen on the network lately',
-};
-
-const reasons: Record<NotJudgedReason, string> = {
-  'no-feed': 'no feed for it',
-  'third-party': 'packaged by others',
-  'unknown-version': 'version unknown',
-  'windows-program': 'no source for Windows programs',
-  'unknown-system': 'system not known',
-  'in-house': 'in-house application',
-};
-
-const problems: Record<UpdateProblem, string> = {
-  'restart-needed': 'restart needed',
-  paused: 'paused',
-  'search-old': 'no search lately',
-  'install-old': 'nothing installed lately',
-  'index-old': 'package index old',
-  'not-known': 'not known',
-};
-
-const isNever = ({ signs: shown }: CoverageAsset) => shown.includes('never-collected');
-const isStale = ({ signs: shown }: CoverageAsset) =>
-  shown.some((sign) => sign !== 'never-collected' && sign !== 'seen-lately');
 
 function assetsText(assets: CoverageAsset[]): string {
   return table(
@@ -71,131 +40,113 @@ function assetsText(assets: CoverageAsset[]): string {
       [...new Set(asset.knownFrom.map((seen) => seen.source))].join(', '),
       minute(asset.lastInventory),
       minute(asset.lastSeen),
-      asset.signs.map((sign) => signs[sign]).join(', '),
-      next[asset.next],
+      asset.signs.map((sign) => signWords[sign]).join(', '),
+      nextWords[asset.next],
     ]),
   );
 }
 
-/** Each section for people, under its title. */
-const texts: Record<CoverageSection, { title: string; text: (document: Coverage) => string }> = {
-  'never-collected': {
-    title: 'Never collected',
-    text: ({ assets, sources }) =>
+/** Each section for people. */
+const texts: Record<CoverageSection, (document: Coverage) => string> = {
+  'never-collected': ({ assets, sources }) =>
+    [
+      ...sources.map(({ class: from, known, collected }) => `${sourceWords[from]}: ${collected} of ${known} collected`),
+      assetsText(assets.filter(isNeverCollected)),
+    ].join('\n'),
+  stale: ({ assets }) => assetsText(assets.filter(isStale)),
+  'not-judged': ({ notJudged }) =>
+    table(
       [
-        ...sources.map(({ class: from, known, collected }) => `${from}: ${collected} of ${known} collected`),
-        assetsText(assets.filter(isNever)),
-      ].join('\n'),
-  },
-  stale: {
-    title: 'Stale',
-    text: ({ assets }) => assetsText(assets.filter(isStale)),
-  },
-  'not-judged': {
-    title: 'Not judged',
-    text: ({ notJudged }) =>
-      table(
-        [
-          { head: 'Software', width: 50 },
-          { head: 'Origin', width: 30 },
-          { head: 'Section' },
-          { head: 'Scheme' },
-          { head: 'Machines', align: 'right' },
-          { head: 'Versions', align: 'right' },
-          { head: 'Why' },
-        ],
-        notJudged.map((row) => [
-          row.name,
-          row.origin,
-          row.section,
-          row.scheme,
-          row.machines,
-          row.versions,
-          reasons[row.reason],
-        ]),
-      ),
-  },
-  standards: { title: 'Out of standard', text: ({ standards }) => standardsText(standards) },
-  'update-state': {
-    title: 'Update state',
-    text: ({ updateState }) =>
-      table(
-        [
-          { head: 'Id' },
-          { head: 'Name', width: 32 },
-          { head: 'What', width: 60 },
-          { head: 'Searched (UTC)' },
-          { head: 'Installed (UTC)' },
-          { head: 'Paused until (UTC)' },
-          { head: 'Server', width: 40 },
-          { head: 'Index of (UTC)' },
-          { head: 'Restart, days', align: 'right' },
-        ],
-        updateState.map((row) => [
-          row.id,
-          row.name,
-          row.problems.map((problem) => problems[problem]).join(', ') || 'in order',
-          minute(row.lastSearch),
-          minute(row.lastInstall),
-          minute(row.pausedUntil),
-          row.server,
-          minute(row.availableAsOf),
-          row.rebootDays,
-        ]),
-      ),
-  },
-  controls: {
-    title: 'Security controls',
-    text: ({ controls }) =>
-      table(
-        [
-          { head: 'Id' },
-          { head: 'Name', width: 32 },
-          { head: 'What' },
-          { head: 'Control', width: 40 },
-          { head: 'Definitions' },
-          { head: 'Told by' },
-          { head: 'Seen (UTC)' },
-        ],
-        controls.map((row) => [
-          row.id,
-          row.name,
-          row.problem,
-          row.control,
-          row.definitions,
-          row.source,
-          minute(row.seenAt),
-        ]),
-      ),
-  },
-  'end-of-life': {
-    title: 'End of life',
-    text: ({ endOfLife }) =>
-      table(
-        [
-          { head: 'Id' },
-          { head: 'Name', width: 32 },
-          { head: 'System', width: 40 },
-          { head: 'Ends' },
-          { head: 'Days', align: 'right' },
-          { head: 'What' },
-        ],
-        endOfLife.map((row) => [row.id, row.name, row.os, row.on, row.days, row.what]),
-      ),
-  },
-  missing: {
-    title: 'Facts missing',
-    text: ({ missing, machines }) =>
-      table(
-        [{ head: 'Fact' }, { head: 'Machines without', align: 'right' }],
-        Object.entries(missing).map(([fact, without]) => [fact, `${without} of ${machines}`]),
-      ),
-  },
+        { head: 'Software', width: 50 },
+        { head: 'Origin', width: 30 },
+        { head: 'Section' },
+        { head: 'Scheme' },
+        { head: 'Machines', align: 'right' },
+        { head: 'Versions', align: 'right' },
+        { head: 'Why' },
+      ],
+      notJudged.map((row) => [
+        row.name,
+        row.origin,
+        row.section,
+        row.scheme,
+        row.machines,
+        row.versions,
+        reasonWords[row.reason],
+      ]),
+    ),
+  standards: ({ standards }) => standardsText(standards),
+  'update-state': ({ updateState }) =>
+    table(
+      [
+        { head: 'Id' },
+        { head: 'Name', width: 32 },
+        { head: 'What', width: 60 },
+        { head: 'Searched (UTC)' },
+        { head: 'Installed (UTC)' },
+        { head: 'Paused until (UTC)' },
+        { head: 'Server', width: 40 },
+        { head: 'Index of (UTC)' },
+        { head: 'Restart, days', align: 'right' },
+      ],
+      updateState.map((row) => [
+        row.id,
+        row.name,
+        row.problems.map((problem) => updateWords[problem]).join(', ') || 'in order',
+        minute(row.lastSearch),
+        minute(row.lastInstall),
+        minute(row.pausedUntil),
+        row.server,
+        minute(row.availableAsOf),
+        row.rebootDays,
+      ]),
+    ),
+  controls: ({ controls }) =>
+    table(
+      [
+        { head: 'Id' },
+        { head: 'Name', width: 32 },
+        { head: 'What' },
+        { head: 'Control', width: 40 },
+        { head: 'Definitions' },
+        { head: 'Told by' },
+        { head: 'Seen (UTC)' },
+      ],
+      controls.map((row) => [
+        row.id,
+        row.name,
+        controlWords[row.problem],
+        row.control,
+        row.definitions,
+        row.source,
+        minute(row.seenAt),
+      ]),
+    ),
+  'end-of-life': ({ endOfLife }) =>
+    table(
+      [
+        { head: 'Id' },
+        { head: 'Name', width: 32 },
+        { head: 'System', width: 40 },
+        { head: 'Ends' },
+        { head: 'Days', align: 'right' },
+        { head: 'What' },
+      ],
+      endOfLife.map((row) => [row.id, row.name, row.os, row.on, row.days, row.what]),
+    ),
+  missing: ({ missing, machines }) =>
+    table(
+      [{ head: 'Fact' }, { head: 'Machines without', align: 'right' }],
+      Object.entries(missing).map(([fact, without]) => [
+        missingWords[fact as keyof typeof missingWords],
+        `${without} of ${machines}`,
+      ]),
+    ),
 };
 
 /** The members of the document that a section is made of. */
 const members: Record<CoverageSection, (document: Coverage) => Partial<Coverage>> = {
-  'never-collected': ({ assets, sources }) => ({ sources, assets: assets.filter(isNever) }),
+  'never-collected': ({ assets, sources }) => ({ sources, assets: assets.filter(isNeverCollected) }),
   stale: ({ assets }) => ({
     assets: assets.filter(isStale),
   }),
@@ -208,9 +159,8 @@ const members: Record<CoverageSection, (document: Coverage) => Partial<Coverage>
 };
 
 const sectionText = (section: CoverageSection, document: Coverage) => {
-  const { title, text } = texts[section];
   const rows = document.counts[section];
-  return `${title}: ${rows.toLocaleString('en')}\n${rows > 0 || section === 'standards' ? text(document) : ''}`.trimEnd();
+  return `${sectionTitles[section]}: ${rows.toLocaleString('en')}\n${rows > 0 || section === 'standards' ? texts[section](document) : ''}`.trimEnd();
 };
 
 export const coverageCommands: CommandGroup = (program, host) => {

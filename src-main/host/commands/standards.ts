@@ -1,21 +1,9 @@
 /** Commands on software standards: which versions of a product are allowed, and what departs from that. */
-import type { Standard, StandardCheck, Standing } from '../../../src-shared/model/standard.ts';
+import { allowedWords, standingWords } from '../../../src-shared/coverage-words.ts';
+import type { Standard, StandardCheck } from '../../../src-shared/model/standard.ts';
 import { standardFields, standardRule } from '../../../src-shared/model/standard.ts';
 import { count, table } from '../text.ts';
 import { wrongUse, type CommandGroup } from './command.ts';
-
-const words: Record<Standing, string> = {
-  forbidden: 'forbidden',
-  'below-minimum': 'below the minimum',
-  'not-allowed': 'not an allowed version',
-  'unknown-version': 'version unknown',
-  'in-standard': 'in standard',
-};
-
-const allows = ({ minimum, allowed, forbidden }: Pick<Standard, 'minimum' | 'allowed' | 'forbidden'>) =>
-  forbidden
-    ? 'forbidden'
-    : [...(minimum ? [`${minimum} or newer`] : []), ...(allowed ? [allowed.join(', ')] : [])].join('; ');
 
 function listText(standards: Standard[]): string {
   return table(
@@ -27,7 +15,7 @@ function listText(standards: Standard[]): string {
       { head: 'By' },
       { head: 'Why', width: 60 },
     ],
-    standards.map((one) => [one.id, one.product, allows(one), one.assets || 'all', one.actor, one.reason]),
+    standards.map((one) => [one.id, one.product, allowedWords(one), one.assets || 'all', one.actor, one.reason]),
   );
 }
 
@@ -45,7 +33,13 @@ function checkText({ machines, inStandard, deviating, unknownVersion, deviations
               { head: 'Version' },
               { head: 'What' },
             ],
-            deviations.map((row) => [row.asset, row.name, row.product, row.version || 'unknown', words[row.standing]]),
+            deviations.map((row) => [
+              row.asset,
+              row.name,
+              row.product,
+              row.version || 'unknown',
+              standingWords[row.standing],
+            ]),
           ),
         ]),
   ].join('\n');
@@ -54,7 +48,7 @@ function checkText({ machines, inStandard, deviating, unknownVersion, deviations
 /** Every standard with what departs from it. */
 export function standardsText(standards: (Standard & StandardCheck)[]): string {
   if (standards.length === 0) return 'No standard is set: standards add PRODUCT --minimum VERSION --reason WHY';
-  return standards.map((one) => `${one.id} ${one.product} (${allows(one)}): ${checkText(one)}`).join('\n\n');
+  return standards.map((one) => `${one.id} ${one.product} (${allowedWords(one)}): ${checkText(one)}`).join('\n\n');
 }
 
 interface RuleOptions {

@@ -11,6 +11,8 @@ const stillPause = 5_200;
 const lookPause = 10_000;
 /** `--once` waits for what is still being written so many times. */
 const patience = 3;
+/** Of what it took in at one time. */
+const filesShown = 6;
 
 function lines({ taken, refused, left }: DropLook): string[] {
   return [
@@ -91,10 +93,11 @@ function stateText({ host, here, others, lately }: DropFolderState): string {
       ? `On this computer (${host}) the window and "serve" watch ${set(here)} while the vault is open.`
       : `On this computer (${host}) no folder is watched.`,
     ...others.map((one) => `On ${one.host}: ${set(one)}. A path of another computer is left alone here.`),
-    ...lately.map(
-      ({ at, taken, refused }) =>
-        `${minute(at)}  ${[...taken, ...refused.map(({ file, code }) => `${file} (refused: ${code})`)].join(', ')}`,
-    ),
+    ...lately.map(({ at, taken, refused }) => {
+      const files = [...taken, ...refused.map(({ file, code }) => `${file} (refused: ${code})`)];
+      const more = files.length > filesShown ? ` and ${files.length - filesShown} more` : '';
+      return `${minute(at)}  ${files.slice(0, filesShown).map(plain).join(', ')}${more}`;
+    }),
   ].join('\n');
 }
 

@@ -5,6 +5,7 @@ import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { DoctorSection } from './DoctorSection.tsx';
+import { DropFolderSection } from './DropFolderSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
 import { PassphraseSection } from './PassphraseSection.tsx';
 import { PolicySection } from './PolicySection.tsx';
@@ -24,6 +25,7 @@ export default function Settings() {
         <div>
           {settings.data ? <SiteSection key={settings.data.policyVersion} settings={settings.data} /> : null}
           <AppearanceSection />
+          {vault ? <DropFolderSection /> : null}
           {settings.data ? <PolicySection policy={settings.data.policy} version={settings.data.policyVersion} /> : null}
         </div>
         <div>
