@@ -2,7 +2,7 @@
  * One golden JSON answer per command, in test/golden: names, shapes and values of the command line contract.
  * PATCHLEDGER_GOLDEN=write renews them. What differs from run to run (seconds, folders, this machine) is replaced by words.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -84,6 +84,9 @@ function shape(value: unknown): unknown {
   }
   return value === null ? 'null' : typeof value;
 }
+
+/** What is known of the machine that runs this is its own: only shapes are told of lists, and figures are left out. */
+const withoutThisMachine = (value: unknown) => shape(value);
 
 /** This machine's resolver may know a name for an address or not. */
 const withoutNames = (value: unknown): unknown =>
@@ -200,6 +203,23 @@ describe('golden answers, in the order of one story', () => {
   check('assets ignore', [...later, 'assets', 'ignore', 'mac', '00-11-22-33-44-55', '--reason', 'a dock']);
   check('assets heed', [...later, 'assets', 'heed', 'mac', '00:11:22:33:44:55']);
   check('assets precedence', [...later, 'assets', 'precedence', '--order', 'agent,collector', '--fresh-days', '14']);
+  check('coverage', [...later, 'coverage'], 0, withoutThisMachine);
+  check('coverage section', [...later, 'coverage', '--section', 'stale'], 0, withoutThisMachine);
+  check('coverage refused', [...later, 'coverage', '--section', 'everything'], 2);
+  const nginxRule = ['nginx*', '--minimum', '1.24', '--assets', 'shop-server'];
+  check('standards check', [...later, 'standards', 'check', ...nginxRule], 1);
+  check('standards add', [...later, 'standards', 'add', ...nginxRule, '--reason', 'HTTP/3 is wanted']);
+  check('standards list', [...later, 'standards', 'list']);
+  check('standards remove', [...later, 'standards', 'remove', 'D1']);
+  check('standards refused', [...later, 'standards', 'add', 'nginx', '--reason', 'says nothing'], 2);
+  const drop = join(folder, 'drop');
+  mkdirSync(drop);
+  writeFileSync(join(drop, 'kiosk.csv'), 'Name,Serial Number\nkiosk,SN-4720\n');
+  writeFileSync(join(drop, 'notes.md'), 'buy milk\n');
+  check('watch', [...later, 'watch', drop, '--once'], 1);
+  check('watch remember', [...later, 'watch', drop, '--remember'], 0, shape);
+  check('watch forget', [...later, 'watch', '--forget'], 0, shape);
+  check('watch refused', [...later, 'watch', '--once'], 2);
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
 });

@@ -133,8 +133,9 @@ export function machinesWith(
 export function suggestNames(db: Database, letters: string, limit: number): string[] {
   return db
     .all<{ name: string }>(
-      `SELECT name FROM (SELECT DISTINCT name FROM package WHERE instr(lower(name), ?1) > 0)
-       ORDER BY instr(lower(name), ?1), lower(name) LIMIT ?2`,
+      `SELECT name FROM (SELECT DISTINCT name FROM package WHERE instr(lower(name), ?) > 0)
+       ORDER BY instr(lower(name), ?), lower(name) LIMIT ?`,
+      letters.toLowerCase(),
       letters.toLowerCase(),
       limit,
     )

@@ -45,8 +45,8 @@ function Preview({ rule }: { rule: StandardRule | null }) {
               'No machine has it.'
             ) : (
               <>
-                {countWords(found.machines, 'machine')} with it: {numberWords(found.inStandard)} in standard,{' '}
-                <b>{numberWords(found.deviating)} not</b>, {numberWords(found.unknownVersion)} of unknown version.
+                <b>{numberWords(found.deviating)} would deviate</b>, {numberWords(found.inStandard)} in standard,{' '}
+                {numberWords(found.unknownVersion)} of unknown version: {countWords(found.machines, 'machine')} with it.
               </>
             )}
           </p>

@@ -25,8 +25,7 @@ const columns: GridColumn<Row>[] = [
   {
     id: 'name',
     title: 'Machine',
-    width: 160,
-    grow: true,
+    width: 180,
     groupable: true,
     text: (row) => row.name,
     cell: (row) => (
@@ -38,7 +37,8 @@ const columns: GridColumn<Row>[] = [
   {
     id: 'product',
     title: 'Product',
-    width: 260,
+    width: 240,
+    grow: true,
     groupable: true,
     text: (row) => row.product,
     hint: (row) => row.product,

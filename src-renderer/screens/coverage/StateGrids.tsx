@@ -51,7 +51,7 @@ const updateColumns: GridColumn<UpdateState>[] = [
   {
     id: 'problems',
     title: 'What',
-    width: 260,
+    width: 200,
     groupable: true,
     text: (row) => problemWords(row) || 'in order',
     hint: problemWords,
@@ -60,25 +60,25 @@ const updateColumns: GridColumn<UpdateState>[] = [
   {
     id: 'rebootDays',
     title: 'Restart since',
-    width: 100,
+    width: 94,
     align: 'end',
     descendingFirst: true,
     text: (row) => (row.rebootDays === null ? '' : countWords(row.rebootDays, 'day')),
     value: (row) => row.rebootDays,
     hint: (row) => row.rebootSince ?? undefined,
   },
-  momentColumn('lastSearch', 'Last search', (row) => row.lastSearch, 'not known', 110),
-  momentColumn('lastInstall', 'Last install', (row) => row.lastInstall, 'not known', 110),
-  momentColumn('pausedUntil', 'Paused until', (row) => row.pausedUntil, '', 110),
+  momentColumn('lastSearch', 'Last search', (row) => row.lastSearch, 'not known', 96),
+  momentColumn('lastInstall', 'Last install', (row) => row.lastInstall, 'not known', 96),
+  momentColumn('pausedUntil', 'Paused until', (row) => row.pausedUntil, '', 96),
   {
     id: 'server',
     title: 'Server',
-    width: 150,
+    width: 120,
     groupable: true,
     text: (row) => row.server ?? '',
     hint: (row) => row.server ?? undefined,
   },
-  momentColumn('availableAsOf', 'Package index of', (row) => row.availableAsOf, '', 120),
+  momentColumn('availableAsOf', 'Index of', (row) => row.availableAsOf, '', 90),
 ];
 
 function UpdateWord({ row }: { row: UpdateState }) {

@@ -17,7 +17,7 @@ export function machineColumns<Row extends MachineHead>(): GridColumn<Row>[] {
     {
       id: 'name',
       title: 'Machine',
-      width: 150,
+      width: 130,
       grow: true,
       text: (row) => row.name,
       hint: (row) => row.name,
@@ -39,7 +39,7 @@ export function machineColumns<Row extends MachineHead>(): GridColumn<Row>[] {
     {
       id: 'os',
       title: 'System',
-      width: 190,
+      width: 170,
       groupable: true,
       text: (row) => row.os ?? '',
       hint: (row) => row.os ?? undefined,
