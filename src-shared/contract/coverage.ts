@@ -8,9 +8,16 @@ import { standard, standardCheck, standardFields, standardRule } from '../model/
 
 export const coverage = {
   read: oc.output(coverageDocument),
-  /** Machines in service with this software, at most 1,000; versions are joined by commas. */
+  /** Machines in service with a row of what is not judged, at most 1,000; versions are joined by commas. */
   machines: oc
-    .input(z.object({ name: z.string().min(1), origin: z.string(), section: softwareSection, scheme: packageScheme }))
+    .input(
+      z.object({
+        name: z.string().min(1),
+        origin: z.string(),
+        section: softwareSection.nullable(),
+        scheme: packageScheme.nullable(),
+      }),
+    )
     .output(z.object({ machines: z.array(z.object({ id: z.string(), name: z.string(), version: z.string() })) })),
 };
 

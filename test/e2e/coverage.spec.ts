@@ -32,8 +32,7 @@ test('what is missing and what is out of standard, section by section', async ({
   });
   try {
     await openWindow(page, site);
-    await page.keyboard.press('g');
-    await page.keyboard.press('c');
+    await page.getByRole('link', { name: 'Coverage' }).click();
     await expect(page.getByRole('main', { name: 'Coverage' })).toBeVisible();
     const grid = (name: string) => page.getByRole('grid', { name, exact: true });
 

@@ -1,7 +1,7 @@
 /** Calls on what is missing and what is out of standard. */
 import { coverageJob } from '../tasks/coverage.ts';
 import { checkStandard } from '../tasks/standard-checks.ts';
-import { machinesWith, suggestNames } from '../vault/coverage.ts';
+import { machinesRunning, machinesWith, suggestNames } from '../vault/coverage.ts';
 import { formatId } from '../vault/ids.ts';
 import { listStandards, removeStandard, saveStandard } from '../vault/standards.ts';
 import { door } from './door.ts';
@@ -16,12 +16,14 @@ export const coverage = {
     return context.tasks.read(coverageJob, {}, acting, false);
   }),
 
-  machines: door.coverage.machines.handler(({ context, input }) => ({
-    machines: machinesWith(context.session.vault().db, input, machinesShown).map(({ id, ...machine }) => ({
-      id: formatId('asset', id),
-      ...machine,
-    })),
-  })),
+  machines: door.coverage.machines.handler(({ context, input: { name, origin, section, scheme } }) => {
+    const { db } = context.session.vault();
+    const machines =
+      section === null || scheme === null
+        ? machinesRunning(db, name, machinesShown)
+        : machinesWith(db, { name, origin, section, scheme }, machinesShown);
+    return { machines: machines.map(({ id, ...machine }) => ({ id: formatId('asset', id), ...machine })) };
+  }),
 };
 
 export const standards = {

@@ -5,7 +5,14 @@ import { seededRandom } from '../../../test/seeded.ts';
 import { isNeverCollected, isStale } from '../../../src-shared/model/coverage.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { changeAssets, retireAssets } from '../vault/asset-writes.ts';
-import { loadCollection, loadPackages, machinesWith, suggestNames, visitInstalled } from '../vault/coverage.ts';
+import {
+  loadCollection,
+  loadPackages,
+  machinesRunning,
+  machinesWith,
+  suggestNames,
+  visitInstalled,
+} from '../vault/coverage.ts';
 import { verifyLog } from '../vault/log.ts';
 import { listStandards, removeStandard, saveStandard } from '../vault/standards.ts';
 import { assetRows } from './asset-rows.ts';
@@ -179,5 +186,16 @@ it('names machines and software behind a number', () => {
     { id: 1, name: 'web1', version: '1.1,1.2' },
     { id: 2, name: 'web2', version: '1.2' },
   ]);
+  db.exec(`INSERT INTO application (name, version, owner, note, actor, at) VALUES ('Tills', '2.1', 'Anna', '', 'tester', '${now}');
+    INSERT INTO application_asset VALUES (1, 1), (1, 2)`);
+  expect(machinesRunning(db, 'Tills', 10).map(({ name, version }) => [name, version])).toEqual([
+    ['web1', '2.1'],
+    ['web2', '2.1'],
+  ]);
+  expect(readCoverage(db, now).notJudged.find(({ name }) => name === 'Tills')).toMatchObject({
+    reason: 'in-house',
+    section: null,
+    machines: 2,
+  });
   expect(suggestNames(db, 'NGI', 10)).toEqual(['nginx', 'libnginx']);
 });

@@ -9,6 +9,7 @@ import {
   type EndOfLifeRow,
   type KnownFromClass,
   type MissingFact,
+  type NotJudgedRow,
   type SourceShare,
   type UpdateState,
 } from '../../../src-shared/model/coverage.ts';
@@ -26,6 +27,7 @@ import {
 import { inForce } from '../domain/precedence.ts';
 import { siteCalendar } from '../domain/site-calendar.ts';
 import {
+  loadApplicationCounts,
   loadCollection,
   loadFactWords,
   loadPackages,
@@ -168,6 +170,20 @@ function controlRows(db: Database, machines: readonly Machine[]): ControlRow[] {
   });
 }
 
+/** No feed will ever judge what the organisation makes itself. */
+function inHouse(db: Database): NotJudgedRow[] {
+  return loadApplicationCounts(db).map(({ name, version, machines }) => ({
+    name,
+    origin: '',
+    section: null,
+    scheme: null,
+    reason: 'in-house',
+    machines,
+    versions: version === '' ? 0 : 1,
+    installed: machines,
+  }));
+}
+
 /** `today` is the site's day. */
 function endOfLifeRows(machines: readonly Machine[], today: string): EndOfLifeRow[] {
   return machines
@@ -216,7 +232,7 @@ export function readCoverage(db: Database, now: string): Coverage {
     return missing.length === 0 ? [] : [{ ...head(machine), missing }];
   });
   const lacking = (fact: MissingFact) => missingAssets.filter(({ missing }) => missing.includes(fact)).length;
-  const notJudged = groups.rows();
+  const notJudged = [...groups.rows(), ...inHouse(db)].toSorted((a, b) => b.machines - a.machines);
   const updateState = updateStates(db, machines, now);
   const controls = controlRows(db, machines);
   const endOfLife = endOfLifeRows(machines, siteCalendar(policy.timeZone).dayOf(now));

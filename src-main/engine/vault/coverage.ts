@@ -129,6 +129,30 @@ export function machinesWith(
   );
 }
 
+/** In-house applications with the machines in service that run them. */
+export function loadApplicationCounts(db: Database): { name: string; version: string; machines: number }[] {
+  return db.all(
+    `SELECT p.name, p.version, count(a.id) machines FROM application p
+     LEFT JOIN application_asset r ON r.application = p.id
+     LEFT JOIN asset a ON a.id = r.asset AND a.retired_at IS NULL
+     GROUP BY p.id ORDER BY lower(p.name)`,
+  );
+}
+
+/** Machines in service that run an in-house application; at most `limit`. */
+export function machinesRunning(
+  db: Database,
+  name: string,
+  limit: number,
+): { id: number; name: string; version: string }[] {
+  return db.all(
+    `SELECT a.id, a.name, p.version FROM application p JOIN application_asset r ON r.application = p.id
+     JOIN asset a ON a.id = r.asset WHERE p.name = ? AND a.retired_at IS NULL ORDER BY lower(a.name), a.id LIMIT ?`,
+    name,
+    limit,
+  );
+}
+
 /** Names of software with these letters in them, those that begin with them first. */
 export function suggestNames(db: Database, letters: string, limit: number): string[] {
   return db

@@ -70,12 +70,7 @@ export function NotJudged({ rows }: { rows: readonly NotJudgedRow[] | undefined 
 
 function MachinesPanel({ row, onClose }: { row: NotJudgedRow; onClose: () => void }) {
   const { name, origin, section, scheme } = row;
-  const found = useQuery({
-    ...orpc.coverage.machines.queryOptions({
-      input: { name, origin, section: section ?? 'system', scheme: scheme ?? 'generic' },
-    }),
-    enabled: section !== null && scheme !== null,
-  });
+  const found = useQuery(orpc.coverage.machines.queryOptions({ input: { name, origin, section, scheme } }));
   const machines = found.data?.machines ?? [];
   return (
     <DetailPanel title={name} onClose={onClose}>
