@@ -24,11 +24,20 @@ const fromWords = ({ knownFrom }: CoverageAsset) =>
 
 const columns: GridColumn<CoverageAsset>[] = [
   ...machineColumns<CoverageAsset>(),
+  {
+    id: 'signs',
+    title: 'What',
+    width: 220,
+    groupable: true,
+    text: (row) => row.signs.map((sign) => signWords[sign]).join(', '),
+    hint: (row) => row.signs.map((sign) => signWords[sign]).join(', '),
+    cell: (row) => <Signs row={row} />,
+  },
   { id: 'kind', title: 'Kind', width: 90, groupable: true, hidden: true, text: (row) => kindWords[row.kind] },
   {
     id: 'knownFrom',
     title: 'Known from',
-    width: 150,
+    width: 120,
     groupable: true,
     text: fromWords,
     hint: (row) =>
@@ -38,26 +47,18 @@ const columns: GridColumn<CoverageAsset>[] = [
   {
     id: 'lastKnown',
     title: 'Seen there',
-    width: 110,
+    width: 96,
     descendingFirst: true,
     text: (row) => row.knownFrom[0]?.lastSeen ?? row.lastSeen ?? '',
     cell: (row) => <DateText value={row.knownFrom[0]?.lastSeen ?? row.lastSeen} />,
   },
-  momentColumn('lastInventory', 'Collected', (row) => row.lastInventory, 'never', 110),
-  momentColumn('lastLogon', 'Last logon', (row) => row.lastLogon, 'not told', 110),
-  {
-    id: 'signs',
-    title: 'What',
-    width: 230,
-    groupable: true,
-    text: (row) => row.signs.map((sign) => signWords[sign]).join(', '),
-    hint: (row) => row.signs.map((sign) => signWords[sign]).join(', '),
-    cell: (row) => <Signs row={row} />,
-  },
+  momentColumn('lastInventory', 'Collected', (row) => row.lastInventory, 'never', 96),
+  momentColumn('lastLogon', 'Last logon', (row) => row.lastLogon, 'not told', 96),
   {
     id: 'next',
     title: 'Next',
-    width: 280,
+    width: 200,
+    grow: true,
     groupable: true,
     text: (row) => nextWords[row.next],
     hint: (row) => nextWords[row.next],

@@ -20,7 +20,8 @@ const columns: GridColumn<MissingRow>[] = [
   {
     id: 'missing',
     title: 'Not set',
-    width: 360,
+    width: 300,
+    grow: true,
     groupable: true,
     text: (row) => row.missing.map((fact) => missingWords[fact]).join(', '),
   },

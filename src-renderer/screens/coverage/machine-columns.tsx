@@ -17,8 +17,7 @@ export function machineColumns<Row extends MachineHead>(): GridColumn<Row>[] {
     {
       id: 'name',
       title: 'Machine',
-      width: 130,
-      grow: true,
+      width: 140,
       text: (row) => row.name,
       hint: (row) => row.name,
       cell: (row) => (
