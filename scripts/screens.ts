@@ -145,6 +145,10 @@ const screens: Picture[] = [
   },
   ...importScreens,
   ...discoveryScreens,
+  ...['never-collected', 'not-judged', 'standards', 'update-state', 'end-of-life'].map((section) => ({
+    name: `coverage-${section}`,
+    open: (page: Page) => go(page, `#/coverage?section=${section}`),
+  })),
   { name: 'finding', open: (page) => openFirst(page, '#/findings', 'Findings') },
   ...['executive', 'technical', 'change', 'pack', 'verify'].map((part) => ({
     name: `reports-${part}`,

@@ -1,7 +1,7 @@
 /** The native file dialog of the desktop window; in a browser there is none and paths are typed. */
 
 interface DesktopBridge {
-  pick: (request: { purpose: 'open' | 'save'; suggested?: string }) => Promise<string[] | null>;
+  pick: (request: { purpose: 'open' | 'folder' | 'save'; suggested?: string }) => Promise<string[] | null>;
 }
 
 declare global {

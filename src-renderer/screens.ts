@@ -44,6 +44,13 @@ export const screens: Screen[] = [
     component: lazy(() => import('./screens/discovery/Discovery.tsx')),
   },
   {
+    id: 'coverage',
+    title: 'Coverage',
+    group: 'Know',
+    key: 'c',
+    component: lazy(() => import('./screens/coverage/Coverage.tsx')),
+  },
+  {
     id: 'findings',
     title: 'Findings',
     group: 'Judge',

@@ -2,7 +2,7 @@
  * One golden JSON answer per command, in test/golden: names, shapes and values of the command line contract.
  * PATCHLEDGER_GOLDEN=write renews them. What differs from run to run (seconds, folders, this machine) is replaced by words.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -133,6 +133,15 @@ describe('golden answers, in the order of one story', () => {
   check('exploitation', [...early, 'exploitation', 'CVE-2023-41056', 'poc', '--reason', 'seen in a public write-up']);
   check('exceptions', [...early, 'exceptions']);
   check('exceptions end', [...early, 'exceptions', 'end', 'E1', '--reason', 'patched after all']);
+  check('coverage', [...early, 'coverage']);
+  check('coverage section', [...early, 'coverage', '--section', 'stale']);
+  check('coverage refused', [...early, 'coverage', '--section', 'everything'], 2);
+  const nginxRule = ['nginx*', '--minimum', '1.24', '--assets', 'shop-server'];
+  check('standards check', [...early, 'standards', 'check', ...nginxRule], 1);
+  check('standards add', [...early, 'standards', 'add', ...nginxRule, '--reason', 'HTTP/3 is wanted']);
+  check('standards list', [...early, 'standards', 'list']);
+  check('standards remove', [...early, 'standards', 'remove', 'D1']);
+  check('standards refused', [...early, 'standards', 'add', 'nginx', '--reason', 'says nothing'], 2);
   it('knows how to reach the machine', () => {
     const db = new Sqlite(vault);
     db.exec(
@@ -234,6 +243,14 @@ describe('golden answers, in the order of one story', () => {
   check('applications on', [...later, 'applications', 'on', 'Stock', 'shop-server']);
   check('applications', [...later, 'applications']);
   check('applications remove', [...later, 'applications', 'remove', 'N1']);
+  const drop = join(folder, 'drop');
+  mkdirSync(drop);
+  writeFileSync(join(drop, 'kiosk.csv'), 'Name,Serial Number\nkiosk,SN-4720\n');
+  writeFileSync(join(drop, 'notes.md'), 'buy milk\n');
+  check('watch', [...later, 'watch', drop, '--once'], 1, shape);
+  check('watch remember', [...later, 'watch', drop, '--remember'], 0, shape);
+  check('watch forget', [...later, 'watch', '--forget'], 0, shape);
+  check('watch refused', [...later, 'watch', '--once'], 2);
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
 });

@@ -16,6 +16,7 @@ import { router } from './calls/index.ts';
 import { toRefusal } from './refusals.ts';
 import { keepTypesetter } from './reports/render/pdf.ts';
 import { createRunner } from './tasks/create-runner.ts';
+import { createDropWatch } from './tasks/drop-watch.ts';
 import { busyTimeout, sqliteRefusal } from './vault/connect.ts';
 import { createSession, type VaultSession } from './vault/session.ts';
 import { readSetting } from './vault/settings.ts';
@@ -109,11 +110,21 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  const acting = () => ({ actor: actor(), now: clock().toISOString() });
+  const drop = createDropWatch({
+    session,
+    tasks,
+    acting,
+    timed: inWindow,
+    onBug: (error) => logger.error({ err: error }, 'looking into the drop folder failed'),
+  });
+
   function createContext(local: boolean): CallContext {
     return {
       session,
       tasks,
-      acting: { actor: actor(), now: clock().toISOString() },
+      drop,
+      acting: acting(),
       local,
       dataFolder: options.dataFolder,
       version: options.version,
@@ -175,6 +186,7 @@ export function createEngine(options: EngineOptions): Engine {
       return response;
     },
     close: async () => {
+      drop.stop();
       await tasks.close();
       session.close();
     },

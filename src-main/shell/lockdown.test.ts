@@ -31,6 +31,7 @@ describe('the shell lockdown', () => {
 
   it('refuses dialog requests of any other shape', () => {
     expect(isPickRequest({ purpose: 'open' })).toBe(true);
+    expect(isPickRequest({ purpose: 'folder' })).toBe(true);
     expect(isPickRequest({ purpose: 'save', suggested: 'report.pdf' })).toBe(true);
     for (const value of [
       null,

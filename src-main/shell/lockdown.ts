@@ -30,7 +30,7 @@ export function windowPreferences(preload: string): WebPreferences {
 }
 
 export interface PickRequest {
-  purpose: 'open' | 'save';
+  purpose: 'open' | 'folder' | 'save';
   suggested?: string;
 }
 
@@ -39,7 +39,7 @@ export function isPickRequest(value: unknown): value is PickRequest {
   if (typeof value !== 'object' || value === null) return false;
   const { purpose, suggested } = value as Record<string, unknown>;
   return (
-    (purpose === 'open' || purpose === 'save') &&
+    (purpose === 'open' || purpose === 'folder' || purpose === 'save') &&
     (suggested === undefined || (typeof suggested === 'string' && suggested.length <= 1024))
   );
 }

@@ -67,7 +67,9 @@ function answerDialogs(): void {
       const picked = await dialog.showSaveDialog(window, { defaultPath: request.suggested });
       return picked.canceled ? null : [picked.filePath];
     }
-    const picked = await dialog.showOpenDialog(window, { properties: ['openFile', 'multiSelections'] });
+    const picked = await dialog.showOpenDialog(window, {
+      properties: request.purpose === 'folder' ? ['openDirectory', 'createDirectory'] : ['openFile', 'multiSelections'],
+    });
     return picked.canceled ? null : picked.filePaths;
   });
 }

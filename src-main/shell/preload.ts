@@ -3,6 +3,6 @@ import { contextBridge, ipcRenderer } from 'electron';
 
 contextBridge.exposeInMainWorld('patchledgerDesktop', {
   /** Paths the person chose, or null when the dialog was cancelled. */
-  pick: (request: { purpose: 'open' | 'save'; suggested?: string }): Promise<string[] | null> =>
+  pick: (request: { purpose: 'open' | 'folder' | 'save'; suggested?: string }): Promise<string[] | null> =>
     ipcRenderer.invoke('pick', { purpose: request.purpose, suggested: request.suggested }),
 });

@@ -1,4 +1,4 @@
-/** A field for the path of a file on the engine's computer, with the native dialog where there is one. */
+/** A field for the path of a file or folder on the engine's computer, with the native dialog where there is one. */
 import { Button, TextInput } from '@mantine/core';
 import { desktopBridge } from '../desktop.ts';
 import { notifyFailure } from './notify-change.tsx';
@@ -7,7 +7,7 @@ import './path-input.css';
 interface PathInputProps {
   label: string;
   description?: string;
-  purpose: 'open' | 'save';
+  purpose: 'open' | 'folder' | 'save';
   value: string;
   onChange: (path: string) => void;
   error?: string | null;

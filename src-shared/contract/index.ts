@@ -1,8 +1,10 @@
 /** The typed door: every call by noun. Both sides derive their types from this list. */
 import { applications } from './applications.ts';
 import { assets, software } from './assets.ts';
+import { coverage, standards } from './coverage.ts';
 import { dependencies } from './dependencies.ts';
 import { discovery } from './discovery.ts';
+import { dropFolder } from './drop-folder.ts';
 import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
@@ -29,8 +31,11 @@ export const contract = {
   windows,
   software,
   views,
+  coverage,
+  standards,
   discovery,
   inventory,
+  dropFolder,
   feeds,
   match,
   findings,

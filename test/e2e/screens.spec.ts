@@ -23,6 +23,7 @@ const screens = [
   { route: 'overview', title: 'Overview', grid: null },
   { route: 'assets', title: 'Assets', grid: 'Assets' },
   { route: 'discovery', title: 'Discovery', grid: null },
+  { route: 'coverage', title: 'Coverage', grid: null },
   { route: 'findings', title: 'Findings', grid: 'Findings' },
   { route: 'board', title: 'Board', grid: null },
   { route: 'rollouts', title: 'Rollouts', grid: null },

@@ -2,12 +2,14 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../src-shared/contract/index.ts';
 import type { VaultSession } from '../vault/session.ts';
+import type { DropWatch } from '../tasks/drop-watch.ts';
 import type { TaskRunner } from '../tasks/runner.ts';
 import type { Acting } from '../vault/log.ts';
 
 export interface CallContext {
   session: VaultSession;
   tasks: TaskRunner;
+  drop: DropWatch;
   /** Who acts and the one instant of this call. */
   acting: Acting;
   /** True for the command line and the desktop shell: file paths of this machine are accepted. */

@@ -1,9 +1,11 @@
 /** Every call of the contract, by noun. */
 import { applications } from './applications.ts';
 import { assets, software } from './assets.ts';
+import { coverage, standards } from './coverage.ts';
 import { dependencies } from './dependencies.ts';
 import { discovery } from './discovery.ts';
 import { door } from './door.ts';
+import { dropFolder } from './drop-folder.ts';
 import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
@@ -31,8 +33,11 @@ export const router = door.router({
   windows,
   software,
   views,
+  coverage,
+  standards,
   discovery,
   inventory,
+  dropFolder,
   feeds,
   match,
   findings,

@@ -3,6 +3,7 @@
  * decisions per distinct source version and shares matches and evidence between machines that are alike.
  */
 import type { AvailableUpgrade, Inventory } from '../../../src-shared/model/software.ts';
+import { whyNotJudgedByDebian } from '../domain/not-judged.ts';
 import { debianSeverity } from '../domain/severity.ts';
 import { compareDpkg } from '../domain/versions/dpkg.ts';
 import { firstMissing, indexSource, type DebianFeeds, type SourceIndex, type TrackerEntry } from './debian-index.ts';
@@ -235,8 +236,7 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
     let notJudged = 0;
     for (const binary of machine.binaries) {
       installed.add(judgedSource(binary)?.source ?? 'linux');
-      const foreign = binary.origin !== '' && binary.origin !== 'Debian';
-      if (!covered || foreign || binary.version === '' || binary.sourceVersion === '') {
+      if (!covered || whyNotJudgedByDebian(binary) !== null) {
         notJudged += 1;
         continue;
       }

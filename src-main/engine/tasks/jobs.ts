@@ -1,10 +1,12 @@
 /** Every long job by its kind: what a worker can run. */
 import { ruleListJob, rulesJob } from './asset-rules.ts';
 import { discoverJob } from './discover.ts';
+import { dropJob } from './drop-folder.ts';
 import { evidenceJob } from './evidence.ts';
 import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
+import { coverageJob } from './coverage.ts';
 import { collectJob } from './collect.ts';
 import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
@@ -19,10 +21,12 @@ export const jobs: Job<never, unknown>[] = [
   feedImport,
   starterImport,
   collectJob,
+  coverageJob,
   discoverJob,
   collectSshJob,
   importJob,
   readTableJob,
+  dropJob,
   matchJob,
   planJob,
   dryRunJob,

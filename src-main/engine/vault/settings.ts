@@ -9,7 +9,7 @@ import { appendLog, type Acting } from './log.ts';
 
 /** Settings that a vault keeps; each is text. */
 export type SettingName =
-  'vault.id' | 'vault.created-at' | 'vault.test' | 'vault.sample' | 'actor' | 'site' | 'precedence';
+  'vault.id' | 'vault.created-at' | 'vault.test' | 'vault.sample' | 'actor' | 'site' | 'precedence' | 'drop-folders';
 
 export function readSetting(db: Database, name: SettingName): string | null {
   return db.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', name)?.value ?? null;

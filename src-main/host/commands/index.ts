@@ -3,6 +3,7 @@ import { applicationCommands } from './applications.ts';
 import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
+import { coverageCommands } from './coverage.ts';
 import { discoverCommands } from './discover.ts';
 import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
@@ -17,10 +18,12 @@ import { rolloutCommands } from './rollouts.ts';
 import { ruleCommands } from './rules.ts';
 import { reportCommands } from './report.ts';
 import { serveCommands } from './serve.ts';
+import { standardCommands } from './standards.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
 import { vaultCommands } from './vault.ts';
 import { viewCommands } from './views.ts';
+import { watchCommands } from './watch.ts';
 import { windowCommands } from './windows.ts';
 
 export const commandGroups: CommandGroup[] = [
@@ -28,11 +31,14 @@ export const commandGroups: CommandGroup[] = [
   statusCommands,
   discoverCommands,
   collectCommands,
+  watchCommands,
   assetCommands,
   applicationCommands,
   windowCommands,
   viewCommands,
   ruleCommands,
+  coverageCommands,
+  standardCommands,
   feedCommands,
   findingCommands,
   exceptionCommands,

@@ -6,6 +6,7 @@ import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { ApplicationsSection } from './ApplicationsSection.tsx';
 import { DoctorSection } from './DoctorSection.tsx';
+import { DropFolderSection } from './DropFolderSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
 import { MappingsSection } from './MappingsSection.tsx';
 import { PassphraseSection } from './PassphraseSection.tsx';
@@ -27,6 +28,7 @@ export default function Settings() {
         <div>
           {settings.data ? <SiteSection key={settings.data.policyVersion} settings={settings.data} /> : null}
           <AppearanceSection />
+          {vault ? <DropFolderSection /> : null}
           {settings.data ? <PolicySection policy={settings.data.policy} version={settings.data.policyVersion} /> : null}
           {vault && settings.data ? <WindowsSection /> : null}
         </div>

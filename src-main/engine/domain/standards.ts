@@ -1,0 +1,66 @@
+/** How an installed version stands to a software standard, by the order of versions of the package's scheme. Pure. */
+import { versionScheme, type PackageScheme, type VersionScheme } from '../../../src-shared/model/common.ts';
+import type { StandardRule, Standing } from '../../../src-shared/model/standard.ts';
+import { compareVersions } from './versions/index.ts';
+
+/** A pattern with `*` and `?` as a test of whole texts, in any case. Linear in the text for each star. */
+export function glob(pattern: string): (text: string) => boolean {
+  const wanted = Array.from(pattern.toLowerCase());
+  return (text) => {
+    const given = Array.from(text.toLowerCase());
+    let at = 0;
+    let here = 0;
+    let star = -1;
+    let retry = 0;
+    while (here < given.length) {
+      if (wanted[at] === '*') {
+        star = at++;
+        retry = here;
+      } else if (at < wanted.length && (wanted[at] === '?' || wanted[at] === given[here])) {
+        at++;
+        here++;
+      } else if (star >= 0) {
+        at = star + 1;
+        here = ++retry;
+      } else return false;
+    }
+    while (wanted[at] === '*') at++;
+    return at === wanted.length;
+  };
+}
+
+/** Libraries whose versions follow semver.org; every other name without an order of its own has dotted numbers. */
+const semantic: ReadonlySet<PackageScheme> = new Set(['npm', 'cargo', 'golang', 'composer', 'nuget', 'gem']);
+
+/** The order by which versions of a scheme are compared with what a person writes. */
+export function orderOf(scheme: PackageScheme): VersionScheme {
+  const own = versionScheme.safeParse(scheme);
+  return own.success ? own.data : semantic.has(scheme) ? 'semver' : 'windows';
+}
+
+const epoch = /^\d+:/;
+
+/** The installed version as far as the person's goes: nobody writes epochs who does not know of them. */
+function comparable(installed: string, written: string, order: VersionScheme): string {
+  const hasEpochs = order === 'dpkg' || order === 'rpm';
+  return hasEpochs && !epoch.test(written) ? installed.replace(epoch, '') : installed;
+}
+
+/** "7.4.*" allows 7.4 too. */
+function fits(pattern: string, version: string): boolean {
+  return glob(pattern)(version) || (pattern.endsWith('.*') && glob(pattern.slice(0, -2))(version));
+}
+
+/** `version` is empty where it is not known: then it is no deviation, unless the product itself is forbidden. */
+export function standingOf(rule: StandardRule, installed: { scheme: PackageScheme; version: string }): Standing {
+  if (rule.forbidden) return 'forbidden';
+  const { version } = installed;
+  // A version without a digit compares with nothing.
+  if (!/\d/.test(version)) return 'unknown-version';
+  const order = orderOf(installed.scheme);
+  if (rule.minimum !== null && compareVersions(order, comparable(version, rule.minimum, order), rule.minimum) < 0)
+    return 'below-minimum';
+  if (rule.allowed !== null && !rule.allowed.some((pattern) => fits(pattern, comparable(version, pattern, order))))
+    return 'not-allowed';
+  return 'in-standard';
+}
