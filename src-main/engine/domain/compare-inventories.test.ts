@@ -43,7 +43,13 @@ describe('two observations of a machine', () => {
 
   it('tell packages that changed, went and came; several versions of a kernel are told apart', () => {
     const from = seen({
-      packages: [pack('bash', '5.1'), pack('gone', '1'), pack('kernel', '6.1'), pack('kernel', '6.2'), pack('same', '1')],
+      packages: [
+        pack('bash', '5.1'),
+        pack('gone', '1'),
+        pack('kernel', '6.1'),
+        pack('kernel', '6.2'),
+        pack('same', '1'),
+      ],
     });
     const to = seen({
       packages: [pack('bash', '5.2'), pack('new', ''), pack('kernel', '6.2'), pack('kernel', '6.3'), pack('same', '1')],
@@ -99,7 +105,10 @@ describe('two observations of a machine', () => {
     });
     fc.assert(
       fc.property(told, told, (x, y) => {
-        const [from, to] = [inventory.parse(seen(x as Partial<Inventory>)), inventory.parse(seen(y as Partial<Inventory>))];
+        const [from, to] = [
+          inventory.parse(seen(x as Partial<Inventory>)),
+          inventory.parse(seen(y as Partial<Inventory>)),
+        ];
         const none = compareInventories(from, from);
         expect([none.facts, none.packages, none.hotfixes, none.toldByOne]).toEqual([[], [], [], []]);
         const [there, back] = [compareInventories(from, to), compareInventories(to, from)];

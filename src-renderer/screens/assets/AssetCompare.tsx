@@ -6,11 +6,11 @@ import type { AssetDetail, ObservationRow } from '../../../src-shared/model/asse
 import type { AssetComparison } from '../../../src-shared/model/changes.ts';
 import { orpc, refusalOf } from '../../api.ts';
 import { DateText } from '../../parts/DateText.tsx';
-import { instantWords } from '../../parts/dates.ts';
+import { exactWords } from '../../parts/dates.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { numberWords } from '../../parts/NumberText.tsx';
 import { setQuery, useRoute } from '../../router.ts';
-import { useNow, useZone } from '../../state/site.ts';
+import { useZone } from '../../state/site.ts';
 import { factWords, pathWords, sectionWords } from './asset-words.ts';
 import { changeLines, type ChangeLine } from './change-lines.ts';
 
@@ -54,10 +54,9 @@ export function AssetCompare({ asset }: { asset: AssetDetail }) {
 
 function Chosen({ asset, from, to }: { asset: AssetDetail; from: string | null; to: string | null }) {
   const zone = useZone();
-  const now = useNow();
   const words = (seen: ObservationRow) =>
     [
-      instantWords(seen.lastRepeat ?? seen.takenAt, now, zone),
+      exactWords(seen.lastRepeat ?? seen.takenAt, zone),
       seen.source,
       ...(seen.file === null ? [] : [seen.file]),
       seen.kept ? seen.id : `${seen.id}, not kept`,
@@ -126,10 +125,10 @@ function ChangeTable({ title, lines, changes }: { title: string; lines: ChangeLi
             <th>{title}</th>
             <th>Change</th>
             <th>
-              <DateText value={changes.from.lastRepeat ?? changes.from.takenAt} />
+              <DateText value={changes.from.lastRepeat ?? changes.from.takenAt} kind="exact" />
             </th>
             <th>
-              <DateText value={changes.to.lastRepeat ?? changes.to.takenAt} />
+              <DateText value={changes.to.lastRepeat ?? changes.to.takenAt} kind="exact" />
             </th>
           </tr>
         </thead>
