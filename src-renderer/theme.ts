@@ -1,15 +1,18 @@
 /** Mantine in the look of the window: compact, small corners, every colour from tokens.css. */
 import {
+  Autocomplete,
   Button,
   Checkbox,
   createTheme,
   localStorageColorSchemeManager,
   Modal,
+  MultiSelect,
   NativeSelect,
   PasswordInput,
   SegmentedControl,
   Select,
   Textarea,
+  TagsInput,
   TextInput,
   Tooltip,
 } from '@mantine/core';
@@ -78,6 +81,9 @@ export const theme = createTheme({
     Textarea: Textarea.extend({ defaultProps: field }),
     Select: Select.extend({ defaultProps: field }),
     NativeSelect: NativeSelect.extend({ defaultProps: field }),
+    Autocomplete: Autocomplete.extend({ defaultProps: field }),
+    MultiSelect: MultiSelect.extend({ defaultProps: field }),
+    TagsInput: TagsInput.extend({ defaultProps: field }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true } }),

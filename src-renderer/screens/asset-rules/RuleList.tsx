@@ -92,7 +92,7 @@ export function RuleList({ rules }: { rules: readonly AssetRule[] }) {
   };
 
   return (
-    <div>
+    <div className="rules-page">
       <ScreenHead
         title="Asset rules"
         trail={

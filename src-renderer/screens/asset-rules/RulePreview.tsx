@@ -19,6 +19,19 @@ function findingsWords({ findings }: Preview): string {
   return `${countWords(findings.judged, 'finding')} judged again: ${numberWords(findings.decision)} with another decision, ${numberWords(findings.due)} with another due date.`;
 }
 
+/** What is so already goes without saying. */
+function Changes({ fields }: Pick<PreviewMachine, 'fields'>) {
+  const told = fields.filter(({ outcome }) => outcome !== 'same');
+  if (told.length === 0) return <span className="mut">{fields.length === 0 ? 'fits' : 'is so already'}</span>;
+  return (
+    <ul className="rule-phrases">
+      {told.map((field) => (
+        <Change key={field.field} {...field} />
+      ))}
+    </ul>
+  );
+}
+
 function Change({ field, from, to, outcome, by }: PreviewMachine['fields'][number]) {
   const label = <span className="mut">{fieldLabels[field].toLowerCase()}</span>;
   if (outcome === 'changes')
@@ -27,7 +40,7 @@ function Change({ field, from, to, outcome, by }: PreviewMachine['fields'][numbe
         {label} {valueWords(field, from)} <span aria-label="to">→</span> <b>{valueWords(field, to)}</b>
       </li>
     );
-  const why = outcome === 'person' ? `the word of ${by}` : outcome === 'rule' ? `by the rule ${by}` : 'as it is';
+  const why = outcome === 'person' ? `the word of ${by}` : `by the rule ${by}`;
   return (
     <li>
       {label} stays {valueWords(field, to)}, <span className="mut">{why}</span>
@@ -111,15 +124,7 @@ export function RulePreview({ asked }: RulePreviewProps) {
                       </a>
                     </td>
                     <td>
-                      {machine.fields.length === 0 ? (
-                        <span className="mut">fits</span>
-                      ) : (
-                        <ul className="rule-phrases">
-                          {machine.fields.map((field) => (
-                            <Change key={field.field} {...field} />
-                          ))}
-                        </ul>
-                      )}
+                      <Changes fields={machine.fields} />
                     </td>
                   </tr>
                 ))}

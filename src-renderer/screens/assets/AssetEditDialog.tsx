@@ -148,7 +148,7 @@ export function AssetEditDialog({ what, assets, onClose, onDone }: AssetEditDial
           </EditRow>
         </div>
         <ErrorAlert error={edit.error} />
-        <div className="except-actions">
+        <div className="except-actions edit-foot">
           <Button onClick={onClose}>Cancel</Button>
           <Button
             type="submit"
