@@ -36,7 +36,7 @@ async function passesAxe(page: Page): Promise<void> {
 }
 
 test('windows, dependencies, applications and contracts', async ({ page }) => {
-  test.slow();
+  test.setTimeout(240_000);
   const dialog = page.getByRole('dialog');
   await openWindow(page, site);
 
