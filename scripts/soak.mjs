@@ -7,8 +7,11 @@ import { join, relative, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const kills = process.env.PATCHLEDGER_KILLS ?? '300';
 const flips = process.env.PATCHLEDGER_FLIPS ?? '300';
+const mutations = process.env.PATCHLEDGER_FUZZ ?? '20000';
 const files = [
   'test/kill.test.ts',
+  'test/import-fuzz.test.ts',
+  'test/import-limits.test.ts',
   'test/evidence.test.ts',
   'src-main/engine/vault/rekey-kill.test.ts',
   'src-main/engine/domain/versions',
@@ -43,6 +46,7 @@ function runTests(name, tests, settings = []) {
         PATCHLEDGER_KILLS: kills,
         PATCHLEDGER_FLIPS: flips,
         PATCHLEDGER_SITES: sites,
+        PATCHLEDGER_FUZZ: mutations,
         PATCHLEDGER_ROLLOUT_KILLS: rolloutKills,
       },
     },
@@ -76,7 +80,8 @@ writeFileSync(
     '',
     `Written by \`npm run soak\` on ${new Date(reports[0].startTime).toISOString().slice(0, 10)}. Kills: ${kills} moments in all, chosen by`,
     `mulberry32 with seed 1 (import), 2 (match) and 3 (feeds import). Flipped bits: ${flips} evidence packs, seed 5, by the`,
-    `command line. Rollouts on the lab: ${rolloutKills} kills, seed 7. Versions: 20,000 pairs each against the real tools.`,
+    `command line. Imports: ${mutations} damaged files of all formats, seed 8, and files made to exhaust memory. Rollouts on`,
+    `the lab: ${rolloutKills} kills, seed 7. Versions: 20,000 pairs each against the real tools.`,
     `Reconciling: ${sites} made-up sites, seeds 1 to ${sites}, each observation labelled with its machine.`,
     `${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed.`,
     '',

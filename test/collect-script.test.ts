@@ -61,7 +61,7 @@ function runScript(command: readonly string[], args: readonly string[], env: Rec
 function importBytes(bytes: Uint8Array): { inventory: Inventory; warnings: string[] } {
   const content = readContent({ name: 'x.json', folder: '', bytes });
   expect(detectImporter(content)).toBe(collected);
-  const parsed = collected.parse(content);
+  const parsed = [...collected.parse(content)];
   expect(parsed).toHaveLength(1);
   return parsed[0]!;
 }

@@ -59,7 +59,7 @@ async function rowsOf(path: string): Promise<string[][]> {
       continue;
     }
     try {
-      const machines = importer.parse(content).map(({ inventory }) => inventory);
+      const machines = [...importer.parse(content)].map(({ inventory }) => inventory);
       rows.push([
         name,
         importer.id,

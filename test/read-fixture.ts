@@ -17,7 +17,7 @@ export const fixtureText = (path: string): string =>
 /** Everything the text holds; fails where another importer is surer of it. */
 export function readAll(importer: Importer, text: string): ParsedInventory[] {
   expect(detectImporter(textContent(text))?.id).toBe(importer.id);
-  return importer.parse(textContent(text));
+  return [...importer.parse(textContent(text))];
 }
 
 /** The one machine or product the text describes. */

@@ -14,7 +14,7 @@ export interface ReadImport {
 export function readImport(sample: string | Uint8Array, options?: ParseOptions): ReadImport {
   const content = readContent({ name: 'sample', folder: '', bytes: Buffer.from(sample) });
   const importer = detectImporter(content);
-  const machines = importer?.parse(content, options) ?? [];
+  const machines = [...(importer?.parse(content, options) ?? [])];
   for (const { inventory } of machines) inventorySchema.parse(inventory);
   return { id: importer?.id ?? null, machines, warnings: machines.flatMap(({ warnings }) => warnings) };
 }

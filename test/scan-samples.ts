@@ -23,7 +23,7 @@ export interface ImportedScan {
 export function importScan(bytes: Buffer | string): ImportedScan {
   const content = contentFrom(bytes);
   const importer = detectImporter(content);
-  return { id: importer?.id ?? null, machines: importer?.parse(content) ?? [] };
+  return { id: importer?.id ?? null, machines: [...(importer?.parse(content) ?? [])] };
 }
 
 /** All findings of all machines. */

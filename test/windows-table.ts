@@ -26,7 +26,7 @@ export function loadCaptures(): Capture[] {
     .toSorted()
     .map((file) => {
       const bytes = readFileSync(join(capturesFolder, file));
-      const { inventory } = systeminfo.parse(readContent({ name: file, folder: '', bytes }))[0]!;
+      const { inventory } = [...systeminfo.parse(readContent({ name: file, folder: '', bytes }))][0]!;
       return {
         file,
         inventory,

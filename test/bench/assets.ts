@@ -190,7 +190,8 @@ function dpkgList(sets: readonly PackageSet[], round: number): Buffer {
 
 function parse(bytes: Buffer) {
   const content = readContent({ name: 'dpkg-query.txt', folder: '', bytes });
-  return detectImporter(content)!.parse(content)[0]!.inventory;
+  const [machine] = detectImporter(content)!.parse(content);
+  return machine!.inventory;
 }
 
 async function benchImports(db: Database, vault: LargeVault, answer: AssetBench): Promise<void> {

@@ -2,7 +2,7 @@
  * From Debian's binary packages to their source packages: dpkg's Source field, binary rebuilds, and what to take
  * where a listing names no source.
  */
-import type { AvailableUpgrade, InstalledPackage } from '../../../src-shared/model/software.ts';
+import type { AvailableUpgrade, InstalledPackage, Inventory } from '../../../src-shared/model/software.ts';
 
 /** A rebuild of a binary without a change of its source (binNMU): 1.2-3+b1. */
 const rebuild = /\+b\d+$/;
@@ -92,6 +92,11 @@ export const emptySourceMap: SourceMap = { sources: new Map(), ownVersion: new S
 
 /** Offers carry no scheme: those that name no source are apt's. */
 const isDpkg = (item: InstalledPackage | AvailableUpgrade) => !('scheme' in item) || item.scheme === 'dpkg';
+
+/** Does it list packages of dpkg or offers of apt without their sources? */
+export function needsSourceMap({ packages = [], available = [] }: Inventory): boolean {
+  return [...packages, ...available].some((item) => item.sourceKnown === false && isDpkg(item));
+}
 
 /**
  * Fills in source packages that the listing did not tell: from the map, for kernel images by their name. What the map

@@ -40,7 +40,7 @@ function valueOf(element: XmlElement): PlistValue {
 /** The property list's one value. Throws Refusal file-damaged where it is not whole, archive-unsafe for entities. */
 export function readPlist(text: string, name: string): PlistValue {
   const found: PlistValue[] = [];
-  const { broken } = readXml(text, name, containers, (element) => found.push(valueOf(element)));
+  const { broken } = readXml([text], name, containers, (element) => found.push(valueOf(element)));
   const [value] = found;
   if (value === undefined || broken)
     throw new Refusal('file-damaged', `${name} is no whole property list`, 'Export it again, and copy it whole.');

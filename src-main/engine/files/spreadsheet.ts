@@ -4,7 +4,7 @@
  */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { InputFile } from './input-file.ts';
-import { decodeText } from './text.ts';
+import { decodePieces, encodingOf } from './text.ts';
 import { childOf, childText, childrenOf, readXml, readXmlRoot, type XmlElement } from './xml.ts';
 
 /** Cells of a workbook, also empty ones between filled: 25,000 machines with 20 columns. More takes seconds and memory. */
@@ -12,7 +12,8 @@ const cellLimit = 500_000;
 /** Bytes of one part of a workbook, and characters of all sheets together. */
 const partLimit = 30_000_000;
 
-type Members = ReadonlyMap<string, Uint8Array>;
+/** Parts by their paths; each is unpacked when it is asked for, so that only one is in memory. */
+type Members = ReadonlyMap<string, () => Uint8Array>;
 
 const tooLarge = (name: string, why: string) =>
   new Refusal(
@@ -25,7 +26,7 @@ const tooLarge = (name: string, why: string) =>
 function isWorkbook(name: string, members: Members): boolean {
   const other = members.has('xl/workbook.bin')
     ? 'a binary workbook'
-    : /opendocument\.spreadsheet/.test(Buffer.from(members.get('mimetype') ?? []).toString('latin1'))
+    : /opendocument\.spreadsheet/.test(Buffer.from(members.get('mimetype')?.() ?? []).toString('latin1'))
       ? 'an OpenDocument spreadsheet'
       : null;
   if (other)
@@ -34,31 +35,46 @@ function isWorkbook(name: string, members: Members): boolean {
 }
 
 /** A part's text and the prefix its elements have ("x:" by some writers); null where the part is missing. */
-function partOf(name: string, members: Members, path: string): { text: string; prefix: string } | null {
-  const bytes = members.get(path);
+function partOf(
+  name: string,
+  members: Members,
+  path: string,
+): { pieces: () => Iterable<string>; prefix: string } | null {
+  const bytes = members.get(path)?.();
   if (!bytes) return null;
   if (bytes.length > partLimit) throw tooLarge(name, `${path} has ${Math.round(bytes.length / 1e6)} MB`);
-  const { text } = decodeText(bytes);
-  const root = readXmlRoot(text)?.name ?? '';
-  return { text, prefix: root.includes(':') ? root.slice(0, root.indexOf(':') + 1) : '' };
+  const encoding = encodingOf(bytes);
+  const pieces = () => decodePieces(bytes, encoding);
+  const root = readXmlRoot(pieces().next().value ?? '')?.name ?? '';
+  return { pieces, prefix: root.includes(':') ? root.slice(0, root.indexOf(':') + 1) : '' };
 }
 
 /** Reads a part whole: one that breaks off would lose rows without a word. */
 function readPart(
-  text: string,
+  pieces: Iterable<string>,
   label: string,
   elements: ReadonlySet<string>,
   take: (element: XmlElement) => void,
 ): void {
-  const { broken } = readXml(text, label, elements, take);
+  const { broken } = readXml(pieces, label, elements, take);
   if (broken) throw new Refusal('file-damaged', `${label} breaks off: ${broken}`, 'Save the workbook again.');
 }
 
-/** The elements of one name in a part, wherever they stand. */
-function elementsOf(name: string, members: Members, path: string, element: string): XmlElement[] {
+/** What is read of the elements of one name in a part, wherever they stand. */
+function eachOf<Value>(
+  name: string,
+  members: Members,
+  path: string,
+  element: string,
+  read: (element: XmlElement, prefix: string) => Value,
+): Value[] {
   const part = partOf(name, members, path);
-  const found: XmlElement[] = [];
-  if (part) readPart(part.text, `${name} (${path})`, new Set([part.prefix + element]), (one) => found.push(one));
+  const found: Value[] = [];
+  if (part)
+    readPart(part.pieces(), `${name} (${path})`, new Set([part.prefix + element]), (one) => {
+      if (found.length === cellLimit) throw tooLarge(name, `${path} has more than ${cellLimit} entries`);
+      found.push(read(one, part.prefix));
+    });
   return found;
 }
 
@@ -85,8 +101,8 @@ function readDateStyles(name: string, members: Members): boolean[] {
   if (!part) return [];
   const custom = new Map<string, boolean>();
   const styles: boolean[] = [];
-  const { text, prefix } = part;
-  readPart(text, name, new Set([`${prefix}numFmts`, `${prefix}cellXfs`]), (element) => {
+  const { pieces, prefix } = part;
+  readPart(pieces(), name, new Set([`${prefix}numFmts`, `${prefix}cellXfs`]), (element) => {
     for (const { attributes } of element.children) {
       const id = attributes['numFmtId'] ?? '0';
       if (element.name.endsWith('numFmts')) custom.set(id, isDateFormat(attributes['formatCode'] ?? ''));
@@ -162,7 +178,7 @@ function readSheet(
   const places: number[] = [];
   const ends: number[] = [];
   const used = new Set<number>();
-  readPart(part.text, `${name} (${path})`, new Set([`${part.prefix}row`]), (row) => {
+  readPart(part.pieces(), `${name} (${path})`, new Set([`${part.prefix}row`]), (row) => {
     let next = 0;
     for (const cell of childrenOf(row, `${part.prefix}c`)) {
       const told = columnOf(cell.attributes['r'] ?? '');
@@ -199,27 +215,25 @@ function readSheet(
  * null where the archive with these members is no workbook. Throws Refusal file-damaged, file-unreadable, file-too-large,
  * archive-unsafe.
  */
-export function workbookSheets(name: string, folder: string, all: readonly [string, Uint8Array][]): InputFile[] | null {
-  const members: Members = new Map(all);
+export function workbookSheets(name: string, folder: string, members: Members): InputFile[] | null {
   if (!isWorkbook(name, members)) return null;
   const path = 'xl/workbook.xml';
   const targets = new Map(
-    elementsOf(name, members, 'xl/_rels/workbook.xml.rels', 'Relationship').map(({ attributes }) => [
+    eachOf(name, members, 'xl/_rels/workbook.xml.rels', 'Relationship', ({ attributes }): [string, string] => [
       attributes['Id'] ?? '',
       attributes['Target'] ?? '',
     ]),
   );
-  const prefix = partOf(name, members, 'xl/sharedStrings.xml')?.prefix ?? '';
   const book: Book = {
-    strings: elementsOf(name, members, 'xl/sharedStrings.xml', 'si').map((item) => stringOf(item, prefix)),
+    strings: eachOf(name, members, 'xl/sharedStrings.xml', 'si', stringOf),
     dateStyles: readDateStyles(name, members),
-    from1904: elementsOf(name, members, path, 'workbookPr').some(({ attributes }) =>
+    from1904: eachOf(name, members, path, 'workbookPr', ({ attributes }) =>
       /^(?:1|true)$/.test(attributes['date1904'] ?? ''),
-    ),
+    ).includes(true),
   };
   const budget = { cells: cellLimit, text: partLimit };
   const sheets: InputFile[] = [];
-  for (const { attributes } of elementsOf(name, members, path, 'sheet')) {
+  for (const attributes of eachOf(name, members, path, 'sheet', (sheet) => sheet.attributes)) {
     if ((attributes['state'] ?? 'visible') !== 'visible') continue;
     const id = Object.entries(attributes).find(([attribute]) => /:id$/i.test(attribute))?.[1] ?? '';
     const target = targets.get(id) ?? '';

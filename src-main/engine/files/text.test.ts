@@ -2,7 +2,7 @@ import { encode } from 'iconv-lite';
 import * as fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeText } from './text.ts';
+import { decodePieces, decodeText } from './text.ts';
 import { haveSharedData, sharedData } from '../../../test/shared-data.ts';
 
 /** Lines as systeminfo prints them, with the code pages of consoles and files in that language. */
@@ -109,5 +109,23 @@ describe('decodeText', () => {
         expect(decodeText(readFileSync(`${folder}/${file}`)).text, file).not.toContain('\ufffd');
       }
     });
+  });
+});
+
+describe('pieces', () => {
+  it('are the text, also where a line end or a character lies across two', () => {
+    const line = 'ä€𝄞x\r\r\n';
+    for (let shift = 0; shift < 12; shift++) {
+      const bytes = Buffer.from('-'.repeat(65_530 + shift) + line.repeat(10_000));
+      expect([...decodePieces(bytes, 'utf-8')].join('')).toBe(decodeText(bytes).text);
+    }
+  });
+
+  it('take no longer for a run of a million returns', () => {
+    const bytes = Buffer.alloc(1_000_000, '\r');
+    const { user } = process.cpuUsage();
+    expect(decodeText(bytes).text.length).toBe(1_000_000);
+    expect([...decodePieces(bytes, 'utf-8')].join('')).toHaveLength(1_000_000);
+    expect(process.cpuUsage().user - user).toBeLessThan(5_000_000);
   });
 });

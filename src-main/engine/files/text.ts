@@ -2,7 +2,8 @@
  * Bytes of an unknown encoding to text: Unicode by its marks or its shape, else the Windows or DOS code page
  * under which the words look most like words. Never refuses; what can't be read becomes U+FFFD.
  */
-import { decode } from 'iconv-lite';
+import { isUtf8 } from 'node:buffer';
+import { decode, getDecoder } from 'iconv-lite';
 
 export interface DecodedText {
   /** Line ends are \n, a byte order mark is gone. */
@@ -189,21 +190,14 @@ function zeroParity(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   return null;
 }
 
-function decodeRaw(bytes: Uint8Array): DecodedText {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(3)), encoding: 'utf-8' };
-  }
-  if (bytes[0] === 0xff && bytes[1] === 0xfe)
-    return { text: new TextDecoder('utf-16le').decode(bytes), encoding: 'utf-16le' };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff)
-    return { text: new TextDecoder('utf-16be').decode(bytes), encoding: 'utf-16be' };
+/** The encoding's name as TextDecoder (Unicode) or iconv-lite (code pages) calls it. */
+export function encodingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   const wide = zeroParity(bytes);
-  if (wide) return { text: new TextDecoder(wide).decode(bytes), encoding: wide };
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' };
-  } catch {
-    // Not UTF-8: the code page that reads best.
-  }
+  if (wide) return wide;
+  if (isUtf8(bytes)) return 'utf-8';
   const sample = Buffer.from(highSample(bytes));
   // A file of good UTF-8 with a few bad bytes (cut in the middle, two files pasted) stays UTF-8.
   const asUtf8 = decode(sample, 'utf-8');
@@ -217,11 +211,45 @@ function decodeRaw(bytes: Uint8Array): DecodedText {
       bestScore = score;
     }
   }
-  return { text: decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), best), encoding: best };
+  return best;
 }
 
-/** Decodes a whole file. Line ends \r\n, \r\r\n (redirected Windows output) and lone \r become \n. */
-export function decodeText(bytes: Uint8Array): DecodedText {
-  const { text, encoding } = decodeRaw(bytes);
-  return { text: text.includes('\r') ? text.replace(/\r+\n|\r/g, '\n') : text, encoding };
+interface Decoder {
+  write(bytes: Uint8Array): string;
+  end(): string;
+}
+
+function createDecoder(encoding: string): Decoder {
+  if (!encoding.startsWith('utf-')) {
+    const decoder = getDecoder(encoding);
+    return { write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() ?? '' };
+  }
+  const decoder = new TextDecoder(encoding);
+  return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+}
+
+/** A run of \r before \n is one line end (redirected Windows output writes \r\r\n), any other \r is one of its own. */
+const plainLineEnds = (text: string) =>
+  text.includes('\r') ? text.replace(/\r+\n?/g, (run) => (run.endsWith('\n') ? '\n' : '\n'.repeat(run.length))) : text;
+
+const windowSize = 1 << 16;
+
+/** The text in pieces of some 64 KB, so that a large file is never held as text whole. Line ends are \n. */
+export function* decodePieces(bytes: Uint8Array, encoding: string): Generator<string> {
+  const decoder = createDecoder(encoding);
+  let held = '';
+  for (let at = 0; at < bytes.length; at += windowSize) {
+    const text = held + decoder.write(bytes.subarray(at, at + windowSize));
+    // What follows tells whether a \r at the end is a line end of its own; a whole piece of them are.
+    const end = /\r{1,100}$/.exec(text.slice(-100))?.[0].length ?? 0;
+    held = end > 0 ? text.slice(-end) : '';
+    yield plainLineEnds(end > 0 ? text.slice(0, -end) : text);
+  }
+  yield plainLineEnds(held + decoder.end());
+}
+
+/** Decodes a whole file. */
+export function decodeText(bytes: Uint8Array, encoding = encodingOf(bytes)): DecodedText {
+  const decoder = createDecoder(encoding);
+  return { text: plainLineEnds(decoder.write(bytes) + decoder.end()), encoding };
 }

@@ -2,7 +2,7 @@
  * From a path or an upload to input files: plain, gzip, ZIP or a workbook's sheets, with checks of sums, sizes, counts and names.
  * Refuses what is damaged, too large or unsafe; never writes to the disk.
  */
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import { fromBufferPromise, type Entry } from 'yauzl';
@@ -141,8 +141,14 @@ function inflateMember(archive: string, entry: Entry, bytes: Buffer, dataStart: 
   return content;
 }
 
-/** Members with their names in the archive, one after the other. */
-async function* unzip(name: string, bytes: Uint8Array, limits: UnpackLimits): AsyncGenerator<[string, Uint8Array]> {
+interface ArchiveEntry {
+  /** Its name in the archive. */
+  path: string;
+  inflate(): Uint8Array;
+}
+
+/** Members one after the other; none is unpacked before it is asked for. */
+async function* eachEntry(name: string, bytes: Uint8Array, limits: UnpackLimits): AsyncGenerator<ArchiveEntry> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let total = 0;
   try {
@@ -156,7 +162,7 @@ async function* unzip(name: string, bytes: Uint8Array, limits: UnpackLimits): As
       if (total > limits.totalBytes)
         throw tooLarge(name, `it unpacks to more than ${Math.round(limits.totalBytes / 1e6)} MB`);
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-      yield [entry.fileName, inflateMember(name, entry, buffer, fileDataStart)];
+      yield { path: entry.fileName, inflate: () => inflateMember(name, entry, buffer, fileDataStart) };
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
@@ -181,8 +187,8 @@ async function sheetsOf(
   limits: UnpackLimits,
 ): Promise<InputFile[] | null> {
   if (!mayBeWorkbook(bytes)) return null;
-  const members: [string, Uint8Array][] = [];
-  for await (const member of unzip(name, bytes, limits)) members.push(member);
+  const members = new Map<string, () => Uint8Array>();
+  for await (const { path, inflate } of eachEntry(name, bytes, limits)) members.set(path, inflate);
   return workbookSheets(name, folder, members);
 }
 
@@ -196,7 +202,8 @@ async function* unpackArchive(
   const sheets = await sheetsOf(name, folder, bytes, limits);
   if (sheets) return yield* sheets.map((sheet) => ({ ...sheet, within: sheet.name.slice(name.length + 1) }));
   const stem = name.replace(/\.zip$/i, '');
-  for await (const [path, content] of unzip(name, bytes, limits)) {
+  for await (const { path, inflate } of eachEntry(name, bytes, limits)) {
+    const content = inflate();
     const member = splitName(path);
     const place = [folder, stem, member.folder].filter(Boolean).join('/');
     // A workbook that can't be read is a file like any other, which then is refused alone.
@@ -263,6 +270,23 @@ const unreadable = (path: string, error: unknown) => {
   );
 };
 
+/** Into one piece of memory: readFile gathers pieces and needs twice as much. */
+async function readWhole(path: string, size: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const bytes = Buffer.allocUnsafeSlow(size);
+    let length = 0;
+    while (length < size) {
+      const { bytesRead } = await file.read(bytes, length, size - length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The bytes of one file of the disk as they are, and when it was last changed (ISO instant). Throws file-unreadable, file-too-large. */
 export async function readPath(
   path: string,
@@ -272,7 +296,8 @@ export async function readPath(
     const info = await stat(path);
     // The size of a pseudo file (a pipe, /proc) is 0: it is read all the same.
     if (info.size > limits.fileBytes) throw tooLarge(path, `it has ${Math.round(info.size / 1e6)} MB`);
-    return { bytes: await readFile(path), modifiedAt: info.mtime.toISOString() };
+    const bytes = info.isFile() && info.size > 0 ? await readWhole(path, info.size) : await readFile(path);
+    return { bytes, modifiedAt: info.mtime.toISOString() };
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw unreadable(path, error);

@@ -18,7 +18,9 @@ export interface XmlElement extends XmlRoot {
 
 /** Deeper than any format; below it a file is made to exhaust memory. */
 const depthLimit = 100;
-const chunkSize = 1 << 16;
+/** Elements and attributes, and characters, of one element that is taken: a host with all its results has thousands. */
+const nodeLimit = 1_000_000;
+const characterLimit = 50_000_000;
 const entityDeclaration = /<!ENTITY\s/i;
 
 /** The outermost element; null where the text does not begin as XML does. */
@@ -39,32 +41,57 @@ export function readXmlRoot(text: string): XmlRoot | null {
   return root;
 }
 
+export interface TakenElement {
+  element: XmlElement;
+  /** Its ancestors' names from the root on. */
+  path: readonly string[];
+}
+
 /**
- * Calls `take` with each outermost element of one of these names, and its ancestors' names from the root on, when it is
- * complete. Where the file breaks off after such elements, what was complete stays read and the answer says where it broke;
- * throws Refusal file-damaged where none was complete, archive-unsafe for entities of its own.
+ * Each outermost element of one of these names, when it is complete. Where the file breaks off after such elements, the
+ * generator's answer says where; throws Refusal file-damaged where none was complete, archive-unsafe for entities of its own,
+ * file-too-large for an element that would fill the memory.
  */
-export function readXml(
-  text: string,
+export function* eachElement(
+  pieces: Iterable<string>,
   name: string,
   elements: ReadonlySet<string>,
-  take: (element: XmlElement, path: readonly string[]) => void,
-): { broken: string | null } {
-  if (entityDeclaration.test(text.slice(0, 100_000)))
+): Generator<TakenElement, { broken: string | null }> {
+  const complete: TakenElement[] = [];
+  const path: string[] = [];
+  const open: XmlElement[] = [];
+  let taken = 0;
+  /** Of the element that is being read: a file made to exhaust memory puts everything into one. */
+  let nodes = 0;
+  let characters = 0;
+  const checkSize = () => {
+    if (nodes <= nodeLimit && characters <= characterLimit) return;
+    const what = nodes > nodeLimit ? `${nodeLimit} parts` : `${characterLimit / 1e6} MB of text`;
+    throw new Refusal(
+      'file-too-large',
+      `${name} is too large: one of its elements has more than ${what}`,
+      'No tool that exports inventories writes so much of one thing; do not trust this file.',
+    );
+  };
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('doctype', (declaration) => {
+    if (!entityDeclaration.test(declaration)) return;
     throw new Refusal(
       'archive-unsafe',
       `${name} declares XML entities of its own`,
       'No tool that exports inventories does so; do not trust this file.',
     );
-  const path: string[] = [];
-  const open: XmlElement[] = [];
-  let taken = 0;
-  let broken: string | null = null;
-  const parser = new SaxesParser({ xmlns: false, position: true });
-  parser.on('error', (error) => {
-    throw error;
+  });
+  parser.on('attribute', () => {
+    nodes += 1;
+    checkSize();
   });
   parser.on('opentag', ({ name: tag, attributes }) => {
+    if (open.length === 0) nodes = characters = 0;
+    nodes += 1;
     if (path.length + open.length >= depthLimit) throw new Error(`elements stand ${depthLimit} deep in each other`);
     if (open.length === 0 && !elements.has(tag)) {
       path.push(tag);
@@ -76,7 +103,10 @@ export function readXml(
   });
   const addText = (more: string) => {
     const last = open.at(-1);
-    if (last) last.text += more;
+    if (!last) return;
+    characters += more.length;
+    checkSize();
+    last.text += more;
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
@@ -87,35 +117,47 @@ export function readXml(
       return;
     }
     if (element.attributes['xml:space'] !== 'preserve') element.text = element.text.trim();
-    if (open.length > 0) return;
-    taken += 1;
-    try {
-      take(element, path);
-    } catch (error) {
-      throw error instanceof Refusal ? error : new TakeError(error);
-    }
+    if (open.length === 0) complete.push({ element, path: [...path] });
   });
-  try {
-    for (let at = 0; at < text.length; at += chunkSize) parser.write(text.slice(at, at + chunkSize));
-    parser.close();
-  } catch (error) {
-    if (error instanceof TakeError) throw error.cause;
-    if (error instanceof Refusal) throw error;
-    broken = (error as Error).message;
-    if (taken === 0)
-      throw new Refusal(
-        'file-damaged',
-        `${name} is no whole XML file: ${broken}`,
-        'Export it again, and copy it whole.',
-      );
+  const read = (piece: string | null): string | null => {
+    try {
+      if (piece === null) parser.close();
+      else parser.write(piece);
+      return null;
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      return (error as Error).message;
+    }
+  };
+  let broken: string | null = null;
+  for (const piece of withEnd(pieces)) {
+    broken = read(piece);
+    taken += complete.length;
+    yield* complete.splice(0);
+    if (broken !== null) break;
   }
+  if (broken !== null && taken === 0)
+    throw new Refusal('file-damaged', `${name} is no whole XML file: ${broken}`, 'Export it again, and copy it whole.');
   return { broken };
 }
 
-/** An error of the caller's own, to be told apart from one in the file. */
-class TakeError extends Error {
-  constructor(cause: unknown) {
-    super('take', { cause });
+function* withEnd(pieces: Iterable<string>): Generator<string | null> {
+  yield* pieces;
+  yield null;
+}
+
+/** Calls `take` with each of these elements; answers and throws as eachElement. */
+export function readXml(
+  pieces: Iterable<string>,
+  name: string,
+  elements: ReadonlySet<string>,
+  take: (element: XmlElement, path: readonly string[]) => void,
+): { broken: string | null } {
+  const each = eachElement(pieces, name, elements);
+  for (;;) {
+    const next = each.next();
+    if (next.done) return next.value;
+    take(next.value.element, next.value.path);
   }
 }
 

@@ -10,8 +10,8 @@ export const aptList: Importer = {
   id: 'apt-list',
   title: 'apt list of upgrades or installed packages',
   example: 'apt list --upgradable',
-  detect({ text }) {
-    const lines = linesOf(text.slice(0, 200_000));
+  detect({ head }) {
+    const lines = linesOf(head);
     const rows = lines.filter((line) => readAptListLine(line)?.state).length;
     if (rows === 0) return 0;
     return rows >= lines.length - 4 ? 0.97 : rows >= lines.length * 0.7 ? 0.6 : 0;

@@ -8,7 +8,7 @@ export const aptSimulate: Importer = {
   id: 'apt-simulate',
   title: 'Upgrades apt would install',
   example: 'apt-get -s dist-upgrade',
-  detect({ text }) {
+  detect({ head: text }) {
     if (said.test(text)) return text.split('\n').some((line) => readInstLine(line)) ? 0.98 : 0.6;
     // Nothing to upgrade: only the summary, in any language, after the note that this is a simulation.
     return /^(?:NOTE: This is only a simulation|Inst )/m.test(text) ||

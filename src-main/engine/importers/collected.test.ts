@@ -45,7 +45,7 @@ function refusal(bytes: Uint8Array): Refusal {
   const content = contentOfFile(bytes);
   expect(detectImporter(content)).toBe(collected);
   try {
-    collected.parse(content);
+    Array.from(collected.parse(content));
   } catch (error) {
     expect(error).toBeInstanceOf(Refusal);
     return error as Refusal;

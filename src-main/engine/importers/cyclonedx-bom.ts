@@ -187,7 +187,7 @@ function xmlTools(metadata: XmlElement): Bom['tools'] {
 }
 
 /** Throws Refusal file-damaged where the file breaks off: a part of a list of components is none. */
-export function readXmlBom(text: string, name: string, root: XmlRoot): Bom {
+export function readXmlBom(pieces: Iterable<string>, name: string, root: XmlRoot): Bom {
   const bom: Bom = { timestamp: '', tools: [], subject: null, components: [], vulnerabilities: [] };
   const takeComponent = (element: XmlElement) => {
     const component = xmlComponent(element);
@@ -198,7 +198,7 @@ export function readXmlBom(text: string, name: string, root: XmlRoot): Bom {
   };
   const prefix = root.name.slice(0, root.name.indexOf(':') + 1);
   const names = ['metadata', 'component', 'vulnerability'].map((plain) => `${prefix}${plain}`);
-  const { broken } = readXml(text, name, new Set([...names, 'v:vulnerability']), (raw, path) => {
+  const { broken } = readXml(pieces, name, new Set([...names, 'v:vulnerability']), (raw, path) => {
     const element = unprefixed(raw);
     const place = path.slice(1).map(localName).join('/');
     if (place === '' && element.name === 'metadata') {

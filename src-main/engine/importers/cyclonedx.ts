@@ -91,7 +91,7 @@ function calledOf({ group, name, version }: BomComponent): string {
 
 function readBom(content: Content): Bom {
   const root = content.xmlRoot();
-  if (root && isXmlBom(content)) return readXmlBom(content.text, content.file.name, root);
+  if (root && isXmlBom(content)) return readXmlBom(content.pieces(), content.file.name, root);
   const value = content.json();
   if (value === undefined)
     throw new Refusal(

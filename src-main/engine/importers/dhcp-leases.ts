@@ -124,9 +124,9 @@ function readJsonLeases(content: Content): { leases: Lease[]; unread: number } |
 }
 
 /** Export-DhcpServer -Leases: a configuration with each scope's leases. */
-function readXmlLeases({ text, file }: Content): { leases: Lease[]; unread: number } {
+function readXmlLeases({ pieces, file }: Content): { leases: Lease[]; unread: number } {
   const leases: Lease[] = [];
-  const { broken } = readXml(text, file.name, new Set(['Lease']), (lease) => {
+  const { broken } = readXml(pieces(), file.name, new Set(['Lease']), (lease) => {
     const address = childText(lease, 'IPAddress') ?? '';
     if (!isAddress(address)) return;
     const id = childText(lease, 'ClientId') ?? '';

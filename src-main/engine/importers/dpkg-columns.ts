@@ -70,8 +70,11 @@ const separators: { name: string; cut: (line: string) => string[] }[] = [
   { name: '/', cut: (line) => line.split('/') },
 ];
 
+/** More columns than a query has; lines of words have more. */
+const columnLimit = 40;
+
 function rolesOf(rows: string[][]): ColumnRoles | null {
-  const width = Math.max(...rows.map((row) => row.length));
+  const width = Math.min(columnLimit, Math.max(...rows.map((row) => row.length)));
   const columns = Array.from({ length: width }, (_, index) => rows.map((row) => row[index] ?? ''));
   const filled = columns.map((column) => column.filter(Boolean));
   const find = (test: (value: string) => boolean, least: number, except: (number | undefined)[] = []) =>

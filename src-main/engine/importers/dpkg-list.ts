@@ -17,11 +17,8 @@ export const dpkgList: Importer = {
   id: 'dpkg-list',
   title: 'dpkg package list',
   example: 'dpkg -l',
-  detect({ text }) {
-    const lines = text
-      .slice(0, 200_000)
-      .split('\n')
-      .filter((line) => line.trim());
+  detect({ head }) {
+    const lines = head.split('\n').filter((line) => line.trim());
     const rows = lines.filter((line) => {
       const match = row.exec(line);
       return match && packageName.test(match[4]!) && match[5];

@@ -47,10 +47,8 @@ export const dpkgQuery: Importer = {
   id: 'dpkg-query',
   title: 'dpkg-query listing',
   example: "dpkg-query -W -f '${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\t${source:Version}\\n'",
-  detect({ text }) {
-    const lines = text.slice(0, 100_000).split('\n');
-    // A line cut by the sample is left out.
-    const table = readColumns(lines.slice(0, text.length > 100_000 ? -1 : undefined).join('\n'));
+  detect({ head }) {
+    const table = readColumns(head);
     return table ? plausible(table) : 0;
   },
   parse({ text, file }) {

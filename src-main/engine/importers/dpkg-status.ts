@@ -32,8 +32,7 @@ export const dpkgStatus: Importer = {
   id: 'dpkg-status',
   title: 'dpkg database',
   example: '/var/lib/dpkg/status',
-  detect({ text }) {
-    const head = text.slice(0, 200_000);
+  detect({ head }) {
     const packages = fieldLines(head, 'Package');
     if (packages === 0 || fieldLines(head, 'Status') === 0 || !/^[A-Z][A-Za-z-]*: /.test(head.trimStart())) return 0;
     // opkg keeps the time of installation and no maintainer.

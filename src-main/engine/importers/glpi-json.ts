@@ -54,10 +54,10 @@ export const glpiJson: Importer = {
   title: 'GLPI agent inventory',
   example: 'glpi-agent --local=/tmp --json',
   detect(content) {
-    const { head, text, json } = content;
+    const { head, json } = content;
     if (!/^\s*\{/.test(head)) return 0;
     if (json() === undefined)
-      return versionClient.test(text) && (brokenHead.test(text) || /"content"/i.test(head)) ? 0.85 : 0;
+      return versionClient.test(content.text) && (brokenHead.test(content.text) || /"content"/i.test(head)) ? 0.85 : 0;
     return documentOf(content) ? 0.96 : 0;
   },
   parse(content) {

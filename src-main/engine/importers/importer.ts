@@ -23,8 +23,11 @@ export interface Importer {
   title: string;
   /** The command or place the file comes from. */
   example: string;
-  /** How sure it is that this is its format: 0 not at all, 1 certain. Must be quick and must not throw. */
+  /** How sure it is that this is its format: 0 not at all, 1 certain. Must be quick; throws what the content does (file-too-large). */
   detect(content: Content): number;
-  /** One inventory per machine in the file. Throws a Refusal when the content can't be used. */
-  parse(content: Content, options?: ParseOptions): ParsedInventory[];
+  /**
+   * One inventory per machine in the file; formats that list thousands yield each as it is read, so that a caller need not
+   * hold them. Throws a Refusal, also after some machines, when the content can't be used: then none of them counts.
+   */
+  parse(content: Content, options?: ParseOptions): Iterable<ParsedInventory>;
 }

@@ -74,7 +74,7 @@ function readJson(content: Content): Reading {
       const line = raw
         .trim()
         .replace(/^[[,]\s*/, '')
-        .replace(/[,\]]+$/, '');
+        .replace(/(?<![,\]])[,\]]+$/, '');
       if (!line.startsWith('{') || /^\{\s*finished/.test(line)) continue;
       try {
         add(JSON.parse(line));
@@ -106,9 +106,9 @@ function readList(content: Content): Reading {
   return reading;
 }
 
-function readMasscanXml({ text: xml, file }: Content): Reading & { broken: boolean } {
+function readMasscanXml({ pieces, file }: Content): Reading & { broken: boolean } {
   const reading: Reading = { found: [], unread: 0 };
-  const { broken } = readXml(xml, file.name, new Set(['host', 'finished']), (host) => {
+  const { broken } = readXml(pieces(), file.name, new Set(['host', 'finished']), (host) => {
     const address = childOf(host, 'address')?.attributes['addr'] ?? '';
     if (host.name !== 'host' || isIP(address) === 0) return;
     for (const port of childrenOf(childOf(host, 'ports'), 'port')) {

@@ -1,7 +1,7 @@
 /** Reports of Nessus and Tenable products: the .nessus format (version 2) and the tables they export. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { Content } from '../files/content.ts';
-import { childOf, childrenOf, childText, readXml, type XmlElement } from '../files/xml.ts';
+import { childOf, childrenOf, childText, eachElement, type XmlElement } from '../files/xml.ts';
 import type { Importer, ParsedInventory } from './importer.ts';
 import { isNessusTable, readNessusTable } from './nessus-csv.ts';
 import { nessusCvss, readNessusHost, type NessusHost, type NessusItem } from './nessus-host.ts';
@@ -38,14 +38,24 @@ function readHost(host: XmlElement): NessusHost {
   return { part, properties, items: childrenOf(host, 'ReportItem').map(readItem) };
 }
 
-function readXmlReport({ text, file }: Content): ParsedInventory[] {
-  const hosts: ParsedInventory[] = [];
-  const { broken } = readXml(text, file.name, new Set(['ReportHost']), (host) => {
-    hosts.push(readNessusHost(readHost(host)));
-  });
-  if (broken && hosts[0]) hosts[0].warnings.push(`The file breaks off: ${hosts.length} host(s) before that were read.`);
-  return hosts;
+function* readXmlReport({ pieces, file }: Content): Generator<ParsedInventory> {
+  const each = eachElement(pieces(), file.name, new Set(['ReportHost']));
+  let hosts = 0;
+  // One stays behind for what is known at the end only.
+  let last: ParsedInventory | undefined;
+  let next = each.next();
+  for (; !next.done; next = each.next()) {
+    if (last) yield last;
+    last = readNessusHost(readHost(next.value.element));
+    hosts += 1;
+  }
+  if (!last) throw withoutHosts(file.name);
+  if (next.value.broken) last.warnings.push(`The file breaks off: ${hosts} host(s) before that were read.`);
+  yield last;
 }
+
+const withoutHosts = (name: string) =>
+  new Refusal('nothing-to-import', `${name} has no host in it`, 'Export the report without filters, with its hosts.');
 
 export const nessus: Importer = {
   id: 'nessus',
@@ -57,13 +67,9 @@ export const nessus: Importer = {
     return isNessusTable(content) ? 0.95 : 0;
   },
   parse(content) {
-    const hosts = content.xmlRoot() ? readXmlReport(content) : readNessusTable(content);
-    if (hosts.length === 0)
-      throw new Refusal(
-        'nothing-to-import',
-        `${content.file.name} has no host in it`,
-        'Export the report without filters, with its hosts.',
-      );
+    if (content.xmlRoot()) return readXmlReport(content);
+    const hosts = readNessusTable(content);
+    if (hosts.length === 0) throw withoutHosts(content.file.name);
     return hosts;
   },
 };

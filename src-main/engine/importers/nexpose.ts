@@ -151,11 +151,11 @@ export const nexpose: Importer = {
   title: 'Nexpose or InsightVM report',
   example: 'InsightVM: Reports > Export > XML Export 2.0',
   detect: (content) => (content.xmlRoot()?.name === 'NexposeReport' ? 0.98 : 0),
-  parse({ text, file }) {
+  parse({ pieces, file }) {
     const nodes: Node[] = [];
     const definitions = new Map<string, XmlElement>();
     let end: string | undefined;
-    const { broken } = readXml(text, file.name, new Set(['scan', 'node', 'vulnerability']), (element) => {
+    const { broken } = readXml(pieces(), file.name, new Set(['scan', 'node', 'vulnerability']), (element) => {
       if (element.name === 'scan') end = timeOf(element.attributes['endTime']) ?? end;
       else if (element.name === 'vulnerability')
         definitions.set((element.attributes['id'] ?? '').toLowerCase(), element);

@@ -6,7 +6,7 @@ import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { SweepPort } from '../../../src-shared/model/discovery.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
-import { childOf, childrenOf, readXml, type XmlElement } from '../files/xml.ts';
+import { childOf, childrenOf, eachElement, type XmlElement } from '../files/xml.ts';
 import type { Importer, ParsedInventory } from './importer.ts';
 import { describeItself, greetingsOf, hostKeysOf, scriptFindings } from './nmap-scripts.ts';
 import { agreedSystem, kindOf, systemOf, systemOfCpe } from './scanned-system.ts';
@@ -161,23 +161,35 @@ export const nmapXml: Importer = {
     const root = content.xmlRoot();
     return root?.name === 'nmaprun' && root.attributes['scanner'] !== 'masscan' ? 0.98 : 0;
   },
-  parse(content) {
-    const { text, file } = content;
+  *parse(content) {
+    const { file } = content;
     const version = content.xmlRoot()?.attributes['version'];
-    const hosts: ParsedInventory[] = [];
+    const each = eachElement(content.pieces(), file.name, elements);
+    /** One host stays behind for what is known at the end only, and from the first that tells no time on all: they have the scan's. */
+    const waiting: ParsedInventory[] = [];
+    let up = 0;
     let down = 0;
     let scannedTcp = false;
     let finished: XmlElement | undefined;
-    const { broken } = readXml(text, file.name, elements, (element) => {
+    let next = each.next();
+    for (; !next.done; next = each.next()) {
+      const { element } = next.value;
       if (element.name === 'scaninfo') scannedTcp ||= element.attributes['protocol'] === 'tcp';
       else if (element.name === 'finished') finished = element;
       else {
         const host = readHost(element, scannedTcp);
-        if (host) hosts.push({ ...host, warnings: [] });
-        else down += 1;
+        if (!host) {
+          down += 1;
+          continue;
+        }
+        up += 1;
+        if (version) for (const scan of host.inventory.scans ?? []) scan.version = version;
+        if (waiting[0]?.inventory.takenAt) yield waiting.shift()!;
+        waiting.push({ ...host, warnings: [] });
       }
-    });
-    const [first] = hosts;
+    }
+    const { broken } = next.value;
+    const [first] = waiting;
     if (!first && broken)
       throw new Refusal('file-damaged', `${file.name} breaks off before the first host that is up`, 'Copy it whole.');
     if (!first)
@@ -187,13 +199,10 @@ export const nmapXml: Importer = {
         'Scan again from where the machines can be reached; -Pn also scans what does not answer to a ping.',
       );
     const end = instantOf(finished?.attributes['time']);
-    for (const { inventory } of hosts) {
-      if (!inventory.takenAt && end) inventory.takenAt = end;
-      if (version) for (const scan of inventory.scans ?? []) scan.version = version;
-    }
-    if (broken) first.warnings.push(`The file breaks off: ${hosts.length} host(s) before that were read.`);
+    if (end) for (const { inventory } of waiting) inventory.takenAt ??= end;
+    if (broken) first.warnings.push(`The file breaks off: ${up} host(s) before that were read.`);
     else if (!finished || finished.attributes['exit'] === 'error')
       first.warnings.push('The scan did not end by itself: hosts may be missing.');
-    return hosts;
+    yield* waiting;
   },
 };

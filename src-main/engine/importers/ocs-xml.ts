@@ -56,7 +56,7 @@ function deviceOf(element: XmlElement): ParsedInventory {
   });
 }
 
-function readRequest({ text, file }: Content): Request {
+function readRequest({ pieces, file }: Content): Request {
   const request: Request = {
     query: '',
     deviceId: '',
@@ -68,7 +68,7 @@ function readRequest({ text, file }: Content): Request {
     broken: false,
   };
   const elements = new Set([...sectionNames, 'QUERY', 'DEVICEID', 'ITEMTYPE', 'PARTIAL', 'DEVICE']);
-  const { broken } = readXml(text, file.name, elements, (element, path) => {
+  const { broken } = readXml(pieces(), file.name, elements, (element, path) => {
     const place = path.join('/');
     if (place === 'REQUEST' && element.name === 'QUERY') request.query = element.text.toUpperCase();
     else if (place === 'REQUEST' && element.name === 'DEVICEID') request.deviceId = element.text;

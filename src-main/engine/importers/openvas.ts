@@ -62,12 +62,12 @@ function readHost(host: XmlElement): OpenvasHost {
   return { end: childText(host, 'end') ?? '', details };
 }
 
-function readXmlReport({ text, file }: Content): ParsedInventory[] {
+function readXmlReport({ pieces, file }: Content): ParsedInventory[] {
   const results: OpenvasResult[] = [];
   const hosts = new Map<string, OpenvasHost>();
   let end = '';
   let nameless = 0;
-  const { broken } = readXml(text, file.name, new Set(['result', 'host', 'scan_end']), (element, path) => {
+  const { broken } = readXml(pieces(), file.name, new Set(['result', 'host', 'scan_end']), (element, path) => {
     if (element.name === 'result') {
       const result = readResult(element);
       if (result.host) results.push(result);

@@ -7,9 +7,9 @@ export const osRelease: Importer = {
   id: 'os-release',
   title: 'System identification (os-release)',
   example: '/etc/os-release',
-  detect({ text }) {
-    if (text.length > 20_000) return 0;
-    const fields = readOsReleaseFields(text);
+  detect({ head }) {
+    if (head.length > 20_000) return 0;
+    const fields = readOsReleaseFields(head);
     return fields && looksLikeOsRelease(fields) ? 0.95 : 0;
   },
   parse({ text, file }) {

@@ -16,7 +16,7 @@ function read(content: string | Buffer) {
   const bytes = Buffer.from(content);
   const parsedContent = contentOf(decodeText(bytes).text, { name: 'file', folder: '', bytes });
   const importer = detectImporter(parsedContent);
-  const parsed = importer?.parse(parsedContent)[0];
+  const parsed = [...(importer?.parse(parsedContent) ?? [])][0];
   return { id: importer?.id ?? null, inventory: parsed?.inventory, warnings: parsed?.warnings ?? [] };
 }
 

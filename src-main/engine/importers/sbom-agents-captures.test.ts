@@ -20,8 +20,7 @@ function summary(content: Content): string {
   const importer = detectImporter(content);
   if (!importer) return 'none';
   try {
-    return importer
-      .parse(content)
+    return [...importer.parse(content)]
       .map(({ inventory }) => {
         inventorySchema.parse(inventory);
         const counts = [...Map.groupBy(inventory.packages ?? [], ({ scheme }) => scheme)]
@@ -213,7 +212,7 @@ describe('long lines', () => {
         const content = contentOf(begin + fill + end, { name: 'x', folder: '', bytes: new Uint8Array() });
         const importer = detectImporter(content);
         try {
-          importer?.parse(content);
+          Array.from(importer?.parse(content) ?? []);
         } catch (error) {
           expect(error).toBeInstanceOf(Refusal);
         }

@@ -71,13 +71,7 @@ describe.skipIf(!haveSharedData)('the shared host captures', () => {
       const importer = detectImporter(content);
       if (!importer || !ours.has(importer.id)) continue;
       try {
-        found[name] = [
-          importer.id,
-          importer
-            .parse(content)
-            .map(({ inventory }) => words(inventory))
-            .join('; '),
-        ];
+        found[name] = [importer.id, [...importer.parse(content)].map(({ inventory }) => words(inventory)).join('; ')];
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const reason = table[name]?.[1] ?? '';

@@ -14,10 +14,11 @@ type Form = 'json' | 'tag-value' | 'broken-json' | 'version-3' | 'rdf' | 'yaml';
 const beginsAsJson = /^\s*\{/;
 const spdxKeys = /"(?:spdxVersion|SPDXID|spdxId)"\s*:\s*"|"https:\/\/spdx\.org\/rdf\/3/;
 
-function formOf({ head, text, json, xmlRoot }: Content): Form | null {
+function formOf(content: Content): Form | null {
+  const { head, json, xmlRoot } = content;
   if (beginsAsJson.test(head)) {
     // SPDX writes its keys in any order: the version may stand behind all files.
-    if (!spdxKeys.test(head) && !/"spdxVersion"\s*:\s*"SPDX-/.test(text)) return null;
+    if (!spdxKeys.test(head) && !/"spdxVersion"\s*:\s*"SPDX-/.test(content.text)) return null;
     const value = json();
     if (value === undefined) return 'broken-json';
     const record = unwrapped(value);

@@ -181,14 +181,14 @@ describe('languages (made up, not captured)', () => {
       Buffer.from(`\ufeff${made('Chinese (cp936)')}`, 'utf16le'),
       Buffer.from(made('Japanese (cp932)'), 'utf16le'),
     ]) {
-      expect(systeminfo.parse(contentOf(decodeText(bytes).text, file()))[0]?.inventory.os?.build).toBe('19045');
+      expect([...systeminfo.parse(contentOf(decodeText(bytes).text, file()))][0]?.inventory.os?.build).toBe('19045');
     }
   });
 
   it('no hotfix is an empty list; an output cut before them is none at all', () => {
     const text = decodeText(Buffer.from(made('Polish (cp852)', []))).text;
-    expect(systeminfo.parse(contentOf(text, file()))[0]?.inventory.hotfixes).toEqual([]);
-    const cut = systeminfo.parse(contentOf(text.slice(0, text.indexOf('Domena')), file()))[0]!;
+    expect([...systeminfo.parse(contentOf(text, file()))][0]?.inventory.hotfixes).toEqual([]);
+    const cut = [...systeminfo.parse(contentOf(text.slice(0, text.indexOf('Domena')), file()))][0]!;
     expect(cut.inventory.hotfixes).toBeUndefined();
     expect(cut.warnings.join()).toContain('ends before the list of hotfixes');
   });
@@ -197,7 +197,7 @@ describe('languages (made up, not captured)', () => {
     const text = decodeText(
       Buffer.from(`C:\\Users\\x>systeminfo\r\n${made('Polish (cp852)')}\r\n${made('Chinese (cp936)', ['KB5015684'])}`),
     ).text;
-    expect(systeminfo.parse(contentOf(text, file())).map(({ inventory }) => inventory.hotfixes?.length)).toEqual([
+    expect([...systeminfo.parse(contentOf(text, file()))].map(({ inventory }) => inventory.hotfixes?.length)).toEqual([
       2, 1,
     ]);
   });
@@ -253,7 +253,7 @@ describe('forms and odd entries', () => {
     const text = decodeText(
       Buffer.from(made('Polish (cp852)', ['File 1', 'Q147222', 'KB893803v2 - Update', 'Q329115', '{7A068575-C5D}'])),
     ).text;
-    expect(systeminfo.parse(contentOf(text, file()))[0]?.inventory.hotfixes).toEqual([
+    expect([...systeminfo.parse(contentOf(text, file()))][0]?.inventory.hotfixes).toEqual([
       { kb: 'KB893803' },
       { kb: 'KB329115' },
     ]);
@@ -261,13 +261,15 @@ describe('forms and odd entries', () => {
 
   it('says so when a build is not known', () => {
     const text = decodeText(Buffer.from(made('Polish (cp852)').replaceAll('19045', '19999'))).text;
-    const [{ inventory, warnings } = { inventory: null, warnings: [''] }] = systeminfo.parse(contentOf(text, file()));
+    const [{ inventory, warnings } = { inventory: null, warnings: [''] }] = [
+      ...systeminfo.parse(contentOf(text, file())),
+    ];
     expect(inventory?.os?.product).toBeUndefined();
     expect(warnings[0]).toContain('10.0.19999');
   });
 
   it('refuses what has no version', () => {
-    expect(() => systeminfo.parse(contentOf('Host Name: X\nOS Name: Windows', file()))).toThrow(Refusal);
+    expect(() => [...systeminfo.parse(contentOf('Host Name: X\nOS Name: Windows', file()))]).toThrow(Refusal);
     expect(systeminfo.detect(contentOf('Host Name: X\nOS Name: Windows', file()))).toBe(0);
   });
 });

@@ -182,8 +182,8 @@ export const systeminfo: Importer = {
   id: 'systeminfo',
   title: 'Windows system information',
   example: 'systeminfo > systeminfo.txt',
-  detect({ text }) {
-    const first = readAll(text)[0];
+  detect({ head }) {
+    const first = readAll(head)[0];
     if (!first) return 0;
     const name = first.fields[first.at + fromVersion.name]?.value ?? '';
     // Fewer lines than a system prints up to its type: a version line alone proves nothing.

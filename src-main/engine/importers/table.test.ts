@@ -170,12 +170,12 @@ describe('mapping', () => {
   it('asks for one where nothing tells a machine, and reads with it', () => {
     expect(readImport(csv).id).toBeNull();
     const content = contentOfText(csv);
-    expect(() => table.parse(content)).toThrow(
+    expect(() => [...table.parse(content)]).toThrow(
       expect.objectContaining({ code: 'mapping-needed', hint: expect.stringContaining('Kennung, Wert, Inv') }),
     );
     expect(mappingNeeded(content).code).toBe('mapping-needed');
     expect(
-      table.parse(content, { columns: { Kennung: 'name', Inv: 'location' } }).map(({ inventory }) => inventory),
+      [...table.parse(content, { columns: { Kennung: 'name', Inv: 'location' } })].map(({ inventory }) => inventory),
     ).toEqual([
       { identity: { name: 'PC1' }, given: { location: '1' } },
       { identity: { name: 'PC2' }, given: { location: '2' } },

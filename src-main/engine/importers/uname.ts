@@ -9,7 +9,7 @@ export const uname: Importer = {
   id: 'uname',
   title: 'Running kernel (uname)',
   example: 'uname -a',
-  detect: ({ text }) => (text.trim().split('\n').length === 1 && line.test(text.trim()) ? 0.9 : 0),
+  detect: ({ head }) => (!head.trim().includes('\n') && line.test(head.trim()) ? 0.9 : 0),
   parse({ text, file }) {
     const match = line.exec(text.trim());
     if (!match)

@@ -15,7 +15,7 @@ function readAll(content: string | Buffer) {
   const bytes = Buffer.from(content);
   const parsed = contentOf(decodeText(bytes).text, { name: 'file', folder: '', bytes });
   const importer = detectImporter(parsed);
-  return { id: importer?.id ?? null, machines: importer?.parse(parsed) ?? [] };
+  return { id: importer?.id ?? null, machines: [...(importer?.parse(parsed) ?? [])] };
 }
 
 function read(content: string | Buffer) {

@@ -10,11 +10,11 @@ import { wmicQfe } from './wmic-qfe.ts';
 
 const file = { name: 'qfe.txt', folder: '', bytes: new Uint8Array() };
 const read = (text: string) =>
-  wmicQfe.parse(contentOf(decodeText(Buffer.from(text)).text, file)).map(({ inventory }) => inventory);
+  [...wmicQfe.parse(contentOf(decodeText(Buffer.from(text)).text, file))].map(({ inventory }) => inventory);
 
 describe('public captures', () => {
   const parse = (name: string) =>
-    wmicQfe.parse(contentOf(decodeText(readFileSync(join(capturesFolder, name))).text, { ...file, name }))[0]!
+    [...wmicQfe.parse(contentOf(decodeText(readFileSync(join(capturesFolder, name))).text, { ...file, name }))][0]!
       .inventory;
 
   it.each([
@@ -44,9 +44,11 @@ describe('public captures', () => {
     ];
     for (const pair of pairs) {
       const shown =
-        systeminfo.parse(
-          contentOf(decodeText(readFileSync(join(capturesFolder, `${pair}_systeminfo.txt`))).text, file),
-        )[0]!.inventory.hotfixes ?? [];
+        [
+          ...systeminfo.parse(
+            contentOf(decodeText(readFileSync(join(capturesFolder, `${pair}_systeminfo.txt`))).text, file),
+          ),
+        ][0]!.inventory.hotfixes ?? [];
       const listed = new Set(parse(`${pair}_qfe.txt`).hotfixes?.map(({ kb }) => kb));
       expect(
         shown.filter(({ kb }) => !listed.has(kb)),

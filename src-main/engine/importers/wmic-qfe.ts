@@ -147,8 +147,8 @@ export const wmicQfe: Importer = {
   id: 'wmic-qfe',
   title: 'Windows updates listed by wmic',
   example: 'wmic qfe list full /format:csv > qfe.csv',
-  detect({ text }) {
-    const rows = readRows(text.length > 200_000 ? text.slice(0, 200_000) : text);
+  detect({ head }) {
+    const rows = readRows(head);
     if (!rows) return 0;
     return rows.some((row) => kbOf(row) !== null || row['HotFixID']) ? 0.97 : 0.7;
   },

@@ -7,7 +7,7 @@ export interface ReadFile {
   name: string;
   folder: string;
   format: string;
-  inventory: Inventory;
+  readonly inventory: Inventory;
   /** Which machine of a file of several: such a file's machines are never one. */
   part?: string;
   /** Name for the machine where the file tells no identity. */
@@ -70,7 +70,8 @@ function contradict(files: ReadFile[]): boolean {
 
 function single(file: ReadFile): FileGroup {
   if (file.part !== undefined) {
-    const place = hasIdentity(file.inventory) || file.inventory.addresses?.length ? null : `${file.name}#${file.part}`;
+    const { inventory } = file;
+    const place = hasIdentity(inventory) || inventory.addresses?.length ? null : `${file.name}#${file.part}`;
     return { files: [file], name: file.called ?? file.part, place };
   }
   if (file.called !== undefined)
@@ -113,30 +114,32 @@ export function groupFiles(files: ReadFile[]): FileGroup[] {
     if (untold.length === 1 || contradict(untold)) groups.push(...untold.map(single));
     else groups.push({ files: untold, name: lastPart(home) || stemOf(untold[0]!.name), place: `${home}/` });
   }
-  const first = (group: FileGroup) => files.indexOf(group.files[0]!);
+  const order = new Map(files.map((file, index) => [file, index]));
+  const first = (group: FileGroup) => order.get(group.files[0]!)!;
   return groups.sort((a, b) => first(a) - first(b));
 }
 
 /** One inventory of a group's files: what several files list is taken from the one that knows most, section by section. */
 export function mergeInventories(files: ReadFile[]): Map<ReadFile, Inventory> {
-  const best = new Map<SoftwareSection, ReadFile>();
-  for (const file of files)
-    for (const section of statedSections(file.inventory)) {
+  const all = files.map((file) => ({ file, inventory: file.inventory }));
+  const best = new Map<SoftwareSection, Inventory>();
+  for (const { inventory } of all)
+    for (const section of statedSections(inventory)) {
       const held = best.get(section);
-      if (!held || knowsMore(file, held, section)) best.set(section, file);
+      if (!held || knowsMore(inventory, held, section)) best.set(section, inventory);
     }
-  const offers = files.flatMap((file) => file.inventory.available ?? []);
-  const lastOffer = files.findLast((file) => file.inventory.available);
-  const hotfixes = files.flatMap((file) => file.inventory.hotfixes ?? []);
-  const lastHotfix = files.findLast((file) => file.inventory.hotfixes);
+  const offers = all.flatMap(({ inventory }) => inventory.available ?? []);
+  const lastOffer = all.findLast(({ inventory }) => inventory.available)?.file;
+  const hotfixes = all.flatMap(({ inventory }) => inventory.hotfixes ?? []);
+  const lastHotfix = all.findLast(({ inventory }) => inventory.hotfixes)?.file;
   return new Map(
-    files.map((file) => {
-      const { packages, sections } = file.inventory;
-      const own = [...statedSections(file.inventory)].filter((section) => best.get(section) === file);
+    all.map(({ file, inventory }) => {
+      const { packages, sections } = inventory;
+      const own = [...statedSections(inventory)].filter((section) => best.get(section) === inventory);
       return [
         file,
         {
-          ...file.inventory,
+          ...inventory,
           packages: own.length ? packages?.filter((item) => own.includes(sectionOf(item))) : undefined,
           sections: sections && (own.length ? sections.filter((section) => own.includes(section)) : undefined),
           available:
@@ -152,8 +155,8 @@ export function mergeInventories(files: ReadFile[]): Map<ReadFile, Inventory> {
 }
 
 /** Sources told, else more packages. */
-function knowsMore(file: ReadFile, held: ReadFile, section: SoftwareSection): boolean {
-  const of = ({ inventory }: ReadFile) => (inventory.packages ?? []).filter((item) => sectionOf(item) === section);
-  const told = (one: ReadFile) => of(one).filter((item) => item.sourceKnown !== false).length;
-  return (told(file) - told(held) || of(file).length - of(held).length) > 0;
+function knowsMore(inventory: Inventory, held: Inventory, section: SoftwareSection): boolean {
+  const of = ({ packages = [] }: Inventory) => packages.filter((item) => sectionOf(item) === section);
+  const told = (one: Inventory) => of(one).filter((item) => item.sourceKnown !== false).length;
+  return (told(inventory) - told(held) || of(inventory).length - of(held).length) > 0;
 }

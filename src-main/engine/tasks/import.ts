@@ -17,6 +17,7 @@ import { groupFiles, mergeInventories, type FileGroup, type ReadFile } from './i
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
 import { loadSourceMap } from './source-map.ts';
+import { packedPart } from './packed-part.ts';
 import { takeIn } from './take-in.ts';
 
 export interface ImportInput {
@@ -90,10 +91,10 @@ function refuse(row: ImportedFile, error: unknown): void {
 }
 
 function chooseImporter(content: Content, forced: Importer | undefined): Importer {
-  const { text, file } = content;
+  const { file, head } = content;
   const importer = forced ?? detectImporter(content);
   if (importer) return importer;
-  if (!text.trim())
+  if (!head.trim() && !content.text.trim())
     throw new Refusal(
       'nothing-to-import',
       `${file.name} is empty`,
@@ -138,26 +139,23 @@ function readMember(member: InputFile, label: string, reading: Reading): Pending
     const content = readContent(member);
     const { importer, columns, header, signature } = chooseReading(content, reading);
     row.format = importer.id;
-    const parsed = importer.parse(content, { columns }).filter(({ inventory }) => says(inventory));
-    if (parsed.length === 0)
+    const source = packSourceFile(member.name, member.bytes);
+    const file = { name: member.name, folder: member.folder, format: importer.id, source };
+    const read: ReadFile[] = [];
+    for (const { inventory, part, called, warnings } of importer.parse(content, { columns })) {
+      if (!says(inventory)) continue;
+      row.warnings.push(...warnings);
+      read.push(part === undefined ? { ...file, inventory, called } : packedPart({ ...file, part, called }, inventory));
+    }
+    if (read.length === 0)
       throw new Refusal(
         'nothing-to-import',
         `${member.name} says nothing of a machine`,
         'Check that the file is whole.',
       );
-    row.warnings = parsed.flatMap(({ warnings }) => warnings);
-    const source = packSourceFile(member.name, member.bytes);
-    const read = parsed.map(({ inventory, part, called }) => ({
-      name: member.name,
-      folder: member.folder,
-      format: importer.id,
-      inventory,
-      part,
-      called,
-      source,
-    }));
     return { row, read, ...(signature === undefined ? {} : { signature }), ...(header ? { header } : {}) };
   } catch (error) {
+    row.warnings = [];
     refuse(row, error);
     return { row, read: [] };
   }
@@ -252,7 +250,7 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
   if (read.length === 0) return answer(pending);
   const groups: FileGroup[] =
     input.asset === undefined ? groupFiles(read) : [{ files: read, name: input.asset, place: null }];
-  const map = loadSourceMap();
+  const map = loadSourceMap(read);
   return db.transaction(() => {
     for (const { signature } of pending)
       if (signature !== undefined && input.columns) saveMapping(db, acting, signature, input.columns);

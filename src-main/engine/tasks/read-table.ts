@@ -107,7 +107,7 @@ export async function readTable({ db }: Pick<JobContext, 'db'>, input: ReadTable
   };
   if (reading.missing.length > 0) return reading;
   try {
-    const read = table.parse(content, { columns: mapping });
+    const read = [...table.parse(content, { columns: mapping })];
     return {
       ...reading,
       machines: read.length,

@@ -1,0 +1,213 @@
+/**
+ * Files made to fill the memory or to leave their folder, each imported by a process of its own: a clear refusal or an import,
+ * with little memory and in little time. PATCHLEDGER_FULL=1 adds the large ones.
+ */
+import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ImportAlone } from './import-alone.ts';
+import { scratch } from './program.ts';
+
+const folder = scratch();
+const full = process.env.PATCHLEDGER_FULL === '1';
+const memoryLimit = 500_000_000;
+let count = 0;
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Imports one file into a vault of its own and checks what it took: 5 seconds of the processor, and 5 for each 10 MB taken. */
+function take(name: string, write: (path: string) => number | void): ImportAlone {
+  const path = join(folder, name);
+  const size = write(path) ?? 0;
+  const vault = join(folder, `${count++}.patchledger`);
+  const script = join(import.meta.dirname, 'import-alone.ts');
+  const { stdout, stderr } = spawnSync(process.execPath, [script, vault, path], { encoding: 'utf8' });
+  expect(stdout, stderr).not.toBe('');
+  const answer = JSON.parse(stdout) as ImportAlone;
+  rmSync(path);
+  for (const file of readdirSync(folder)) if (file.startsWith(`${count - 1}.`)) rmSync(join(folder, file));
+  const taken = answer.files.some(({ ok }) => ok);
+  console.log(
+    `${name}: ${taken ? `${answer.assets} machines` : (answer.files[0]?.error?.code ?? answer.refused)}, ${(answer.processorMilliseconds / 1000).toFixed(1)} s, ${Math.round(answer.peakBytes / 1e6)} MB`,
+  );
+  expect(answer.peakBytes, name).toBeLessThan(memoryLimit);
+  expect(answer.processorMilliseconds, name).toBeLessThan(5000 + (taken ? (size / 10_000_000) * 5000 : 0));
+  return answer;
+}
+
+const codeOf = ({ files, refused }: ImportAlone) => refused ?? files[0]?.error?.code ?? 'imported';
+const writeTo = (content: string | Uint8Array) => (path: string) => writeFileSync(path, content);
+
+/** A file of one sign, begun and ended by others; of spaces on the disk, so that none of it is made in memory here. */
+const filled = (bytes: number, begin: string, end: string, sign = ' ') => {
+  return (path: string) => {
+    const file = openSync(path, 'w');
+    writeSync(file, begin);
+    const block = Buffer.alloc(1_000_000, sign);
+    for (let written = 0; written < bytes; written += block.length) writeSync(file, block);
+    writeSync(file, end);
+    closeSync(file);
+    return bytes;
+  };
+};
+
+const address = (i: number) => `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`;
+
+function writeLines(path: string, begin: string, lines: number, line: (i: number) => string, end: string): number {
+  const file = openSync(path, 'w');
+  let size = writeSync(file, begin);
+  for (let i = 0; i < lines; i += 1000) {
+    const some = Array.from({ length: Math.min(1000, lines - i) }, (_, k) => line(i + k));
+    size += writeSync(file, some.join(''));
+  }
+  size += writeSync(file, end);
+  closeSync(file);
+  return size;
+}
+
+const nmap = (hosts: number) => (path: string) =>
+  writeLines(
+    path,
+    '<?xml version="1.0"?>\n<nmaprun scanner="nmap" version="7.94">\n<scaninfo type="connect" protocol="tcp"/>\n',
+    hosts,
+    (i) =>
+      `<host starttime="1764500000" endtime="1764500100"><status state="up" reason="echo-reply"/><address addr="${address(i)}" addrtype="ipv4"/><hostnames><hostname name="h${i}.example.org" type="PTR"/></hostnames><ports><port protocol="tcp" portid="22"><state state="open"/><service name="ssh" product="OpenSSH" version="9.2p1"/></port></ports></host>\n`,
+    '<runstats><finished time="1764500200" exit="success"/></runstats></nmaprun>\n',
+  );
+
+const nessus = (hosts: number) => (path: string) =>
+  writeLines(
+    path,
+    '<?xml version="1.0"?>\n<NessusClientData_v2><Report name="r">\n',
+    hosts,
+    (i) => {
+      const item = (n: number) =>
+        `<ReportItem port="${n + 1}" svc_name="www" protocol="tcp" severity="${n % 5}" pluginID="${10_000 + n}" pluginName="P ${n}" pluginFamily="General"><cve>CVE-2024-${1000 + n}</cve><description>${'The remote host is affected. '.repeat(40)}</description><solution>Upgrade</solution><plugin_output>host ${i}</plugin_output></ReportItem>\n`;
+      const items = Array.from({ length: 60 }, (_, n) => item(n)).join('');
+      return `<ReportHost name="${address(i)}"><HostProperties><tag name="host-ip">${address(i)}</tag></HostProperties>${items}</ReportHost>\n`;
+    },
+    '</Report></NessusClientData_v2>\n',
+  );
+
+describe('archives', () => {
+  const zeros = (megabytes: number) => Buffer.alloc(megabytes * 1_000_000);
+
+  it.each(['../../etc/x', '/etc/x', 'C:\\x', 'a\\..\\..\\x', 'a/../../x'])('with a member named %s', (name) => {
+    const zip = Buffer.from(zipSync({ ['_'.repeat(name.length)]: Buffer.from('x') }));
+    const named = Buffer.from(zip.toString('latin1').replaceAll('_'.repeat(name.length), name), 'latin1');
+    expect(codeOf(take('names.zip', writeTo(named)))).toBe('archive-unsafe');
+  });
+
+  it('with a link', () => {
+    const zip = zipSync({ link: [Buffer.from('/etc/passwd'), { os: 3, attrs: (0o120777 << 16) >>> 0 }] });
+    expect(codeOf(take('link.zip', writeTo(zip)))).toBe('archive-unsafe');
+  });
+
+  it('that grow more than 300-fold', () => {
+    expect(codeOf(take('zeros.zip', writeTo(zipSync({ 'a.txt': zeros(150) }))))).toBe('archive-unsafe');
+    expect(codeOf(take('zeros.gz', writeTo(gzipSync(zeros(300)))))).toBe('file-too-large');
+  });
+
+  it('within archives are not unpacked', () => {
+    const inner = zipSync({ 'a.zip': zipSync({ 'a.txt': zeros(20) }) });
+    expect(codeOf(take('nested.zip', writeTo(inner)))).toBe('not-recognised');
+  });
+
+  it('whose entries share their bytes', () => {
+    const packed = deflateRawSync(zeros(20));
+    const zip = Buffer.from(zipSync({ 'a.txt': [zeros(20), { level: 9 }] }));
+    const start = zip.indexOf('PK\u0001\u0002', 0, 'latin1');
+    const entry = zip.subarray(start, zip.length - 22);
+    const end = Buffer.from(zip.subarray(zip.length - 22));
+    end.writeUInt16LE(500, 8);
+    end.writeUInt16LE(500, 10);
+    end.writeUInt32LE(entry.length * 500, 12);
+    const bomb = Buffer.concat([zip.subarray(0, start), ...Array.from({ length: 500 }, () => entry), end]);
+    expect(packed.length).toBeGreaterThan(0);
+    expect(['file-too-large', 'file-damaged', 'archive-unsafe']).toContain(codeOf(take('shared.zip', writeTo(bomb))));
+  });
+});
+
+describe('XML', () => {
+  const laughs = `<!DOCTYPE nmaprun [<!ENTITY a "ha"><!ENTITY b "${'&a;'.repeat(100)}">]><nmaprun scanner="nmap"><host>&b;</host></nmaprun>`;
+  it.each([
+    ['entities', Buffer.from(laughs)],
+    ['entities in UTF-16', Buffer.from(`\ufeff${laughs}`, 'utf16le')],
+    ['an external entity', Buffer.from(laughs.replace('"ha"', 'SYSTEM "file:///etc/passwd"'))],
+    ['a parameter entity', Buffer.from(laughs.replace('<!ENTITY a "ha">', '<!ENTITY % p SYSTEM "http://x/"> %p;'))],
+    ['entities behind a long comment', Buffer.from(`<!--${'-x'.repeat(100_000)}-->${laughs}`)],
+  ])('with %s', (name, bytes) => {
+    expect(['archive-unsafe', 'not-recognised']).toContain(codeOf(take(`${name}.xml`, writeTo(bytes))));
+  });
+
+  it.runIf(full)('with 20 million parts in one element', () => {
+    const parts = filled(100_000_000, '<nmaprun scanner="nmap"><host>', '</host></nmaprun>');
+    const block = '<a/><a/><a/><a/><a/>';
+    const write = (path: string) => {
+      parts(path);
+      writeLines(path, '<nmaprun scanner="nmap"><host>', 1_000_000, () => block, '</host></nmaprun>');
+    };
+    expect(codeOf(take('parts.xml', write))).toBe('file-too-large');
+  });
+});
+
+describe('text', () => {
+  it.each([
+    ['spaces.txt', ' ', ' '],
+    ['spaces.xml', '<?xml version="1.0"?>\n<nmaprun scanner="nmap">', '</nmaprun>'],
+    ['spaces.json', '{"bomFormat":', '"CycloneDX"}'],
+  ])('of 1 GB of spaces (%s)', (name, begin, end) => {
+    const sparse = (path: string) => {
+      writeFileSync(path, begin);
+      const file = openSync(path, 'r+');
+      ftruncateSync(file, 1_000_000_000);
+      writeSync(file, end, 1_000_000_000);
+      closeSync(file);
+    };
+    expect(codeOf(take(name, sparse))).toBe('file-too-large');
+  });
+
+  it('of 1 GB of spaces in gzip', () => {
+    const block = gzipSync(Buffer.alloc(100_000_000, ' '));
+    expect(codeOf(take('spaces.gz', writeTo(Buffer.concat(Array.from({ length: 10 }, () => block)))))).toBe(
+      'file-too-large',
+    );
+  });
+
+  it.runIf(full).each([
+    ['spaces.txt', ' ', ' ', ' '],
+    ['spaces.xml', '<?xml version="1.0"?>\n<nmaprun scanner="nmap">', '</nmaprun>', ' '],
+    ['spaces.json', '{"bomFormat":', '"CycloneDX"}', ' '],
+    ['line.txt', '', '', 'a'],
+    ['returns.txt', 'ii  bash 5.2 amd64 x', '', '\r'],
+    ['commas.json', '[', '', ','],
+  ])('of 190 MB of one sign (%s)', (name, begin, end, sign) => {
+    expect(codeOf(take(name, filled(190_000_000, begin, end, sign)))).not.toBe('imported');
+  });
+
+  it('of JSON nested a million deep', () => {
+    expect(codeOf(take('deep.json', writeTo('['.repeat(1_000_000) + ']'.repeat(1_000_000))))).toBe('not-recognised');
+  });
+
+  it.runIf(full)('of a column of 5 million rows', () => {
+    const rows = (path: string) => void writeLines(path, 'host\n', 5_000_000, (i) => `host${i}\n`, '');
+    expect(['file-too-large', 'not-recognised']).toContain(codeOf(take('column.csv', rows)));
+  });
+});
+
+describe('many machines', () => {
+  it('10,000 hosts of nmap', () => {
+    expect(take('nmap.xml', nmap(10_000)).assets).toBe(10_000);
+  });
+
+  it.runIf(full)('65,536 hosts of nmap', () => {
+    expect(take('nmap.xml', nmap(65_536)).assets).toBe(65_536);
+  });
+
+  it.runIf(full)('a Nessus report of 150 MB', () => {
+    expect(take('scan.nessus', nessus(1700)).assets).toBe(1700);
+  });
+});
