@@ -29,12 +29,15 @@ afterEach(() => {
 
 interface Found extends Partial<SweepHost> {
   reverse?: string[];
+  label?: string;
 }
 
-function sweep({ reverse = [], ...found }: Found, cards = new Map<string, string[]>()): number {
+function sweep({ reverse = [], label, ...found }: Found, cards = new Map<string, string[]>()): number {
   const at = acting();
   const host: SweepHost = { address: '10.0.0.5', names: reverse, ports: [], because: [], seenAt: at.now, ...found };
-  return vault.db.transaction(() => takeIn(vault.db, at, sweptMachine(host, reverse, cards), emptySourceMap)).asset;
+  return vault.db.transaction(() =>
+    takeIn(vault.db, at, sweptMachine(host, { own: reverse, ...(label ? { label } : {}) }, cards), emptySourceMap),
+  ).asset;
 }
 
 function collect(inventory: Inventory): number {

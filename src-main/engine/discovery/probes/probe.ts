@@ -1,5 +1,8 @@
 /** What a probe gets and what it hears. Probes never throw; they answer what they heard until their time was up. */
 import type { Socket } from 'node:net';
+import type { RootEntry } from './ldap.ts';
+import type { NtlmFacts } from './ntlm.ts';
+import type { OldSmb, SmbNegotiated } from './smb-codec.ts';
 
 export interface Greeting {
   /** What really answered, as its protocol shows: ssh, http, https, tls, smtp, ... */
@@ -11,6 +14,12 @@ export interface Greeting {
   realm?: string;
   title?: string;
   certificate?: Certificate;
+  /** What the machine tells of itself before a login, over SMB, remote management or remote desktop. */
+  ntlm?: NtlmFacts;
+  smb?: SmbNegotiated;
+  /** It speaks nothing newer than SMB 1. */
+  oldSmb?: OldSmb;
+  directory?: RootEntry;
 }
 
 export interface Certificate {
@@ -28,6 +37,9 @@ export interface Probed {
   /** Milliseconds for the whole greeting. */
   time: number;
 }
+
+/** Opens a further connection to the same port; null where that fails. */
+export type Reopen = () => Promise<Socket | null>;
 
 /** Reads from an open connection; the caller closes it. */
 export type Probe = (socket: Socket, probed: Probed) => Promise<Greeting>;
@@ -57,4 +69,19 @@ export function listen(socket: Socket, time: number, enough: (bytes: Buffer) => 
     socket.on('data', onData).on('end', finish).on('close', finish);
     if (socket.destroyed) finish();
   });
+}
+
+/** Where we speak first and the protocol answers at once, milliseconds. Old devices that need longer are for slower ones. */
+const firstAnswer = 1_500;
+
+/** Says one thing and gathers the answer until it is whole. */
+export function ask(
+  socket: Socket,
+  question: Buffer,
+  time: number,
+  isWhole: (bytes: Buffer) => boolean,
+): Promise<Buffer> {
+  if (!socket.writable) return Promise.resolve(Buffer.alloc(0));
+  socket.write(question);
+  return listen(socket, Math.min(time, firstAnswer), isWhole);
 }

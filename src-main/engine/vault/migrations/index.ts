@@ -3,6 +3,7 @@ import { foundation } from './001-foundation.ts';
 import { chain } from './002-chain.ts';
 import { oneList } from './003-one-list.ts';
 import { register } from './004-register.ts';
+import { sweepQuestions } from './005-sweep-questions.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -16,4 +17,5 @@ export const migrations: Migration[] = [
   { version: 2, name: 'chain', sql: chain },
   { version: 3, name: 'one-list', sql: oneList },
   { version: 4, name: 'register', sql: register },
+  { version: 5, name: 'sweep-questions', sql: sweepQuestions },
 ];
