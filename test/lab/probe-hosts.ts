@@ -52,17 +52,24 @@ export class ProbeHosts {
     await command('ip', ['-n', namespaceOf(this.network.name, name), 'route', 'add', 'default', 'dev', 'eth0']);
     const folder = join(this.folder, name);
     mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost\n${this.address(last)} ${name}\n`);
+    writeFileSync(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\n');
     return folder;
   }
 
-  /** A program on the machine, which has the machine's name. */
-  private inside(name: string): string[] {
-    return ['netns', 'exec', namespaceOf(this.network.name, name), 'unshare', '--uts', 'sh', '-c'];
+  /** A program on the machine, with the machine's name and no resolver but its own table of hosts. */
+  private inside(name: string, script: string): string[] {
+    const own = [
+      `hostname ${name}`,
+      ...['hosts', 'resolv.conf'].map((file) => `mount --bind ${join(this.folder, name, file)} /etc/${file}`),
+    ];
+    const line = [...own, script].join(' && ');
+    return ['netns', 'exec', namespaceOf(this.network.name, name), 'unshare', '--uts', 'sh', '-c', line];
   }
 
   /** Runs on the machine until it is taken down; `script` is sh's, so that it can mount over folders of the system. */
   private run(name: string, script: string, env: Record<string, string> = {}): void {
-    const child = spawn('ip', [...this.inside(name), `hostname ${name}; ${script}`], {
+    const child = spawn('ip', this.inside(name, script), {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, ...env },
     });
@@ -136,7 +143,7 @@ export class ProbeHosts {
       `--host-name=${name} --host-ip=${this.address(last)} --targetdir=${folder}`,
       '--server-role=dc --dns-backend=SAMBA_INTERNAL --adminpass=Lab-password-7',
     ].join(' ');
-    const made = await attempt('ip', [...this.inside(name), `hostname ${name}; exec ${provision}`]);
+    const made = await attempt('ip', this.inside(name, `exec ${provision}`));
     if (made.code !== 0) throw new Error(`the domain can't be made: ${made.stderr.slice(-800)}`);
     const config = join(folder, 'etc/smb.conf');
     this.run(name, `exec samba --foreground --no-process-group --configfile=${config} --debug-stdout >/dev/null 2>&1`);

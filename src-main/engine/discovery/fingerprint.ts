@@ -58,7 +58,8 @@ function weigh<Answer extends string>(
   const against = answers
     .filter((other) => !includes(other, best) && !includes(best, other))
     .reduce((most, other) => Math.max(most, strengths.get(other)!), 0);
-  const confidence = Math.round(100 * strengths.get(best)! * (1 - against ** 2));
+  // Nothing said over a network is certain.
+  const confidence = Math.min(99, Math.round(100 * strengths.get(best)! * (1 - against ** 2)));
   if (confidence < leastConfidence) return null;
   return { answer: best, confidence, words: speakFor(best).toSorted((a, b) => b.weight - a.weight) };
 }

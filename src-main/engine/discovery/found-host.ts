@@ -66,7 +66,9 @@ export function describeHost({ address, mac, reverse, open, told }: HostEvidence
     const banner = bannerOf(greeting);
     return { port, ...(service ? { service } : {}), ...(banner ? { banner } : {}) };
   });
-  const card = mac ?? told.netbios?.mac ?? told.mdns?.mac;
+  // Its own word on its card is taken only for one that somebody made: not all programs know which they have.
+  const card =
+    mac ?? [told.netbios?.mac, told.mdns?.mac].find((own) => own && makerOfCard(own, registry) !== undefined);
   const cardMaker = card === undefined ? undefined : makerOfCard(card, registry);
   const own = [...new Set([...ownNames(inOrder, told), ...reverse])];
   const label = labelOf(told);

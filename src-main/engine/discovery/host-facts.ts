@@ -107,9 +107,9 @@ export function notesOf(ports: readonly OpenPort[], { system, engine }: Told): s
   if (system?.open) notes.push('SNMP answers to the community “public”: anyone on the network can read from it.');
   const startedAt = ports.find(({ greeting }) => greeting.smb?.startedAt)?.greeting.smb?.startedAt;
   if (startedAt !== undefined) notes.push(`It was started on ${dayOf(startedAt)}, as SMB tells.`);
-  if (engine && engine.upSeconds >= 60) {
+  if (engine && engine.upSeconds >= 3_600) {
     const { upSeconds, boots } = engine;
-    const span = upSeconds < 172_800 ? `${Math.ceil(upSeconds / 3600)} h` : `${Math.floor(upSeconds / 86_400)} days`;
+    const span = upSeconds < 172_800 ? `${Math.floor(upSeconds / 3_600)} h` : `${Math.floor(upSeconds / 86_400)} days`;
     notes.push(`Its SNMP agent has run for ${span}${boots > 1 ? ` and was started ${boots} times` : ''}.`);
   }
   return notes;

@@ -109,6 +109,7 @@ needsLinux('a sweep', () => {
     expect(found.because).toEqual([
       'SSH greets with “OpenSSH_9.2p1 Debian-2+deb12u7”',
       'its page is titled “Synology DiskStation”',
+      'it serves others on port 3306',
     ]);
     expect(hostAt(hosts, two).ports).toEqual([{ port: 28_022, service: 'ssh', banner: 'SSH-2.0-dropbear_2022.83' }]);
     expect(hostAt(hosts, '127.77.0.1')).toMatchObject({ ports: [], because: [] });

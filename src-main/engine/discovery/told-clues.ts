@@ -47,7 +47,7 @@ function directoryClues(ports: readonly OpenPort[]): Clue[] {
         because: `its directory is made by “${directory.vendor}”`,
         source: 'directory-maker',
         weight: 75,
-        os: { family: 'unix' },
+        os: { family: /-(Debian|Ubuntu)\b/.exec(directory.vendor)?.[1]?.toLowerCase() ?? 'unix' },
       });
     if (oldSmb)
       clues.push({

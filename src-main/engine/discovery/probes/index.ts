@@ -82,11 +82,13 @@ function smbWords({ smb, oldSmb }: Greeting): string | undefined {
 function ntlmWords({ ntlm }: Greeting): string | undefined {
   if (!ntlm) return undefined;
   const name = ntlm.dnsComputer ?? ntlm.computer;
-  const domain = ntlm.dnsDomain ?? ntlm.domain;
+  const own = [ntlm.dnsComputer, ntlm.computer].map((text) => text?.toLowerCase());
+  // A machine in no domain names itself in its place.
+  const domain = [ntlm.dnsDomain, ntlm.domain].find((text) => text && !own.includes(text.toLowerCase()));
   const { version } = ntlm;
   const parts = [
     name && `it is ${name}`,
-    domain && domain !== name && `of ${domain}`,
+    domain && `of ${domain}`,
     version && version.build > 0 && `version ${version.major}.${version.minor}.${version.build}`,
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(' ') : undefined;

@@ -33,10 +33,12 @@ export function readNetbiosAnswer(bytes: Buffer, id: number): NetbiosFacts | nul
   if (bytes.length < named + 11 || bytes.readUInt16BE(named) !== 0x21) return null;
   const facts: NetbiosFacts = { servesFiles: false, domainController: false, masterBrowser: false };
   const count = bytes[named + 10]!;
+  let isSamba = false;
   let at = named + 11;
   for (let read = 0; read < count && at + 18 <= bytes.length; read++, at += 18) {
     const name = oneLine(bytes.toString('latin1', at, at + 15).replace(/[\0 ]+$/u, ''), 15);
     const suffix = bytes[at + 15]!;
+    isSamba ||= name === '__SAMBA__';
     const isGroup = (bytes[at + 16]! & 0x80) !== 0;
     if (suffix === suffixes.workstation && name && !isGroup) facts.computer ??= name;
     if (suffix === suffixes.workstation && name && isGroup) facts.group ??= name;
@@ -45,7 +47,7 @@ export function readNetbiosAnswer(bytes: Buffer, id: number): NetbiosFacts | nul
     if ((suffix === suffixes.master || suffix === suffixes.domainMaster) && !isGroup) facts.masterBrowser = true;
   }
   const card = at + 6 <= bytes.length ? bytes.subarray(at, at + 6) : null;
-  // Samba tells none.
-  if (card?.some((byte) => byte !== 0)) facts.mac = card.toString('hex').replace(/(..)(?=.)/g, '$1:');
+  // Samba tells none, as a domain controller even leftovers of its memory.
+  if (!isSamba && card?.some((byte) => byte !== 0)) facts.mac = card.toString('hex').replace(/(..)(?=.)/g, '$1:');
   return facts;
 }

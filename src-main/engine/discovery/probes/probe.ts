@@ -71,17 +71,14 @@ export function listen(socket: Socket, time: number, enough: (bytes: Buffer) => 
   });
 }
 
-/** Where we speak first and the protocol answers at once, milliseconds. Old devices that need longer are for slower ones. */
-const firstAnswer = 1_500;
-
-/** Says one thing and gathers the answer until it is whole. */
+/** Says one thing and gathers the answer until it is whole; empty where none comes in that time. */
 export function ask(
   socket: Socket,
   question: Buffer,
   time: number,
   isWhole: (bytes: Buffer) => boolean,
 ): Promise<Buffer> {
-  if (!socket.writable) return Promise.resolve(Buffer.alloc(0));
+  if (!socket.writable || time <= 0) return Promise.resolve(Buffer.alloc(0));
   socket.write(question);
-  return listen(socket, Math.min(time, firstAnswer), isWhole);
+  return listen(socket, time, isWhole);
 }

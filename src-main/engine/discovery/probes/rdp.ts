@@ -33,11 +33,11 @@ export const credsspRequest: Buffer = sequence(
 const isWholeTpkt = (bytes: Buffer) => bytes.length >= 4 && bytes.length >= bytes.readUInt16BE(2);
 
 export async function rdpGreeting(socket: Socket, probed: Probed): Promise<Greeting> {
-  const began = performance.now();
+  const until = performance.now() + probed.time;
   const security = readRdpConfirm(await ask(socket, connectionRequest, probed.time, isWholeTpkt));
   if (security === null) return {};
   if (security === 'none') return { service: 'rdp' };
-  const left = () => Math.max(1, probed.time - (performance.now() - began));
+  const left = () => Math.max(1, until - performance.now());
   const shaken = await shakeHands(socket, { ...probed, time: left() });
   if (!shaken) return { service: 'rdp' };
   const said: Greeting = { service: 'rdp', ...(shaken.certificate ? { certificate: shaken.certificate } : {}) };

@@ -1,5 +1,6 @@
 /** What is asked over UDP and what is read of the answers: NetBIOS, multicast DNS, SNMP. */
 import { describe, expect, it } from 'vitest';
+import { answers } from '../../../../test/fixtures/discovery/answers.ts';
 import { element, integer, octets, oid, sequence } from './ber.ts';
 import { dnsQuery, readDnsAnswer, recordTypes } from './dns-message.ts';
 import { mdnsRequest, readMdnsAnswers } from './mdns.ts';
@@ -49,6 +50,20 @@ describe('NetBIOS', () => {
       domainController: false,
       masterBrowser: false,
     });
+    expect(readNetbiosAnswer(answers.netbiosFiles, 7)).toEqual({
+      computer: 'FILES1',
+      group: 'OFFICE',
+      servesFiles: true,
+      domainController: false,
+      masterBrowser: true,
+    });
+    expect(readNetbiosAnswer(answers.netbiosController, 7)).toEqual({
+      computer: 'DC1',
+      group: 'CORP',
+      servesFiles: true,
+      domainController: true,
+      masterBrowser: true,
+    });
     expect(readNetbiosAnswer(samba, 8)).toBeNull();
     expect(readNetbiosAnswer(netbiosRequest(7), 7)).toBeNull();
   });
@@ -80,6 +95,15 @@ describe('multicast DNS', () => {
     expect(asked.includes(encode(['7', '0', '0', '10', 'in-addr', 'arpa']))).toBe(true);
     expect(asked.subarray(-4).toString('hex')).toBe('000c8001');
     expect(mdnsRequest(5, 'fd00::7').readUInt16BE(4)).toBe(5);
+  });
+
+  it('of a real Avahi tells name, card, model and services', () => {
+    expect(readMdnsAnswers([answers.mdns], '10.78.8.14')).toEqual({
+      host: 'media1',
+      model: 'MacBookPro18,3',
+      mac: '02:50:0a:4e:08:0e',
+      services: ['device-info', 'workstation'],
+    });
   });
 
   it('of a Mac tells name and model', () => {
@@ -191,6 +215,7 @@ describe('SNMP', () => {
       upSeconds: 90_000,
     });
     expect(readSnmpEngine(report('800000090300aabbccddee00'))).toMatchObject({ enterprise: 9 });
+    expect(readSnmpEngine(answers.snmpEngine)).toEqual({ enterprise: 8072, boots: 1, upSeconds: 248 });
     expect(readSnmpEngine(report('80'))).toBeNull();
     expect(readSnmpEngine(snmpSystemRequest(7, 'public', 1))).toBeNull();
   });
@@ -223,6 +248,11 @@ describe('SNMP', () => {
       description: 'Brother NC-8700w, Firmware Ver.1.06 (13.07.31)',
       object: '1.3.6.1.4.1.2435.2.3.9.1',
       name: 'BRW008077112233',
+    });
+    expect(readSnmpSystem(answers.snmpSystem, 7)).toEqual({
+      description: 'RouterOS RB750Gr3',
+      object: '1.3.6.1.4.1.14988.1',
+      name: 'switch1',
     });
     expect(enterpriseOf('1.3.6.1.4.1.2435.2.3.9.1')).toBe(2435);
     expect(enterpriseOf('1.3.6.1.2.1')).toBeUndefined();
