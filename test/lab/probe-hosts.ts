@@ -2,7 +2,7 @@
  * Machines for the probes, each in a network namespace of its own with the real daemons: Samba (a file server and a domain
  * controller), snmpd, Avahi, and web servers of this test. No Windows: what it answers is in unit tests as bytes.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,6 @@ export function missingForProbes(): string {
 
 export class ProbeHosts {
   readonly network: LabNetwork;
-  private readonly children: ChildProcess[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'patchledger-probes-'));
 
   constructor(network: LabNetwork) {
@@ -36,7 +35,7 @@ export class ProbeHosts {
   }
 
   async down(): Promise<void> {
-    for (const child of this.children) child.kill('SIGTERM');
+    // Ends what runs in the machines too.
     await removeNetwork(this.network.name);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -70,16 +69,18 @@ export class ProbeHosts {
   /** Runs on the machine until it is taken down; `script` is sh's, so that it can mount over folders of the system. */
   private run(name: string, script: string, env: Record<string, string> = {}): void {
     const child = spawn('ip', this.inside(name, script), {
+      // Samba's programs end their whole process group when they end: it must not be ours.
+      detached: true,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, ...env },
     });
-    this.children.push(child);
+    child.unref();
   }
 
   /** Node's own code on the machine. */
   listen(name: string, source: string): void {
     const inside = ['netns', 'exec', namespaceOf(this.network.name, name), process.execPath, '-e', source];
-    this.children.push(spawn('ip', inside, { stdio: ['ignore', 'ignore', 'inherit'] }));
+    spawn('ip', inside, { stdio: ['ignore', 'ignore', 'inherit'] }).unref();
   }
 
   /** Waits until a TCP port answers. */
@@ -173,7 +174,7 @@ export class ProbeHosts {
     const folder = await this.add(name, last);
     writeFileSync(
       join(folder, 'avahi.conf'),
-      `[server]\nhost-name=${name}\nuse-ipv6=no\nenable-dbus=no\nallow-interfaces=eth0\n[publish]\npublish-workstation=yes\n`,
+      `[server]\nhost-name=${name}\nuse-ipv6=no\nenable-dbus=no\nallow-interfaces=eth0\n[publish]\npublish-workstation=no\n`,
     );
     mkdirSync(join(folder, 'services'));
     writeFileSync(join(folder, 'services/test.service'), service);
@@ -187,5 +188,7 @@ export class ProbeHosts {
       name,
       `${mounts} && exec avahi-daemon --no-drop-root --no-chroot --no-rlimits -f ${folder}/avahi.conf >/dev/null 2>&1`,
     );
+    // It asks three times whether its names are free before it answers for them (RFC 6762, 8.1).
+    await pause(3_000);
   }
 }

@@ -3,6 +3,7 @@
  * answer that the port is closed ends it at once.
  */
 import { createSocket } from 'node:dgram';
+import { setTimeout as wait } from 'node:timers/promises';
 
 export interface Asked {
   address: string;
@@ -60,10 +61,7 @@ export async function askOver({ address, port, first, second, isAnswer, linger =
       await waiting(patience[i]!);
       if (over || answers.length > 0) break;
     }
-    if (!over && answers.length > 0 && linger > 0) {
-      const until = performance.now() + linger;
-      for (let left: number; !over && (left = until - performance.now()) > 0;) await waiting(left);
-    }
+    if (!over && answers.length > 0 && linger > 0) await wait(linger);
   } finally {
     socket.removeAllListeners('message');
     socket.close();

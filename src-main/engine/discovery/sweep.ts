@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SweepQuestion } from '../../../src-shared/model/discovery.ts';
 import { addressesFrom, type AddressScope } from '../domain/address-ranges.ts';
+import type { CardRegistry } from '../domain/device-makers.ts';
 import { knockOrder, portsToTry } from '../domain/services.ts';
 import { readCardRegistry } from './card-registry.ts';
 import type { OpenPort } from './clues.ts';
@@ -77,7 +78,7 @@ export function startSweep(options: SweepOptions): Sweep {
   const ports = knockOrder(portsToTry(options.ports, options.polite));
   const addresses = addressesFrom(options.scope, options.from);
   const names = createNameFinder();
-  const registry = readCardRegistry();
+  let registry: Promise<CardRegistry> | null = null;
   const window = newWindow(pace.firstWindow, pace.largestWindow);
   const working = new Set<Work>();
   const finishedAhead = new Set<number>();
@@ -125,10 +126,12 @@ export function startSweep(options: SweepOptions): Sweep {
         work.told ?? question(work.address),
       ]);
       if (segment.placeOf(work.address) === 'own') await segment.refresh();
-      if (stopped) return;
       const { address } = work;
-      const found = { address, mac: segment.macOf(address), reverse, open, told };
-      options.onHost(describeHost(found, await registry));
+      const mac = segment.macOf(address);
+      const hasCard = mac !== undefined || told.netbios?.mac !== undefined || told.mdns?.mac !== undefined;
+      const makers = hasCard ? await (registry ??= readCardRegistry()) : {};
+      if (stopped) return;
+      options.onHost(describeHost({ address, mac, reverse, open, told }, makers));
       finish(work);
     })();
     return undefined;

@@ -82,9 +82,9 @@ function smbWords({ smb, oldSmb }: Greeting): string | undefined {
 function ntlmWords({ ntlm }: Greeting): string | undefined {
   if (!ntlm) return undefined;
   const name = ntlm.dnsComputer ?? ntlm.computer;
-  const own = [ntlm.dnsComputer, ntlm.computer].map((text) => text?.toLowerCase());
+  const own = new Set([ntlm.dnsComputer, ntlm.computer].map((text) => text?.toLowerCase()));
   // A machine in no domain names itself in its place.
-  const domain = [ntlm.dnsDomain, ntlm.domain].find((text) => text && !own.includes(text.toLowerCase()));
+  const domain = [ntlm.dnsDomain, ntlm.domain].find((text) => text && !own.has(text.toLowerCase()));
   const { version } = ntlm;
   const parts = [
     name && `it is ${name}`,
