@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ntlmChallenge } from '../../../../test/ntlm-bytes.ts';
 import { readElements } from './ber.ts';
 import { readDnsAnswer } from './dns-message.ts';
-import { isWholeLdap, readRootEntry } from './ldap.ts';
+import { isWholeLdap, readRootEntry } from './ldap-codec.ts';
 import { readMdnsAnswers } from './mdns.ts';
 import { readNetbiosAnswer } from './netbios.ts';
 import { readNtlmChallenge } from './ntlm.ts';

@@ -3,7 +3,7 @@
  * of one address at a time, and of the own segment as a whole only where all of it is in the scope.
  */
 import { dnsQuery, readDnsAnswer, recordTypes, type DnsRecord, type Question } from './dns-message.ts';
-import { oneLine } from './probe.ts';
+import { oneLine } from './plain-text.ts';
 
 export const mdnsPort = 5353;
 export const mdnsGroup = '224.0.0.251';

@@ -1,5 +1,5 @@
 /** Asks for the table of NetBIOS names with one node status request (RFC 1002, 4.2.17): names, domain, card, roles. */
-import { oneLine } from './probe.ts';
+import { oneLine } from './plain-text.ts';
 
 export const netbiosPort = 137;
 

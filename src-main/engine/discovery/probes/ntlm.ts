@@ -2,7 +2,7 @@
  * NTLM's first two messages ([MS-NLMP] 2.2.1.1, 2.2.1.2): asked by the first, a machine says its names, domain and build
  * before anyone has logged in. The third, which would be a login, is never sent.
  */
-import { oneLine } from './probe.ts';
+import { oneLine } from './plain-text.ts';
 
 export interface NtlmFacts {
   /** NetBIOS names of the machine, and of its domain or the machine again. */

@@ -1,6 +1,6 @@
 /** What a probe gets and what it hears. Probes never throw; they answer what they heard until their time was up. */
 import type { Socket } from 'node:net';
-import type { RootEntry } from './ldap.ts';
+import type { RootEntry } from './ldap-codec.ts';
 import type { NtlmFacts } from './ntlm.ts';
 import type { OldSmb, SmbNegotiated } from './smb-codec.ts';
 
@@ -43,14 +43,6 @@ export type Reopen = () => Promise<Socket | null>;
 
 /** Reads from an open connection; the caller closes it. */
 export type Probe = (socket: Socket, probed: Probed) => Promise<Greeting>;
-
-/** One printable line of what a stranger sent. */
-export function oneLine(text: string, most = 160): string {
-  // oxlint-disable-next-line no-control-regex
-  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ');
-  const line = plain.replace(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
-}
 
 /** Gathers what comes until `enough` says so, the other side ends, or the time is up. At most 32 kB. */
 export function listen(socket: Socket, time: number, enough: (bytes: Buffer) => boolean): Promise<Buffer> {

@@ -4,7 +4,7 @@
  */
 import { element, octets, oid, sequence } from './ber.ts';
 import { ntlmNegotiate } from './ntlm.ts';
-import { oneLine } from './probe.ts';
+import { oneLine } from './plain-text.ts';
 
 export interface SmbNegotiated {
   /** "2.0.2" to "3.1.1". */

@@ -1,7 +1,7 @@
 /** The beginning of an SMB connection and a directory's root entry: real answers of Samba, and others as specified. */
 import { describe, expect, it } from 'vitest';
 import { answers } from '../../../../test/fixtures/discovery/answers.ts';
-import { domainOf, isWholeLdap, readRootEntry, rootEntryRequest } from './ldap.ts';
+import { domainOf, isWholeLdap, readRootEntry, rootEntryRequest } from './ldap-codec.ts';
 import { readNtlmChallenge } from './ntlm.ts';
 import {
   isWholeSmb,

@@ -17,7 +17,7 @@ import {
   sequence,
   tags,
 } from './ber.ts';
-import { oneLine } from './probe.ts';
+import { oneLine } from './plain-text.ts';
 
 export const snmpPort = 161;
 
