@@ -197,7 +197,7 @@ describe('golden answers, in the order of one story', () => {
   }
   check('assets retire', [...later, 'assets', 'retire', 'shop-server', '--reason', 'sold']);
   check('assets reinstate', [...later, 'assets', 'reinstate', 'shop-server']);
-  const loopback = [...later, 'discover', '127.0.0.1', '--ports', '1'];
+  const loopback = [...later, 'discover', '127.0.0.1', '--ports', '1', '--ask', 'none'];
   check('discover unconfirmed', loopback, 2);
   check('discover', [...loopback, '--confirm-scope'], 0, withoutNames);
   check('discover list', [...later, 'discover', 'list']);

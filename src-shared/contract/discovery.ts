@@ -1,7 +1,7 @@
 /** Discovery: sweeps of address ranges whose scope a person has confirmed, and what they found. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { sweepChange, sweepHost, sweepRow, sweepState } from '../model/discovery.ts';
+import { sweepChange, sweepHost, sweepQuestion, sweepRow, sweepState } from '../model/discovery.ts';
 
 /** Addresses, CIDR blocks or first-last, IPv4 and IPv6. */
 const range = z.string().min(1).max(100);
@@ -12,8 +12,15 @@ const scope = z.object({
   ports: z.array(z.number().int().min(1).max(65_535)).min(1).max(2048).optional(),
   /** Slow and few connections, and none at all to printing and control ports. */
   polite: z.boolean().default(false),
+  /** What machines that answer are asked over UDP. */
+  ask: z.array(sweepQuestion).default([...sweepQuestion.options]),
 });
 const sweepId = z.object({ id: z.string().min(1) });
+/**
+ * Communities of SNMP v1 and v2c, tried in order. None: "public" once, in polite mode nothing. They live as long as the call
+ * and are neither stored nor logged.
+ */
+const communities = { communities: z.array(z.string().min(1).max(64)).max(4).default([]) };
 
 export const discovery = {
   /** What the window proposes: this computer's own networks and the default ports; and who would confirm. */
@@ -36,7 +43,7 @@ export const discovery = {
   ),
   /** Sweeps; scope and confirmation go into the log first. Answers when it is done, paused or cancelled. */
   sweep: oc
-    .input(scope.extend({ confirmed: z.literal(true) }))
+    .input(scope.extend({ ...communities, confirmed: z.literal(true) }))
     .output(z.object({ sweep: z.string(), state: sweepState, hosts: z.array(sweepHost), seconds: z.number() })),
   list: oc.output(z.object({ sweeps: z.array(sweepRow) })),
   /**
@@ -55,6 +62,6 @@ export const discovery = {
   cancel: oc.input(sweepId).output(z.object({ sweep: sweepRow })),
   /** Goes on where a paused or killed sweep stopped. */
   resume: oc
-    .input(sweepId)
+    .input(sweepId.extend(communities))
     .output(z.object({ sweep: z.string(), state: sweepState, hosts: z.array(sweepHost), seconds: z.number() })),
 };

@@ -47,6 +47,8 @@ const listener = `
       require('node:net').createServer((socket) => {
         socket.on('error', () => {});
         if (lines[port]) socket.write(lines[port] + '\\r\\n');
+        // Asked in words it does not know, a real service ends the connection.
+        else socket.on('data', () => socket.destroy());
       }).listen(port);
   }
   console.log('ready');

@@ -66,6 +66,8 @@ async function sweep(): Promise<{ hosts: Map<string, FoundHost>; seconds: number
     scope: scopeOf([`${network.prefix}.2-${network.prefix}.254`]),
     ports,
     polite: false,
+    ask: ['mdns', 'netbios', 'snmp'],
+    communities: [],
     from: 0,
     signal: new AbortController().signal,
     onHost: (host) => hosts.set(host.address, host),

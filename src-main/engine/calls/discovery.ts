@@ -17,10 +17,13 @@ const defaultPorts = defaultServices.map(({ port }) => port);
 /** Whoever sweeps looks twice a second. */
 const stopPatience = 3_000;
 
-function scopeIn(input: { ranges: string[]; exclude: string[]; ports?: number[]; polite: boolean }): SweepScope {
-  const { ranges, exclude, polite } = input;
-  const ports = [...new Set(input.ports ?? defaultPorts)].sort((a, b) => a - b);
-  return { ranges, exclude, ports, polite };
+interface Typed extends Omit<SweepScope, 'ports'> {
+  ports?: number[];
+}
+
+function scopeIn({ ranges, exclude, ports, polite, ask }: Typed): SweepScope {
+  const tried = [...new Set(ports ?? defaultPorts)].sort((a, b) => a - b);
+  return { ranges, exclude, ports: tried, polite, ask: [...new Set(ask)].sort() };
 }
 
 const sweptOf = (db: Database, sweep: SweepRow) => ({
@@ -61,9 +64,12 @@ export const discovery = {
   })),
 
   estimate: door.discovery.estimate.handler(({ input }) => {
-    const { ranges, exclude, ports, polite } = scopeIn(input);
+    const { ranges, exclude, ports, polite, ask } = scopeIn(input);
     const scope = scopeOf(ranges, exclude);
-    return { ...estimateSweep(scope.size, ports, polite), beyondPrivate: isBeyondPrivate(scope) };
+    return {
+      ...estimateSweep({ addresses: scope.size, ports, polite, questions: ask.length }),
+      beyondPrivate: isBeyondPrivate(scope),
+    };
   }),
 
   sweep: door.discovery.sweep.handler(({ context, input }) => {
@@ -71,7 +77,7 @@ export const discovery = {
     scopeOf(scope.ranges, scope.exclude);
     portsToTry(scope.ports, scope.polite);
     context.session.vault();
-    return context.tasks.run(discoverJob, scope, context.acting);
+    return context.tasks.run(discoverJob, { scope, communities: input.communities }, context.acting);
   }),
 
   list: door.discovery.list.handler(({ context }) => ({ sweeps: listSweeps(context.session.vault().db) })),
@@ -91,6 +97,6 @@ export const discovery = {
     const { id, state } = readSweep(db, requireId('sweep', input.id));
     if (state !== 'paused')
       throw new Refusal('state-conflict', `Sweep ${id} is ${state}.`, 'Only a paused sweep can go on.');
-    return context.tasks.run(discoverJob, { resume: id }, context.acting);
+    return context.tasks.run(discoverJob, { resume: id, communities: input.communities }, context.acting);
   }),
 };

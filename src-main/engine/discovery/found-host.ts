@@ -1,14 +1,20 @@
-/** Puts together what was found at one address: greetings read over the connections of the scan, names, fingerprint. */
+/** Puts together what was found at one address: greetings read over the connections of the scan, names, what it seems to be. */
 import type { Socket } from 'node:net';
 import type { SweepHost } from '../../../src-shared/model/discovery.ts';
+import { makerOfCard, type CardRegistry } from '../domain/device-makers.ts';
 import { serviceAt } from '../domain/services.ts';
 import { connect, drop } from './connect.ts';
-import { fingerprint, type OpenPort } from './fingerprint.ts';
+import type { OpenPort } from './clues.ts';
+import { fingerprint } from './fingerprint.ts';
+import { domainOf, labelOf, makeOf, notesOf, ownNames } from './host-facts.ts';
 import { bannerOf, readGreeting } from './probes/index.ts';
+import type { Told } from './questions.ts';
 
 export interface FoundHost extends Omit<SweepHost, 'asset' | 'seenAt'> {
-  /** The names of reverse DNS alone. */
-  reverse: string[];
+  /** Names that are of this machine alone, best first: what it says of itself before a login, then reverse DNS. */
+  own: string[];
+  /** What else it calls itself, which others may too: fit to be shown, not to tell machines apart. */
+  label?: string;
 }
 
 /** For a whole greeting, milliseconds; old devices take seconds for a handshake. */
@@ -43,28 +49,42 @@ export async function greetingOf(address: string, port: number, socket: Socket):
   }
 }
 
-export function describeHost(
-  address: string,
-  mac: string | undefined,
-  reverse: readonly string[],
-  open: readonly OpenPort[],
-): FoundHost {
+export interface HostEvidence {
+  address: string;
+  /** From the ARP cache. */
+  mac: string | undefined;
+  /** Reverse DNS. */
+  reverse: readonly string[];
+  open: readonly OpenPort[];
+  told: Told;
+}
+
+export function describeHost({ address, mac, reverse, open, told }: HostEvidence, registry: CardRegistry): FoundHost {
   const inOrder = open.toSorted((a, b) => a.port - b.port);
-  const told = inOrder.flatMap(({ greeting }) => greeting.certificate?.names ?? []);
   const ports = inOrder.map(({ port, greeting }) => {
     const service = greeting.service ?? serviceAt(port).name;
     const banner = bannerOf(greeting);
     return { port, ...(service ? { service } : {}), ...(banner ? { banner } : {}) };
   });
-  const { os, kind, because } = fingerprint(inOrder);
+  // Its own word on its card is taken only for one that somebody made: not all programs know which they have.
+  const card =
+    mac ?? [told.netbios?.mac, told.mdns?.mac].find((own) => own && makerOfCard(own, registry) !== undefined);
+  const cardMaker = card === undefined ? undefined : makerOfCard(card, registry);
+  const own = [...new Set([...ownNames(inOrder, told), ...reverse])];
+  const label = labelOf(told);
+  const certified = inOrder.flatMap(({ greeting }) => greeting.certificate?.names ?? []);
+  const domain = domainOf(inOrder, told);
+  const notes = notesOf(inOrder, told);
   return {
     address,
-    ...(mac ? { mac } : {}),
-    names: [...new Set([...reverse, ...told])],
+    ...(card ? { mac: card } : {}),
+    names: [...new Set([...own, ...(label ? [label] : []), ...certified])],
     ports,
-    ...(os ? { os } : {}),
-    ...(kind ? { kind } : {}),
-    because,
-    reverse: [...reverse],
+    ...fingerprint(inOrder, told, cardMaker),
+    ...makeOf(inOrder, told, cardMaker),
+    ...(domain ? { domain } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+    own,
+    ...(label ? { label } : {}),
   };
 }

@@ -48,6 +48,8 @@ async function sweepOf(change: Partial<SweepOptions> = {}) {
     scope: scopeOf(['127.77.0.0/28']),
     ports,
     polite: false,
+    ask: [],
+    communities: [],
     from: 0,
     signal: new AbortController().signal,
     onHost: (host) => hosts.push(host),
@@ -102,11 +104,12 @@ needsLinux('a sweep', () => {
     expect(portOf(found, 9090)).toMatchObject({ service: 'http', banner: 'lighttpd/1.4.69; “plain”' });
     expect(portOf(found, 3306)).toEqual({ port: 3306, service: 'mysql' });
     expect(found.names).toEqual(expect.arrayContaining(['nas.office.test', 'backup.office.test']));
-    expect(found.reverse).not.toContain('nas.office.test');
+    expect(found.own).not.toContain('nas.office.test');
     expect(found).toMatchObject({ os: { family: 'debian', version: '12' }, kind: 'server' });
     expect(found.because).toEqual([
       'SSH greets with “OpenSSH_9.2p1 Debian-2+deb12u7”',
       'its page is titled “Synology DiskStation”',
+      'it serves others on port 3306',
     ]);
     expect(hostAt(hosts, two).ports).toEqual([{ port: 28_022, service: 'ssh', banner: 'SSH-2.0-dropbear_2022.83' }]);
     expect(hostAt(hosts, '127.77.0.1')).toMatchObject({ ports: [], because: [] });

@@ -1,24 +1,33 @@
 /**
  * Sweeps the addresses of a scope in their order: unprivileged TCP connections under congestion control (congestion.ts,
- * host-scan.ts), greetings of what is open, reverse DNS and the ARP cache. Knows no vault; tells hosts as they are found.
+ * host-scan.ts), greetings of what is open, questions over UDP, reverse DNS and the ARP cache. Knows no vault; tells hosts as
+ * they are found.
  */
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { SweepQuestion } from '../../../src-shared/model/discovery.ts';
 import { addressesFrom, type AddressScope } from '../domain/address-ranges.ts';
+import type { CardRegistry } from '../domain/device-makers.ts';
 import { knockOrder, portsToTry } from '../domain/services.ts';
+import { readCardRegistry } from './card-registry.ts';
+import type { OpenPort } from './clues.ts';
 import { hasRoom, lower, newWindow, shrink } from './congestion.ts';
 import { connect, drop, type Outcome } from './connect.ts';
 import { describeHost, greetingOf, type FoundHost } from './found-host.ts';
-import type { OpenPort } from './fingerprint.ts';
+import { listenToGroup, type GroupListener } from './group-listener.ts';
 import { HostScan, type Attempt } from './host-scan.ts';
 import { createNameFinder } from './names.ts';
 import { neighboursEvery } from './neighbours.ts';
+import { createQuestioner, usualCommunities, type Told } from './questions.ts';
 import { openSegment, type Segment } from './segment.ts';
 
 export interface SweepOptions {
   scope: AddressScope;
   ports: readonly number[];
   polite: boolean;
+  ask: readonly SweepQuestion[];
+  /** Of SNMP v1 and v2c, as a person gave them. */
+  communities: readonly string[];
   /** So many addresses, in order, are done already. */
   from: number;
   /** Stops soon; addresses in work then count as not looked at. */
@@ -46,7 +55,7 @@ interface Pace {
   pause: number;
 }
 const normal: Pace = { addresses: 256, firstWindow: 512, largestWindow: 1_024, burst: 64, pause: 0 };
-/** At most 20 connections a second, four at once, one a host. */
+/** At most 20 connections or datagrams a second, four at once, one a host. */
 const slow: Pace = { addresses: 4, firstWindow: 4, largestWindow: 4, burst: 1, pause: 50 };
 
 const tickEvery = 20;
@@ -60,6 +69,7 @@ interface Work {
   sockets: Map<Attempt, Socket>;
   greetings: Promise<OpenPort>[];
   names: Promise<string[]> | null;
+  told: Promise<Told> | null;
   concluded: boolean;
 }
 
@@ -68,6 +78,7 @@ export function startSweep(options: SweepOptions): Sweep {
   const ports = knockOrder(portsToTry(options.ports, options.polite));
   const addresses = addressesFrom(options.scope, options.from);
   const names = createNameFinder();
+  let registry: Promise<CardRegistry> | null = null;
   const window = newWindow(pace.firstWindow, pace.largestWindow);
   const working = new Set<Work>();
   const finishedAhead = new Set<number>();
@@ -82,6 +93,15 @@ export function startSweep(options: SweepOptions): Sweep {
   let stopped = false;
   let pumpAsked = false;
   let end = () => {};
+  /** Datagrams of a polite sweep that wait to be sent. */
+  const waiting: ((mayBeSent: boolean) => void)[] = [];
+  let group: GroupListener | null = null;
+
+  const turn = () =>
+    stopped || pace.pause === 0 ? Promise.resolve(!stopped) : new Promise<boolean>((go) => waiting.push(go));
+  const communities = options.communities.length > 0 ? options.communities : usualCommunities(options.polite);
+  const overheard = (address: string) => group?.answersOf(address) ?? [];
+  const question = createQuestioner({ ask: options.ask, communities, turn, overheard });
 
   const now = () => performance.now() - heldUp;
 
@@ -101,10 +121,17 @@ export function startSweep(options: SweepOptions): Sweep {
     if (outcome === 'dead') return finish(work);
     void (async () => {
       const open = await Promise.all(work.greetings);
-      const found = await (work.names ?? names.namesOf(work.address));
+      const [reverse, told] = await Promise.all([
+        work.names ?? names.namesOf(work.address),
+        work.told ?? question(work.address),
+      ]);
       if (segment.placeOf(work.address) === 'own') await segment.refresh();
+      const { address } = work;
+      const mac = segment.macOf(address);
+      const hasCard = mac !== undefined || told.netbios?.mac !== undefined || told.mdns?.mac !== undefined;
+      const makers = hasCard ? await (registry ??= readCardRegistry()) : {};
       if (stopped) return;
-      options.onHost(describeHost(work.address, segment.macOf(work.address), found, open));
+      options.onHost(describeHost({ address, mac, reverse, open, told }, makers));
       finish(work);
     })();
     return undefined;
@@ -130,7 +157,10 @@ export function startSweep(options: SweepOptions): Sweep {
     }
     const lostAt = work.scan.answer(attempt, outcome, now());
     if (lostAt !== null) noteLoss(work, lostAt);
-    if (work.scan.alive) work.names ??= names.namesOf(work.address);
+    if (work.scan.alive) {
+      work.names ??= names.namesOf(work.address);
+      work.told ??= question(work.address);
+    }
     conclude(work, segment);
     askPump();
     return undefined;
@@ -141,6 +171,12 @@ export function startSweep(options: SweepOptions): Sweep {
   /** Makes connections as long as the windows allow: first at addresses in work, then at new ones. */
   function pump(segment: Segment): void {
     if (stopped || performance.now() < sendAfter) return;
+    const datagram = waiting.shift();
+    if (datagram) {
+      datagram(true);
+      sendAfter = performance.now() + pace.pause;
+      return;
+    }
     let left = Math.min(pace.burst, Math.floor(window.size) - unanswered());
     const most = left;
     const attemptAll = (work: Work) => {
@@ -190,7 +226,16 @@ export function startSweep(options: SweepOptions): Sweep {
         if (socket) drop(socket);
       },
     });
-    const work: Work = { index: nextIndex, address, scan, sockets, greetings: [], names: null, concluded: false };
+    const work: Work = {
+      index: nextIndex,
+      address,
+      scan,
+      sockets,
+      greetings: [],
+      names: null,
+      told: null,
+      concluded: false,
+    };
     nextIndex += 1;
     working.add(work);
     return work;
@@ -227,6 +272,8 @@ export function startSweep(options: SweepOptions): Sweep {
     if (signal.aborted) return;
     signal.addEventListener('abort', end, { once: true });
     pumpNow = () => pump(segment);
+    // A polite sweep has nobody answer all at once.
+    if (options.ask.includes('mdns') && !options.polite) group = listenToGroup(options.scope);
     lastTick = performance.now();
     const ticker = setInterval(() => tick(segment), tickEvery);
     const watched = watch(segment);
@@ -236,6 +283,8 @@ export function startSweep(options: SweepOptions): Sweep {
     clearInterval(ticker);
     signal.removeEventListener('abort', end);
     for (const { scan } of working) scan.close();
+    group?.close();
+    for (const refuse of waiting) refuse(false);
     await watched;
   }
 

@@ -5,10 +5,12 @@
 import { Refusal } from '../../../src-shared/errors.ts';
 
 /**
- * How a greeting is read. greeting: listen, say nothing. http: one GET. tls: one handshake. https: both.
- * silent: printing and control, not a byte is sent. none: its protocol has no greeting that tells what it is.
+ * How a greeting is read. greeting: listen, say nothing. http: one GET. tls: one handshake. https: both. smb, winrm, rdp: as
+ * far as the machine tells its names before a login. ldap, ldaps: the root entry. silent: printing and control, not a byte is
+ * sent. none: its protocol has no greeting that tells what it is.
  */
-export type Manner = 'greeting' | 'http' | 'https' | 'tls' | 'silent' | 'none';
+export type Manner =
+  'greeting' | 'http' | 'https' | 'tls' | 'smb' | 'winrm' | 'rdp' | 'ldap' | 'ldaps' | 'silent' | 'none';
 
 export interface Service {
   port: number;
@@ -29,16 +31,16 @@ const table: [port: number, name: string, manner: Manner][] = [
   [135, 'msrpc', 'none'],
   [139, 'netbios-ssn', 'none'],
   [143, 'imap', 'greeting'],
-  [389, 'ldap', 'none'],
+  [389, 'ldap', 'ldap'],
   [443, 'https', 'https'],
-  [445, 'smb', 'none'],
+  [445, 'smb', 'smb'],
   [465, 'smtps', 'tls'],
   [515, 'lpd', 'silent'],
   [548, 'afp', 'none'],
   [554, 'rtsp', 'none'],
   [587, 'submission', 'greeting'],
   [631, 'ipp', 'silent'],
-  [636, 'ldaps', 'tls'],
+  [636, 'ldaps', 'ldaps'],
   [873, 'rsync', 'greeting'],
   [902, 'vmware-auth', 'greeting'],
   [993, 'imaps', 'tls'],
@@ -50,16 +52,16 @@ const table: [port: number, name: string, manner: Manner][] = [
   [2222, 'ssh', 'greeting'],
   [3128, 'http-proxy', 'none'],
   [3260, 'iscsi', 'none'],
-  [3268, 'ldap-gc', 'none'],
+  [3268, 'ldap-gc', 'ldap'],
   [3306, 'mysql', 'none'],
-  [3389, 'rdp', 'none'],
+  [3389, 'rdp', 'rdp'],
   [5000, 'http', 'http'],
   [5001, 'https', 'https'],
   [5060, 'sip', 'none'],
   [5432, 'postgresql', 'none'],
   [5900, 'vnc', 'greeting'],
-  [5985, 'winrm', 'http'],
-  [5986, 'winrm-https', 'https'],
+  [5985, 'winrm', 'winrm'],
+  [5986, 'winrm-https', 'winrm'],
   [6379, 'redis', 'none'],
   [8000, 'http', 'http'],
   [8006, 'https', 'https'],

@@ -162,7 +162,7 @@ describe('a machine that a sweep found', () => {
       takeIn(
         vault.db,
         acting(now),
-        sweptMachine({ address, mac, names: [], ports: [], because: [], seenAt: now }, [], new Map()),
+        sweptMachine({ address, mac, names: [], ports: [], because: [], seenAt: now }, { own: [] }, new Map()),
         emptySourceMap,
       ),
     ).asset;

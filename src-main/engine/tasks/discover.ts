@@ -29,8 +29,8 @@ import { matchAssets } from './match.ts';
 import { sweptMachine } from './swept-host.ts';
 import { takeIn } from './take-in.ts';
 
-/** A new sweep of a scope, or one to go on with. */
-export type DiscoverInput = SweepScope | { resume: string };
+/** A new sweep of a scope, or one to go on with. Communities of SNMP live as long as the job. */
+export type DiscoverInput = ({ scope: SweepScope } | { resume: string }) & { communities: string[] };
 
 export interface Discovered {
   sweep: string;
@@ -72,9 +72,9 @@ function begin(context: JobContext, input: DiscoverInput): { id: number; lease: 
       return { id, lease };
     });
   }
-  const { size } = scopeOf(input.ranges, input.exclude);
+  const { size } = scopeOf(input.scope.ranges, input.scope.exclude);
   return db.transaction(() => {
-    const id = createSweep(db, acting, input, size);
+    const id = createSweep(db, acting, input.scope, size);
     return { id, lease: holdSweep(context, id) };
   });
 }
@@ -88,18 +88,20 @@ async function runDiscover(context: JobContext, input: DiscoverInput): Promise<D
   const abort = new AbortController();
   const cards = new Map<string, string[]>();
   const unjudged = new Set<number>();
-  let waiting: { host: SweepHost; reverse: string[] }[] = [];
+  let waiting: { host: SweepHost; own: string[]; label?: string }[] = [];
   let stopped: 'paused' | 'cancelled' | null = null;
   let cancelled: unknown = null;
 
-  const onHost = ({ reverse, ...host }: FoundHost) => {
-    waiting.push({ host: { ...host, seenAt: clock() }, reverse });
+  const onHost = ({ own, label, ...host }: FoundHost) => {
+    waiting.push({ host: { ...host, seenAt: clock() }, own, ...(label ? { label } : {}) });
     if (host.mac !== undefined) cards.set(host.mac, [...(cards.get(host.mac) ?? []), host.address]);
   };
   const sweep = startSweep({
     scope,
     ports: before.ports,
     polite: before.polite,
+    ask: before.ask,
+    communities: input.communities,
     from: before.done,
     signal: abort.signal,
     onHost,
@@ -110,8 +112,8 @@ async function runDiscover(context: JobContext, input: DiscoverInput): Promise<D
     const seconds = before.seconds + (performance.now() - began) / 1000;
     const asked = db.transaction(() => {
       const seen: number[] = [];
-      for (const { host, reverse } of waiting) {
-        const { asset } = takeIn(db, now, sweptMachine(host, reverse, cards), emptySourceMap);
+      for (const { host, ...names } of waiting) {
+        const { asset } = takeIn(db, now, sweptMachine(host, names, cards), emptySourceMap);
         saveSweepHost(db, id, host, asset);
         seen.push(asset);
         if (isJudgedBySweep(db, asset)) unjudged.add(asset);
@@ -165,6 +167,6 @@ async function runDiscover(context: JobContext, input: DiscoverInput): Promise<D
 
 export const discoverJob: Job<DiscoverInput, Discovered> = {
   kind: 'discover',
-  title: (input) => ('resume' in input ? `Resume sweep ${input.resume}` : `Sweep ${input.ranges.join(', ')}`),
+  title: (input) => ('resume' in input ? `Resume sweep ${input.resume}` : `Sweep ${input.scope.ranges.join(', ')}`),
   run: runDiscover,
 };

@@ -29,12 +29,15 @@ afterEach(() => {
 
 interface Found extends Partial<SweepHost> {
   reverse?: string[];
+  label?: string;
 }
 
-function sweep({ reverse = [], ...found }: Found, cards = new Map<string, string[]>()): number {
+function sweep({ reverse = [], label, ...found }: Found, cards = new Map<string, string[]>()): number {
   const at = acting();
   const host: SweepHost = { address: '10.0.0.5', names: reverse, ports: [], because: [], seenAt: at.now, ...found };
-  return vault.db.transaction(() => takeIn(vault.db, at, sweptMachine(host, reverse, cards), emptySourceMap)).asset;
+  return vault.db.transaction(() =>
+    takeIn(vault.db, at, sweptMachine(host, { own: reverse, ...(label ? { label } : {}) }, cards), emptySourceMap),
+  ).asset;
 }
 
 function collect(inventory: Inventory): number {
@@ -116,6 +119,47 @@ describe('a swept host', () => {
     const [a, b] = ['10.0.1.1', '10.0.1.2'].map((address) => sweep({ address, mac: '00:1b:2c:03:04:06' }, two));
     expect(a).toBe(b);
     expect(asset(a!).addresses).toEqual(['10.0.1.1', '10.0.1.2']);
+  });
+
+  it('tells domain, maker and model until somebody knows better, and of Windows no build', () => {
+    const id = sweep({
+      reverse: ['pc7.corp.example'],
+      domain: 'corp.example',
+      vendor: 'Dell',
+      model: 'Some box',
+      os: { family: 'windows', version: '10 2004 to 22H2', build: '19041' },
+    });
+    const effective = () =>
+      Object.fromEntries(
+        loadAssetHistory(vault.db, id)
+          .facts.filter(({ effective: counts }) => counts)
+          .map(({ field, value }) => [field, value]),
+      );
+    expect(effective()).toMatchObject({ domain: 'corp.example', vendor: 'Dell', model: 'Some box' });
+    expect(asset(id)).toMatchObject({
+      os: { family: 'windows', name: 'Windows 10 2004 to 22H2' },
+      lastInventory: null,
+    });
+    expect(asset(id).os).not.toHaveProperty('build');
+    const hardware = { vendor: 'Dell Inc.', model: 'OptiPlex 7090' };
+    expect(collect({ identity: { fqdn: 'pc7.corp.example' }, hardware, packages: [] })).toBe(id);
+    expect(effective()).toMatchObject({ vendor: 'Dell Inc.', model: 'OptiPlex 7090', domain: 'corp.example' });
+    sweep({ reverse: ['pc7.corp.example'], vendor: 'Intel Corporate' });
+    expect(effective()).toMatchObject({ vendor: 'Dell Inc.', model: 'OptiPlex 7090' });
+  });
+
+  it('that only devices’ usual names are known of is called so, and never taken for another of that name', () => {
+    const first = sweep({ address: '10.0.0.31', label: 'ipad.local' });
+    expect(asset(first).name).toBe('ipad');
+    const second = sweep({ address: '10.0.0.32', label: 'ipad.local' });
+    expect(second).not.toBe(first);
+    expect(asset(second).name).toBe('ipad (2)');
+  });
+
+  it('that has only run on is stored once', () => {
+    const id = sweep({ notes: ['Its SNMP agent has run for 12 days.'] });
+    sweep({ notes: ['Its SNMP agent has run for 13 days.'] });
+    expect(loadAssetHistory(vault.db, id).observations).toMatchObject([{ source: 'sweep', repeats: 1 }]);
   });
 
   it('is stored once when nothing changed', () => {

@@ -15,6 +15,8 @@ const familyNames: Record<string, string> = {
   windows: 'Windows',
   freebsd: 'FreeBSD',
   netbsd: 'NetBSD',
+  linux: 'Linux',
+  macos: 'macOS',
 };
 const debianNames: Record<string, string> = {
   9: 'stretch',
@@ -28,6 +30,8 @@ function systemOf({ os }: SweepHost): OperatingSystem | undefined {
   if (!os) return undefined;
   const codename = os.family === 'debian' && os.version ? debianNames[os.version] : undefined;
   const name = [familyNames[os.family] ?? os.family, os.version, codename && `(${codename})`].filter(Boolean).join(' ');
+  // Of Windows only the name: the build stands for several releases, and no end of support and no advisory goes by it.
+  if (os.family === 'windows') return { family: os.family, name };
   return { family: os.family, name, ...(os.version ? { version: os.version } : {}), ...(codename ? { codename } : {}) };
 }
 
@@ -46,16 +50,20 @@ export function isAddressName(name: string, address: string): boolean {
 /** One card that answers for more addresses than this is a router standing before other machines. */
 const addressesOfOneCard = 3;
 
-/**
- * `reverse` are the names of reverse DNS: a certificate's names may be on many machines. `cards` counts the addresses
- * each MAC answered for in this sweep.
- */
+export interface HostNames {
+  /** Of this machine alone, best first: a certificate's names may be on many machines. */
+  own: readonly string[];
+  /** What a new machine without such a name is called, instead of its address. */
+  label?: string;
+}
+
+/** `cards` counts the addresses each MAC answered for in this sweep. */
 export function sweptMachine(
   host: SweepHost,
-  reverse: readonly string[],
+  { own, label }: HostNames,
   cards: ReadonlyMap<string, readonly string[]>,
 ): Seen {
-  const telling = reverse.find((name) => !isAddressName(name, host.address));
+  const telling = own.find((name) => !isAddressName(name, host.address));
   const ofCard = host.mac === undefined ? [] : (cards.get(host.mac) ?? []);
   const isOwnCard = host.mac !== undefined && ofCard.length <= addressesOfOneCard;
   const os = systemOf(host);
@@ -65,13 +73,18 @@ export function sweptMachine(
       ...(isOwnCard ? { macs: [host.mac!] } : {}),
       ...(telling ? { name: telling.split('.')[0]! } : {}),
       ...(telling?.includes('.') ? { fqdn: telling } : {}),
+      ...(host.domain ? { domain: host.domain } : {}),
     },
     addresses: isOwnCard ? [...new Set([...ofCard, host.address])] : [host.address],
     ports: host.ports,
     ...(host.kind ? { kind: host.kind } : {}),
     ...(os ? { os } : {}),
+    ...(host.vendor || host.model
+      ? { hardware: { ...(host.vendor ? { vendor: host.vendor } : {}), ...(host.model ? { model: host.model } : {}) } }
+      : {}),
   };
-  const { seenAt: _seenAt, asset: _asset, ...lasting } = host;
+  // Notes tell of the moment: a machine that has only run on is the same.
+  const { seenAt: _seenAt, asset: _asset, notes: _notes, ...lasting } = host;
   return {
     parts: [
       {
@@ -81,7 +94,7 @@ export function sweptMachine(
         canonical: JSON.stringify(lasting),
       },
     ],
-    name: host.address,
+    name: label?.split('.')[0] ?? host.address,
     place: null,
     sweptAt: host.address,
   };

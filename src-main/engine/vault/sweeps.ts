@@ -1,5 +1,5 @@
 /** Sweeps and the hosts they found: kept with their scope, who confirmed it and how far they came, so that one can go on. */
-import type { SweepHost, SweepRow, SweepState } from '../../../src-shared/model/discovery.ts';
+import type { SweepHost, SweepQuestion, SweepRow, SweepState } from '../../../src-shared/model/discovery.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { compareAddresses } from '../domain/address-ranges.ts';
 import type { Database } from './database.ts';
@@ -12,6 +12,7 @@ export interface SweepScope {
   exclude: string[];
   ports: number[];
   polite: boolean;
+  ask: SweepQuestion[];
 }
 
 interface Row {
@@ -22,6 +23,7 @@ interface Row {
   exclude: string;
   ports: string;
   polite: number;
+  ask: string;
   confirmed_by: string;
   started_at: string;
   ended_at: string | null;
@@ -46,6 +48,7 @@ function readRow(db: Database, row: Row): SweepRow {
     exclude: JSON.parse(row.exclude) as string[],
     ports: JSON.parse(row.ports) as number[],
     polite: row.polite === 1,
+    ask: JSON.parse(row.ask) as SweepQuestion[],
     confirmedBy: row.confirmed_by,
     startedAt: row.started_at,
     endedAt: row.ended_at,
@@ -85,12 +88,13 @@ export function listSweepHosts(db: Database, id: number): SweepHost[] {
 export function createSweep(db: Database, acting: Acting, scope: SweepScope, addresses: number): number {
   return db.transaction(() => {
     const id = db.run(
-      `INSERT INTO sweep (state, ranges, exclude, ports, polite, confirmed_by, started_at, addresses, done, seconds)
-       VALUES ('running', ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
+      `INSERT INTO sweep (state, ranges, exclude, ports, polite, ask, confirmed_by, started_at, addresses, done, seconds)
+       VALUES ('running', ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
       JSON.stringify(scope.ranges),
       JSON.stringify(scope.exclude),
       JSON.stringify(scope.ports),
       scope.polite ? 1 : 0,
+      JSON.stringify(scope.ask),
       acting.actor,
       acting.now,
       addresses,

@@ -1,6 +1,12 @@
 /** Commands of discovery: sweeping confirmed address ranges, and the sweeps there were. */
 import type { Command } from 'commander';
-import type { SweepHost, SweepRow } from '../../../src-shared/model/discovery.ts';
+import {
+  confidenceWord,
+  sweepQuestion,
+  type SweepHost,
+  type SweepQuestion,
+  type SweepRow,
+} from '../../../src-shared/model/discovery.ts';
 import { count, minute, table } from '../text.ts';
 import { wrongUse, type Answer, type Client, type CommandGroup } from './command.ts';
 
@@ -8,6 +14,8 @@ interface DiscoverOptions {
   ports?: string;
   exclude: string[];
   polite?: boolean;
+  ask?: string;
+  snmpCommunityEnv?: string;
   confirmScope?: boolean;
   resume?: string;
 }
@@ -24,21 +32,52 @@ function readPorts(text: string): number[] {
   });
 }
 
+function readQuestions(text: string): SweepQuestion[] {
+  if (text === 'none') return [];
+  return text.split(',').map((part) => {
+    const read = sweepQuestion.safeParse(part.trim());
+    if (read.success) return read.data;
+    throw wrongUse(
+      `"${part.trim()}" is nothing to ask for`,
+      `Write --ask ${sweepQuestion.options.join(',')} or --ask none.`,
+    );
+  });
+}
+
+/** From a variable: what stands in arguments is seen by all who list processes. */
+function readCommunities(variable: string | undefined): string[] {
+  if (variable === undefined) return [];
+  const communities = (process.env[variable] ?? '').split(',').filter((part) => part !== '');
+  if (communities.length > 0) return communities;
+  throw wrongUse(`the variable ${variable} is empty`, 'Put the communities of SNMP into it, with commas between.');
+}
+
+const sure = (text: string, confidence: number | undefined) =>
+  text !== '' && confidence !== undefined ? `${text} (${confidenceWord(confidence)})` : text;
+
+/** What a person should know of a host, a line each. */
+const noteLines = (hosts: readonly SweepHost[]) =>
+  hosts.flatMap(({ address, notes }) => (notes ?? []).map((note) => `${address}: ${note}`));
+
 function hostTable(hosts: readonly SweepHost[]): string {
   return table(
     [
       { head: 'Address' },
       { head: 'Name', width: 32 },
-      { head: 'Kind' },
-      { head: 'System' },
+      { head: 'Kind (how sure)' },
+      { head: 'System (how sure)', width: 32 },
+      { head: 'Maker and model', width: 32 },
+      { head: 'Domain', width: 24 },
       { head: 'Open ports', width: 44 },
       { head: 'Asset' },
     ],
     hosts.map((host) => [
       host.address,
       host.names[0] ?? '',
-      host.kind ?? '',
-      [host.os?.family, host.os?.version].filter(Boolean).join(' '),
+      sure(host.kind ?? '', host.confidence?.kind),
+      sure([host.os?.family, host.os?.version].filter(Boolean).join(' '), host.confidence?.os),
+      [host.vendor, host.model].filter(Boolean).join(' '),
+      host.domain ?? '',
       host.ports.map(({ port, service }) => (service ? `${port} ${service}` : String(port))).join(', '),
       host.asset ?? '',
     ]),
@@ -60,6 +99,7 @@ function sweptAnswer(swept: Awaited<ReturnType<Client['discovery']['sweep']>>): 
     text: () =>
       [
         hostTable(swept.hosts),
+        ...noteLines(swept.hosts),
         `Sweep ${swept.sweep} ${stateWords[swept.state]}: ${count(swept.hosts.length, 'host')} in ${swept.seconds.toFixed(1)} s.`,
         ...(swept.state === 'paused' ? [`Go on with: patchledger discover --resume ${swept.sweep}`] : []),
       ].join('\n'),
@@ -71,8 +111,10 @@ async function sweep(call: Client, ranges: string[], options: DiscoverOptions): 
     ranges,
     exclude: options.exclude,
     polite: options.polite ?? false,
+    ...(options.ask === undefined ? {} : { ask: readQuestions(options.ask) }),
     ...(options.ports === undefined ? {} : { ports: readPorts(options.ports) }),
   };
+  const communities = readCommunities(options.snmpCommunityEnv);
   if (!options.confirmScope) {
     const { addresses, connections, beyondPrivate } = await call.discovery.estimate(scope);
     throw wrongUse(
@@ -80,7 +122,7 @@ async function sweep(call: Client, ranges: string[], options: DiscoverOptions): 
       `${beyondPrivate ? 'Some addresses lie outside private networks. ' : ''}Say --confirm-scope if you may sweep ${ranges.join(', ')}; that goes into the log with your name.`,
     );
   }
-  return sweptAnswer(await call.discovery.sweep({ ...scope, confirmed: true }));
+  return sweptAnswer(await call.discovery.sweep({ ...scope, communities, confirmed: true }));
 }
 
 function stopCommand(discover: Command, run: (id: string) => Promise<void>, name: string, summary: string): void {
@@ -93,7 +135,8 @@ export const discoverCommands: CommandGroup = (program, host) => {
     .summary('find the hosts of address ranges whose scope you confirm')
     .description(
       'Sweeps addresses (10.0.0.7), blocks (10.0.0.0/24) or first-last (10.0.0.10-10.0.0.20) by ordinary TCP connections, ' +
-        'reads greetings, reverse DNS and the ARP cache, and takes the hosts in as assets. What is only swept stays unknown.',
+        'reads greetings, reverse DNS and the ARP cache, asks what answers for its names over UDP, and takes the hosts in as ' +
+        'assets. Nobody is logged in anywhere. What is only swept stays unknown.',
     )
     .argument('[range...]', 'what to sweep')
     .option('--ports <list>', 'ports to try, such as 22,80,8000-8010 (default: services small offices run)')
@@ -104,13 +147,19 @@ export const discoverCommands: CommandGroup = (program, host) => {
       [],
     )
     .option('--polite', 'few connections, slowly, and none to printing and control ports')
+    .option('--ask <list>', 'what to ask over UDP: netbios, mdns, snmp with commas between (default: all), or none')
+    .option(
+      '--snmp-community-env <variable>',
+      'variable with communities of SNMP to try, commas between (default: "public" once, none with --polite)',
+    )
     .option('--confirm-scope', 'you may sweep these addresses; recorded in the log with your name')
     .option('--resume <sweep>', 'go on with a paused or killed sweep, such as S3')
     .action((ranges: string[], options: DiscoverOptions) => {
       if (options.resume !== undefined) {
         if (ranges.length > 0) throw wrongUse('--resume takes no ranges', 'The sweep keeps its own scope.');
         const id = options.resume;
-        return host.withVault(async (call) => sweptAnswer(await call.discovery.resume({ id })));
+        const communities = readCommunities(options.snmpCommunityEnv);
+        return host.withVault(async (call) => sweptAnswer(await call.discovery.resume({ id, communities })));
       }
       if (ranges.length === 0)
         throw wrongUse('no range is named', 'Name one, such as 192.168.1.0/24, or see: patchledger discover list.');
@@ -163,6 +212,7 @@ export const discoverCommands: CommandGroup = (program, host) => {
           text: () =>
             [
               hostTable(shown.hosts),
+              ...noteLines(shown.hosts),
               `Sweep ${shown.sweep.id} of ${shown.sweep.ranges.join(', ')} ${stateWords[shown.sweep.state]}: ${count(shown.hosts.length, 'host')}.`,
               ...(changes ? [`Since ${changes.since}: ${changes.list.length === 0 ? 'nothing changed.' : ''}`] : []),
               ...(changes?.list ?? []).map(

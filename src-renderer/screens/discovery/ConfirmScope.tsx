@@ -5,6 +5,7 @@ import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { numberWords } from '../../parts/NumberText.tsx';
 import { portWords, type Scope } from './scope-text.ts';
+import { questionWords } from './sweep-words.ts';
 import '../../parts/except-dialog.css';
 
 interface ConfirmScopeProps {
@@ -17,7 +18,7 @@ interface ConfirmScopeProps {
 
 export function ConfirmScope({ scope, usualPorts, actor, onConfirm, onClose }: ConfirmScopeProps) {
   const estimate = useQuery({ ...orpc.discovery.estimate.queryOptions({ input: scope }), retry: false });
-  const { ranges, exclude, ports, polite } = scope;
+  const { ranges, exclude, ports, polite, ask } = scope;
   return (
     <Modal opened onClose={onClose} title="Confirm the scope" size={560} closeButtonProps={{ 'aria-label': 'Close' }}>
       <div className="except-form">
@@ -55,6 +56,10 @@ export function ConfirmScope({ scope, usualPorts, actor, onConfirm, onClose }: C
             <tr>
               <th scope="row">Pace</th>
               <td>{polite ? 'polite: slow, no connection to printing and control ports' : 'normal'}</td>
+            </tr>
+            <tr>
+              <th scope="row">Asks for</th>
+              <td className="disc-words">{questionWords(ask)}</td>
             </tr>
             <tr>
               <th scope="row">Confirmed by</th>

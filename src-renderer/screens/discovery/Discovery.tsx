@@ -61,8 +61,8 @@ export default function Discovery({ id }: ScreenProps) {
   const latest = sweeps?.[0];
   const shown = id === null ? latest : sweeps?.find((sweep) => sweep.id === id);
 
-  const start = (scope: Scope) => {
-    sweeping.start.mutate({ ...scope, confirmed: true });
+  const start = (scope: Scope, communities: string[]) => {
+    sweeping.start.mutate({ ...scope, communities, confirmed: true });
     navigate(href('discovery'));
   };
 
@@ -126,11 +126,13 @@ export default function Discovery({ id }: ScreenProps) {
   return <Shown sweep={shown} sweeps={sweeps} onResume={() => sweeping.resume.mutate({ id: shown.id })} />;
 }
 
-const typedScope = ({ ranges, exclude, polite }: SweepRow) => ({
+const typedScope = ({ ranges, exclude, polite, ask }: SweepRow) => ({
   ranges: ranges.join('\n'),
   exclude: exclude.join('\n'),
   ports: '',
   polite,
+  ask,
+  communities: '',
 });
 
 const tabs = ['hosts', 'changes', 'sweeps'] as const;

@@ -3,7 +3,7 @@ import { DateText } from '../../parts/DateText.tsx';
 import { DetailPanel } from '../../parts/DetailPanel.tsx';
 import { href } from '../../router.ts';
 import type { HostRow } from './host-columns.tsx';
-import { kindWords, systemWords } from './sweep-words.ts';
+import { confidenceWords, kindWords, makeWords, systemWords } from './sweep-words.ts';
 
 function Ports({ host }: { host: HostRow }) {
   if (host.ports.length === 0)
@@ -32,8 +32,29 @@ function Ports({ host }: { host: HostRow }) {
   );
 }
 
+function SeemsToBe({ host }: { host: HostRow }) {
+  const told = [
+    { words: kindWords(host), confidence: host.confidence?.kind },
+    { words: systemWords(host), confidence: host.confidence?.os },
+  ].filter(({ words }) => words !== '');
+  if (told.length === 0) return <span className="mut">not told</span>;
+  return (
+    <>
+      {told.map(({ words, confidence }) => (
+        <div key={words}>
+          {words} <span className="mut">{confidenceWords(confidence)}</span>
+        </div>
+      ))}
+      {host.because.map((fact) => (
+        <div key={fact} className="mut disc-words">
+          because {fact}
+        </div>
+      ))}
+    </>
+  );
+}
+
 export function HostPanel({ host, onClose }: { host: HostRow; onClose: () => void }) {
-  const told = [kindWords(host), systemWords(host)].filter(Boolean).join(', ');
   return (
     <DetailPanel title={host.names[0] ?? host.address} onClose={onClose} wide>
       <table className="ledger" aria-label="Host">
@@ -59,14 +80,31 @@ export function HostPanel({ host, onClose }: { host: HostRow; onClose: () => voi
           <tr>
             <th scope="row">Seems to be</th>
             <td>
-              {told || <span className="mut">not told</span>}
-              {host.because.map((fact) => (
-                <div key={fact} className="mut disc-words">
-                  because {fact}
-                </div>
-              ))}
+              <SeemsToBe host={host} />
             </td>
           </tr>
+          <tr>
+            <th scope="row">Maker, model</th>
+            <td className="disc-words">{makeWords(host) || <span className="mut">not told</span>}</td>
+          </tr>
+          {host.domain ? (
+            <tr>
+              <th scope="row">Domain</th>
+              <td className="disc-words">{host.domain}</td>
+            </tr>
+          ) : null}
+          {host.notes ? (
+            <tr>
+              <th scope="row">To know</th>
+              <td>
+                {host.notes.map((note) => (
+                  <div key={note} className="disc-words">
+                    {note}
+                  </div>
+                ))}
+              </td>
+            </tr>
+          ) : null}
           {host.change ? (
             <tr>
               <th scope="row">Since before</th>

@@ -1,17 +1,19 @@
 /** The scope of a new sweep: what to look at and how, how much that is, and its confirmation before anything is sent. */
 import { useState } from 'react';
-import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
+import { sweepQuestion } from '../../../src-shared/model/discovery.ts';
 import { orpc } from '../../api.ts';
 import { spanWords } from '../../parts/dates.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { numberWords } from '../../parts/NumberText.tsx';
 import { ConfirmScope } from './ConfirmScope.tsx';
-import { portsIn, portWords, rangesIn, scopeIn, type Scope, type TypedScope } from './scope-text.ts';
+import { communitiesIn, portsIn, portWords, rangesIn, scopeIn, type Scope, type TypedScope } from './scope-text.ts';
+import { questionWords } from './sweep-words.ts';
 
 interface ScopeFormProps {
-  onStart: (scope: Scope) => void;
+  onStart: (scope: Scope, communities: string[]) => void;
   /** Where there is something to go back to. */
   onCancel?: () => void;
   /** A scope to start from, that of the last sweep. */
@@ -83,6 +85,8 @@ export function ScopeForm({ onStart, onCancel, former }: ScopeFormProps) {
     exclude: '',
     ports: '',
     polite: false,
+    ask: [...sweepQuestion.options],
+    communities: '',
   };
   const typed = { ...proposed, ...changed };
   const change = (part: Partial<TypedScope>) => setChanged({ ...changed, ...part });
@@ -140,6 +144,31 @@ export function ScopeForm({ onStart, onCancel, former }: ScopeFormProps) {
           checked={typed.polite}
           onChange={(event) => change({ polite: event.currentTarget.checked })}
         />
+        <Checkbox.Group
+          label="Ask what answers, over UDP"
+          description="Names and makes that open ports do not tell; nobody is logged in"
+          value={typed.ask}
+          onChange={(ask) => change({ ask: sweepQuestion.options.filter((one) => ask.includes(one)) })}
+        >
+          <div className="disc-questions">
+            {sweepQuestion.options.map((one) => (
+              <Checkbox key={one} value={one} label={questionWords([one])} />
+            ))}
+          </div>
+        </Checkbox.Group>
+        {typed.ask.includes('snmp') ? (
+          <PasswordInput
+            label="SNMP communities"
+            description={
+              typed.polite
+                ? 'Several with commas between. Empty: none is tried. Not stored.'
+                : 'Several with commas between. Empty: “public” is tried once. Not stored.'
+            }
+            autoComplete="off"
+            value={typed.communities}
+            onChange={(event) => change({ communities: event.currentTarget.value })}
+          />
+        ) : null}
         <div className="disc-buttons">
           <Button type="submit" variant="filled" disabled={scope === null}>
             Sweep…
@@ -157,6 +186,10 @@ export function ScopeForm({ onStart, onCancel, former }: ScopeFormProps) {
           <ul>
             <li>It opens ordinary connections; it needs no rights and installs nothing.</li>
             <li>It reads what services say to anyone: SSH and mail greetings, front pages, certificates.</li>
+            <li>
+              It asks Windows, Samba and directories for the names they tell before a login, and never logs in: no
+              account can be locked.
+            </li>
             <li>Printing and control ports get a connection but not a byte; in polite mode not even that.</li>
             <li>It asks this computer’s resolver for the names of addresses that answered.</li>
             <li>What it finds becomes an asset. Until it is collected, its verdict stays unknown.</li>
@@ -175,7 +208,7 @@ export function ScopeForm({ onStart, onCancel, former }: ScopeFormProps) {
           onClose={() => setConfirming(false)}
           onConfirm={() => {
             setConfirming(false);
-            onStart(scope);
+            onStart(scope, communitiesIn(typed.communities));
           }}
         />
       ) : null}

@@ -2,7 +2,8 @@
 import type { SweepChange, SweepHost } from '../../../src-shared/model/discovery.ts';
 import type { GridColumn } from '../../parts/data-grid/grid-types.ts';
 import { href } from '../../router.ts';
-import { addressOrder, bannerLines, changeWords, kindWords, portList, systemWords } from './sweep-words.ts';
+import { confidenceWord } from '../../../src-shared/model/discovery.ts';
+import { addressOrder, bannerLines, changeWords, kindWords, makeWords, portList, systemWords } from './sweep-words.ts';
 
 /** A host with what differs from the sweep before, where there was one. */
 export interface HostRow extends SweepHost {
@@ -12,6 +13,18 @@ export interface HostRow extends SweepHost {
 const notTold = <span className="mut">not told</span>;
 const because = ({ because: facts }: HostRow) =>
   facts.length > 0 ? facts.join('; ') : 'Nothing it said tells what it is.';
+
+/** With what a person should check marked as such: high confidence goes without saying. */
+function told(words: string, confidence: number | undefined) {
+  if (words === '') return notTold;
+  const word = confidence === undefined ? 'high' : confidenceWord(confidence);
+  return (
+    <>
+      {words}
+      {word === 'high' ? null : <span className="mut"> {word}</span>}
+    </>
+  );
+}
 
 export const hostColumns: GridColumn<HostRow>[] = [
   {
@@ -42,20 +55,46 @@ export const hostColumns: GridColumn<HostRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: 112,
+    width: 132,
     groupable: true,
     text: kindWords,
-    cell: (host) => kindWords(host) || notTold,
+    cell: (host) => told(kindWords(host), host.confidence?.kind),
     hint: because,
   },
   {
     id: 'os',
     title: 'System',
-    width: 104,
+    width: 130,
     groupable: true,
     text: systemWords,
-    cell: (host) => systemWords(host) || notTold,
+    cell: (host) => told(systemWords(host), host.confidence?.os),
     hint: because,
+  },
+  {
+    id: 'make',
+    title: 'Maker and model',
+    width: 150,
+    groupable: true,
+    text: makeWords,
+    cell: (host) => makeWords(host) || notTold,
+  },
+  {
+    id: 'confidence',
+    title: 'Confidence',
+    width: 100,
+    groupable: true,
+    hidden: true,
+    text: (host) => (host.confidence?.kind === undefined ? '' : confidenceWord(host.confidence.kind)),
+    value: (host) => host.confidence?.kind ?? null,
+    hint: because,
+  },
+  {
+    id: 'domain',
+    title: 'Domain',
+    width: 130,
+    groupable: true,
+    hidden: true,
+    text: (host) => host.domain ?? '',
   },
   {
     id: 'ports',

@@ -1,6 +1,7 @@
 /** The scope of a sweep as a person types it, and as it is told in words. Pure; the engine has the last word on ranges. */
-import type { SweepRow } from '../../../src-shared/model/discovery.ts';
+import type { SweepQuestion, SweepRow } from '../../../src-shared/model/discovery.ts';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
+import { questionWords } from './sweep-words.ts';
 
 export interface TypedScope {
   ranges: string;
@@ -8,6 +9,10 @@ export interface TypedScope {
   /** Empty: the default ports. */
   ports: string;
   polite: boolean;
+  /** Over UDP, of what answers. */
+  ask: SweepQuestion[];
+  /** Of SNMP, as ranges are typed; never kept. Empty: the usual one. */
+  communities: string;
 }
 
 /** One range a line, or several with commas or spaces between; "a - b" stays one. */
@@ -38,8 +43,12 @@ export function scopeIn(typed: TypedScope) {
   const ranges = rangesIn(typed.ranges);
   const ports = portsIn(typed.ports);
   if (ranges.length === 0 || ports === null) return null;
-  return { ranges, exclude: rangesIn(typed.exclude), polite: typed.polite, ...(ports ? { ports } : {}) };
+  const { polite, ask } = typed;
+  return { ranges, exclude: rangesIn(typed.exclude), polite, ask, ...(ports ? { ports } : {}) };
 }
+
+/** "office, backup" to what the calls take. */
+export const communitiesIn = (text: string): string[] => text.split(/[\s,;]+/u).filter((part) => part !== '');
 
 /** What the calls take. */
 export type Scope = NonNullable<ReturnType<typeof scopeIn>>;
@@ -57,11 +66,13 @@ export function scopeWords({
   exclude,
   ports,
   polite,
-}: Pick<SweepRow, 'ranges' | 'exclude' | 'ports' | 'polite'>) {
+  ask,
+}: Pick<SweepRow, 'ranges' | 'exclude' | 'ports' | 'polite' | 'ask'>) {
   const parts = [
     `${ranges.join(', ')}${exclude.length > 0 ? ` without ${exclude.join(', ')}` : ''}`,
     countWords(ports.length, 'port'),
     ...(polite ? ['polite'] : []),
+    ...(ask.length > 0 ? [`asks for ${questionWords(ask)}`] : []),
   ];
   return parts.join(', ');
 }

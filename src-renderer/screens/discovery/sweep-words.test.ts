@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { SweepRow } from '../../../src-shared/model/discovery.ts';
-import { addressOrder, bannerLines, progressWords, sshTarget, systemWords } from './sweep-words.ts';
+import {
+  addressOrder,
+  bannerLines,
+  confidenceWords,
+  makeWords,
+  progressWords,
+  sshTarget,
+  systemWords,
+} from './sweep-words.ts';
 
 const sweep: SweepRow = {
   id: 'S1',
@@ -9,6 +17,7 @@ const sweep: SweepRow = {
   exclude: [],
   ports: [22],
   polite: false,
+  ask: [],
   confirmedBy: 'anna',
   startedAt: '2026-11-23T09:00:00.000Z',
   endedAt: null,
@@ -36,6 +45,15 @@ describe('a host in words', () => {
     expect(at('10.0.0.5', 2222)).toBe('10.0.0.5:2222');
     expect(at('fd00::5', 2222)).toBe('[fd00::5]:2222');
     expect(sshTarget({ address: '10.0.0.5', ports: [{ port: 80, service: 'http' }] })).toBeNull();
+  });
+
+  it('is told with its maker once, and with how sure that is', () => {
+    expect(makeWords({ vendor: 'HP', model: 'HP LaserJet Pro M404dn' })).toBe('HP LaserJet Pro M404dn');
+    expect(makeWords({ vendor: 'MikroTik', model: 'RB750Gr3' })).toBe('MikroTik RB750Gr3');
+    expect(makeWords({ vendor: 'Intel Corporate' })).toBe('Intel Corporate');
+    expect(confidenceWords(92)).toBe('high confidence, 92 of 100');
+    expect(confidenceWords(20)).toBe('low confidence, 20 of 100');
+    expect(confidenceWords(undefined)).toBe('');
   });
 
   it('shows what its ports said, a line each', () => {

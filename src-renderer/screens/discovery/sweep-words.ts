@@ -1,5 +1,11 @@
 /** Sweeps and their hosts in words: progress, system, ports, what changed. Pure. */
-import type { SweepChange, SweepHost, SweepRow } from '../../../src-shared/model/discovery.ts';
+import {
+  confidenceWord,
+  type SweepChange,
+  type SweepHost,
+  type SweepQuestion,
+  type SweepRow,
+} from '../../../src-shared/model/discovery.ts';
 import { spanWords } from '../../parts/dates.ts';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 
@@ -28,6 +34,8 @@ const families: Record<string, string> = {
   centos: 'CentOS',
   freebsd: 'FreeBSD',
   netbsd: 'NetBSD',
+  linux: 'Linux',
+  macos: 'macOS',
 };
 
 export function systemWords({ os }: Pick<SweepHost, 'os'>): string {
@@ -46,6 +54,22 @@ const kinds: Record<NonNullable<SweepHost['kind']>, string> = {
 };
 
 export const kindWords = ({ kind }: Pick<SweepHost, 'kind'>): string => (kind ? kinds[kind] : '');
+
+/** "high confidence, 92 of 100"; empty where nothing is concluded. */
+export const confidenceWords = (confidence: number | undefined): string =>
+  confidence === undefined ? '' : `${confidenceWord(confidence)} confidence, ${confidence} of 100`;
+
+/** "HP LaserJet Pro M404dn": the maker once, also where the model begins with it. */
+export function makeWords({ vendor, model }: Pick<SweepHost, 'vendor' | 'model'>): string {
+  if (vendor && model?.toLowerCase().startsWith(vendor.toLowerCase())) return model;
+  return [vendor, model].filter(Boolean).join(' ');
+}
+
+const questions: Record<SweepQuestion, string> = { netbios: 'NetBIOS names', mdns: 'multicast DNS', snmp: 'SNMP' };
+
+/** "multicast DNS, SNMP"; "nothing". */
+export const questionWords = (ask: readonly SweepQuestion[]): string =>
+  ask.map((one) => questions[one]).join(', ') || 'nothing';
 
 /** "22 ssh, 80 http". */
 export function portList({ ports }: Pick<SweepHost, 'ports'>): string {

@@ -1,5 +1,6 @@
 /** Listens to what a service says by itself when someone connects (SSH, SMTP, FTP, IMAP, VNC ...). Sends nothing. */
-import { listen, oneLine, type Greeting, type Probe } from './probe.ts';
+import { oneLine } from './plain-text.ts';
+import { listen, type Greeting, type Probe } from './probe.ts';
 
 /** Who has not spoken by then waits for the other side to. Mail servers that hold back on purpose take longer. */
 const time = 2_000;

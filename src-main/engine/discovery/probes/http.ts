@@ -1,5 +1,6 @@
 /** Asks a web server for its front page with one GET and reads the Server header and the title. Follows nothing. */
-import { listen, oneLine, type Greeting, type Probe } from './probe.ts';
+import { oneLine } from './plain-text.ts';
+import { listen, type Greeting, type Probe } from './probe.ts';
 
 const entities: Record<string, string> = {
   amp: '&',

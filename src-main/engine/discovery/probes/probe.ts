@@ -1,5 +1,8 @@
 /** What a probe gets and what it hears. Probes never throw; they answer what they heard until their time was up. */
 import type { Socket } from 'node:net';
+import type { RootEntry } from './ldap-codec.ts';
+import type { NtlmFacts } from './ntlm.ts';
+import type { OldSmb, SmbNegotiated } from './smb-codec.ts';
 
 export interface Greeting {
   /** What really answered, as its protocol shows: ssh, http, https, tls, smtp, ... */
@@ -11,6 +14,12 @@ export interface Greeting {
   realm?: string;
   title?: string;
   certificate?: Certificate;
+  /** What the machine tells of itself before a login, over SMB, remote management or remote desktop. */
+  ntlm?: NtlmFacts;
+  smb?: SmbNegotiated;
+  /** It speaks nothing newer than SMB 1. */
+  oldSmb?: OldSmb;
+  directory?: RootEntry;
 }
 
 export interface Certificate {
@@ -29,16 +38,11 @@ export interface Probed {
   time: number;
 }
 
+/** Opens a further connection to the same port; null where that fails. */
+export type Reopen = () => Promise<Socket | null>;
+
 /** Reads from an open connection; the caller closes it. */
 export type Probe = (socket: Socket, probed: Probed) => Promise<Greeting>;
-
-/** One printable line of what a stranger sent. */
-export function oneLine(text: string, most = 160): string {
-  // oxlint-disable-next-line no-control-regex
-  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ');
-  const line = plain.replace(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
-}
 
 /** Gathers what comes until `enough` says so, the other side ends, or the time is up. At most 32 kB. */
 export function listen(socket: Socket, time: number, enough: (bytes: Buffer) => boolean): Promise<Buffer> {
@@ -57,4 +61,16 @@ export function listen(socket: Socket, time: number, enough: (bytes: Buffer) => 
     socket.on('data', onData).on('end', finish).on('close', finish);
     if (socket.destroyed) finish();
   });
+}
+
+/** Says one thing and gathers the answer until it is whole; empty where none comes in that time. */
+export function ask(
+  socket: Socket,
+  question: Buffer,
+  time: number,
+  isWhole: (bytes: Buffer) => boolean,
+): Promise<Buffer> {
+  if (!socket.writable || time <= 0) return Promise.resolve(Buffer.alloc(0));
+  socket.write(question);
+  return listen(socket, time, isWhole);
 }

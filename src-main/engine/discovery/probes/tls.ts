@@ -2,7 +2,8 @@
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
-import { oneLine, type Certificate, type Probed } from './probe.ts';
+import { oneLine } from './plain-text.ts';
+import { type Certificate, type Probed } from './probe.ts';
 
 /** Old devices speak old versions with short keys; a library without these settings keeps its own. */
 function anyVersion(): SecureContext {

@@ -5,6 +5,7 @@ import { oneList } from './003-one-list.ts';
 import { register } from './004-register.ts';
 import { assetChanges } from './005-asset-changes.ts';
 import { savedViews } from './006-saved-views.ts';
+import { sweepQuestions } from './007-sweep-questions.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -20,4 +21,5 @@ export const migrations: Migration[] = [
   { version: 4, name: 'register', sql: register },
   { version: 5, name: 'asset-changes', sql: assetChanges },
   { version: 6, name: 'saved-views', sql: savedViews },
+  { version: 7, name: 'sweep-questions', sql: sweepQuestions },
 ];
