@@ -13,6 +13,8 @@ export const collectResult = z.object({
   seconds: z.number(),
   /** identical: nothing changed since the last observation, only its time was stored. */
   identical: z.boolean().optional(),
+  /** Assets of the containers that run on it. */
+  containers: z.array(z.string()).optional(),
   warnings: z.array(z.string()),
   error: itemError.optional(),
 });

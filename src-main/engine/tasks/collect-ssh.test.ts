@@ -67,7 +67,7 @@ describe.skipIf(!hasSshd || !isDebian)('collect ssh', { timeout: 120_000 }, () =
     );
     const { identity, facts } = loadAssetHistory(vault.db, 1);
     expect(identity).toContainEqual({ kind: 'ssh-host-key', value: sshd.fingerprint('ed25519'), junk: false });
-    expect(facts.find(({ field }) => field === 'clockOffset')?.source).toBe('ssh-debian');
+    expect(facts.find(({ field }) => field === 'clockOffset')?.source).toBe('ssh-linux');
 
     const again = await run(['A1']);
     expect(again.results).toMatchObject([{ ok: true, asset: 'A1' }]);
@@ -168,7 +168,7 @@ describe('a machine that a sweep found', () => {
     ).asset;
   const collect = (name: string, macs: string[], reachedAt?: string) => {
     const inventory = { identity: { name, macs }, addresses: ['10.9.9.9'] };
-    const parts = [{ inventory, source: 'ssh-debian', file: null, raw: Buffer.from(name) }];
+    const parts = [{ inventory, source: 'ssh-linux', file: null, raw: Buffer.from(name) }];
     return vault.db.transaction(() =>
       takeIn(vault.db, acting(now), { parts, name, place: null, reachedAt }, emptySourceMap),
     ).asset;

@@ -18,6 +18,9 @@ function collectedAnswer(collected: Collected): Answer {
           result.ok
             ? `${plain(result.host)}: ${result.asset}, ${count(result.packages ?? 0, 'package')} in ${result.seconds.toFixed(1)} s${result.identical ? ', nothing changed since the last time' : ''}`
             : `${plain(result.host)}: ${result.error?.code}: ${plain(result.error?.message)}\n  ${result.error?.hint}`,
+          ...(result.containers
+            ? [`  ${count(result.containers.length, 'container')}: ${result.containers.join(' ')}`]
+            : []),
           ...result.warnings.map((warning) => `  ${plain(warning)}`),
         ])
         .join('\n'),
