@@ -316,15 +316,22 @@ zypper_offers() {
   [ "$nobody" != none ] || { echo 'left out: no way to run it without root rights' >&2; return 125; }
   in_memory zypper_asked "$@"
 }
+# Its XML has all updates in one line.
+zypper_lines() {
+  found=$(zypper_offers -x "$@")
+  code=$?
+  printf '%s\n' "$found" | awk '{ gsub(/<update /, "\n<update "); print }'
+  return "$code"
+}
 zypper_asked() {
   ZYPPTMPDIR=${TMPDIR:-/tmp} ZYPP_LOGFILE=/dev/null ZYPP_READONLY_HACK=1 $limit $nobody zypper -q --non-interactive --no-refresh "$@"
 }
-zypper_patches() { zypper_offers -x list-patches; }
 # Which packages a patch renews stands only in what it says of itself.
 zypper_contents() {
-  names=$(printf '%s\n' "$patches" | sed -n 's/.*<update .*name="\([A-Za-z0-9:._-]*\)".*kind="patch".*/\1/p;s/.*<update .*kind="patch".*name="\([A-Za-z0-9:._-]*\)".*/\1/p' | sort -u | head -n 500)
+  names=$(printf '%s\n' "$patches" | sed -n '/kind="patch"/s/.* name="\([A-Za-z0-9:._-]*\)".*/\1/p' | sort -u | head -n 500)
   [ -z "$names" ] || zypper_offers info -t patch --conflicts $names
 }
+zypper_reboot() { zypper_offers needs-rebooting; }
 # Of a plain user yum -C reads the system's cache, where one is (yum(8)).
 yum_asked() {
   [ "$nobody" != none ] || { echo 'left out: no way to run it without root rights' >&2; return 125; }
@@ -354,10 +361,11 @@ redhat() {
     section dnf-offers 'dnf -C repoquery --upgrades' dnf_offers
     section dnf-advisories 'dnf -C updateinfo list --updates' dnf_advisories
   elif has zypper; then
-    section zypper-offers 'zypper --no-refresh -x list-updates' zypper_offers -x list-updates
-    section zypper-patches 'zypper --no-refresh -x list-patches' zypper_patches
+    section zypper-offers 'zypper --no-refresh -x list-updates' zypper_lines list-updates
+    section zypper-patches 'zypper --no-refresh -x list-patches' zypper_lines list-patches
     patches=$both
     section zypper-contents 'zypper info -t patch --conflicts' zypper_contents
+    section zypper-reboot 'zypper needs-rebooting' zypper_reboot
   elif has yum; then
     section yum-offers 'yum -C check-update' yum_offers
     section yum-advisories 'yum -C updateinfo list updates' yum_advisories

@@ -35,7 +35,7 @@ async function collectHere(): Promise<Collected> {
         ['-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', resourcePath('collect.ps1')],
       ]
     : ['/bin/sh', [resourcePath('collect.sh')]];
-  const ran = await runProgram(file, [...args, ...(isWindows ? ['-OutFile'] : ['-o']), '-'], patience);
+  const ran = await runProgram(file, [...args, ...(isWindows ? ['-OutFile'] : ['-o']), '-'], { timeout: patience });
   return readAnswer('this computer', ran);
 }
 
@@ -71,12 +71,13 @@ async function readOffers(
   const cache = await mkdtemp(join(tmpdir(), 'patchledger-apt-'));
   try {
     const settings = [
-      ...['-o', `Dir::Cache::pkgcache=${join(cache, 'pkgcache.bin')}`],
-      ...['-o', 'Dir::Cache::srcpkgcache='],
-      ...['-o', 'Debug::NoLocking=1'],
-      ...['-o', 'Dir::Log::Planner=/dev/null'],
-      ...['-o', `Dir=${root}`, '-o', `Dir::State::status=${join(root, 'var/lib/dpkg/status')}`],
-    ];
+      `Dir::Cache::pkgcache=${join(cache, 'pkgcache.bin')}`,
+      'Dir::Cache::srcpkgcache=',
+      'Debug::NoLocking=1',
+      'Dir::Log::Planner=/dev/null',
+      `Dir=${root}`,
+      `Dir::State::status=${join(root, 'var/lib/dpkg/status')}`,
+    ].flatMap((setting) => ['-o', setting]);
     const simulated = await runProgram('/usr/bin/apt-get', ['-s', '-q', ...settings, 'dist-upgrade']);
     if (simulated.problem) {
       warnings.push(`what is offered is not known: ${simulated.problem}`);

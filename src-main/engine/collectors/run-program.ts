@@ -10,32 +10,37 @@ export interface ProgramOutput {
   problem: string;
 }
 
-const defaultTimeout = 60_000;
-const maxBuffer = 64 * 1024 * 1024;
+export interface ProgramOptions {
+  /** Milliseconds; default a minute. */
+  timeout?: number;
+  /** For its standard input. */
+  input?: string;
+  signal?: AbortSignal;
+}
 
-/** Never throws. `file` is an absolute path of a system program; `timeout` in milliseconds. */
-export function runProgram(file: string, args: string[], timeout = defaultTimeout): Promise<ProgramOutput> {
-  // Windows' programs need more of their surroundings than a Unix program does.
-  const env = process.platform === 'win32' ? process.env : { HOME: '/nonexistent' };
-  return new Promise((resolve) => {
-    execFile(
+const maxBuffer = 64 * 1024 * 1024;
+const unix = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/nonexistent' };
+
+/** Never throws but where it is cancelled. `file` is an absolute path of a system program. */
+export function runProgram(file: string, args: string[], options: ProgramOptions = {}): Promise<ProgramOutput> {
+  const { timeout = 60_000, input, signal } = options;
+  const isWindows = process.platform === 'win32';
+  return new Promise((resolve, reject) => {
+    const child = execFile(
       file,
       args,
       {
         timeout,
         maxBuffer,
-        env: {
-          ...env,
-          ...(process.platform === 'win32'
-            ? {}
-            : { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }),
-          LC_ALL: 'C',
-        },
-        cwd: process.platform === 'win32' ? undefined : '/',
+        signal,
+        // Windows' programs need more of their surroundings than a Unix program does.
+        env: { ...(isWindows ? process.env : unix), LC_ALL: 'C' },
+        cwd: isWindows ? undefined : '/',
         windowsHide: true,
       },
       (error, stdout, stderr) => {
         if (!error) return resolve({ exit: 0, stdout, stderr, problem: '' });
+        if (signal?.aborted) return reject(signal.reason as Error);
         const why = error.killed
           ? 'it took too long'
           : (error as NodeJS.ErrnoException).code === 'ENOENT'
@@ -45,5 +50,7 @@ export function runProgram(file: string, args: string[], timeout = defaultTimeou
         return resolve({ exit, stdout, stderr, problem: `${file.slice(file.lastIndexOf('/') + 1)}: ${why}` });
       },
     );
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input ?? '');
   });
 }

@@ -5,6 +5,7 @@ import { feedImport, starterImport } from './feed-import.ts';
 import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { collectJob } from './collect.ts';
+import { collectPsRemoteJob } from './collect-psremote.ts';
 import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
@@ -18,6 +19,7 @@ export const jobs: Job<never, unknown>[] = [
   collectJob,
   discoverJob,
   collectSshJob,
+  collectPsRemoteJob,
   importJob,
   matchJob,
   planJob,
