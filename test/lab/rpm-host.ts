@@ -1,6 +1,6 @@
 /**
  * A machine with rpm and dnf or zypper: a throwaway view of this one with another os-release, no dpkg, an RPM database and
- * a repository of its own, in a mount namespace with its own sshd on loopback. Needs root and Debian's `rpm dnf zypper
+ * a repository of its own, in a mount namespace with its own sshd on loopback. What it writes shows in its /srv/written. Needs root and Debian's `rpm dnf zypper
  * createrepo-c`; touches nothing of this machine.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -40,6 +40,8 @@ mount --rbind /dev "$root/dev"
 mount --bind /sys "$root/sys"
 mkdir -p "$root/srv/lab"
 mount --bind "$folder" "$root/srv/lab"
+mkdir "$root/srv/written"
+mount --bind "$folder/memory/upper" "$root/srv/written"
 # Nothing of this machine's own RPM files, nor of its Debian.
 rm -rf "$root/var/lib/dpkg/status" "$root/etc/yum.repos.d" "$root/etc/zypp/repos.d" "$root/var/cache/dnf" "$root/var/cache/zypp" "$root/var/lib/rpm"
 mkdir -p "$root/etc/rpm" "$root/etc/yum.repos.d" "$root/etc/zypp/repos.d" "$root/var/lib/rpm" "$root/run/sshd" "$root/home/ops" "$root/etc/dnf/plugins"

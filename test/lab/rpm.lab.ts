@@ -20,9 +20,9 @@ async function on(host: ConnectedHost, text: string): Promise<string> {
 
 const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '');
 
-/** Everything that stands on its disk, with size and time. */
+/** Everything that was written on it since it was made; files with size and time, folders without, where short-lived files were. */
 const files = (host: ConnectedHost) =>
-  on(host, "find /etc /var /usr /root /home /opt /tmp -xdev -printf '%p %s %T@ %m\\n' | sort");
+  on(host, "find /srv/written \\( -type d -printf '%p %m\\n' -o -printf '%p %s %T@ %m\\n' \\) | sort");
 
 const offersOf = (available: readonly AvailableUpgrade[]) =>
   available.map(({ name, arch, version, suites }) => `${name}.${arch} ${version} ${suites.join()}`).toSorted();
