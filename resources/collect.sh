@@ -332,10 +332,17 @@ zypper_contents() {
   [ -z "$names" ] || zypper_offers info -t patch --conflicts $names
 }
 zypper_reboot() { zypper_offers needs-rebooting; }
-# Of a plain user yum -C reads the system's cache, where one is (yum(8)).
+# Of a plain user yum -C reads the system's cache (yum(8)), and has it not been unpacked, fails; a cache of its own would lie
+# in TMPDIR.
 yum_asked() {
   [ "$nobody" != none ] || { echo 'left out: no way to run it without root rights' >&2; return 125; }
-  $limit $nobody yum -q -C "$@"
+  [ -w /dev/shm ] || { echo 'left out: no memory file system for its files' >&2; return 125; }
+  scratch=$(mktemp -d /dev/shm/patchledger.XXXXXX) || return 125
+  [ "$uid" != 0 ] || chown 65534:65534 "$scratch"
+  HOME=$scratch TMPDIR=$scratch $limit $nobody yum -q -C "$@"
+  code=$?
+  rm -rf "$scratch"
+  return "$code"
 }
 yum_offers() {
   yum_asked check-update

@@ -22,7 +22,10 @@ const lines = (text: string) => text.split('\n').filter((line) => line.trim() !=
 
 /** Everything that was written on it since it was made; files with size and time, folders without, where short-lived files were. */
 const files = (host: ConnectedHost) =>
-  on(host, "find /srv/written \\( -type d -printf '%p %m\\n' -o -printf '%p %s %T@ %m\\n' \\) | sort");
+  on(
+    host,
+    "find /srv/written ! -path /srv/written/var/tmp \\( -type d -printf '%p %m\\n' -o -printf '%p %s %T@ %m\\n' \\) | sort",
+  );
 
 const offersOf = (available: readonly AvailableUpgrade[]) =>
   available.map(({ name, arch, version, suites }) => `${name}.${arch} ${version} ${suites.join()}`).toSorted();
