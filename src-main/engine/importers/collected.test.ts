@@ -179,6 +179,43 @@ describe('other Linux systems', () => {
     expect(inventory.reboot).toBeUndefined();
   });
 
+  it('with its containers, each a machine of its own', () => {
+    const content = contentOfFile(
+      fileOf({
+        ...debian,
+        containers: `docker ${'1'.repeat(64)} /shop web:1 sha256:1\npodman ${'2'.repeat(64)} cache cache:2\n`,
+        'container-1':
+          'ID=alpine\nNAME="Alpine Linux"\nVERSION_ID=3.20.3\n\n== apk aarch64\nP:musl\nV:1.2.5-r0\nA:aarch64\no:musl\n\n',
+      }),
+    );
+    const parsed = collected.parse(content);
+    expect(parsed.map(({ part }) => part)).toEqual(['host', 'shop', 'cache']);
+    expect(parsed[1]!.inventory).toMatchObject({
+      takenAt: '2026-11-20T08:00:00.000Z',
+      kind: 'container',
+      os: { family: 'alpine', arch: 'arm64' },
+      packages: [{ name: 'musl', scheme: 'apk' }],
+    });
+    expect(parsed[2]!.inventory.container).toEqual({ host: 'web1', engine: 'podman', image: 'cache:2' });
+    expect(parsed[0]!.warnings.join()).toContain('1 container(s) were not looked into');
+  });
+
+  it('and what yum of old offers, told as security where its advisories say so', () => {
+    const { inventory } = parse(
+      fileOf({
+        os: 'NAME="CentOS Linux"\nID="centos"\nVERSION_ID="7"\nPRETTY_NAME="CentOS Linux 7 (Core)"\n',
+        uname: 'Linux 3.10.0-1160.el7.x86_64 x86_64\n',
+        rpm: 'openssl-libs\t1\t1.0.2k\t25.el7_9\tx86_64\topenssl-1.0.2k-25.el7_9.src.rpm\tCentOS\n',
+        'yum-offers': '\nopenssl-libs.x86_64        1:1.0.2k-26.el7_9        updates\n',
+        'yum-advisories': 'CESA-2026:1 Important/Sec. 1:openssl-libs-1.0.2k-26.el7_9.x86_64\n',
+        'rpm-index': '1763500000.5 repomd.xml\n',
+      }),
+    );
+    expect(inventory.available).toMatchObject([
+      { name: 'openssl-libs', version: '1:1.0.2k-26.el7_9', source: 'openssl', security: true, suites: ['updates'] },
+    ]);
+  });
+
   it('and a Mac: system, cards that carry something, serial number', () => {
     const { inventory } = parse(
       fileOf({
