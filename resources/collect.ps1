@@ -15,7 +15,8 @@ Under Constrained Language Mode it leaves out what only objects of COM tell: whe
 offline scan.
 
 .PARAMETER OutFile
-Where to write. Default: HOST-YYYYMMDDTHHMMSSZ.patchledger.json in the current folder.
+Where to write. Default: HOST-YYYYMMDDTHHMMSSZ.patchledger.json in the current folder; '-': the pipeline, as "patchledger
+collect ssh" and "collect psremote" ask for it, which run this same text.
 
 .PARAMETER WsusScnCab
 Path of Microsoft's offline catalogue wsusscn2.cab: what it offers this machine is added. Needs an administrator and minutes.
@@ -46,8 +47,8 @@ if ($WsusScnCab -ne '' -and -not (Test-Path -LiteralPath $WsusScnCab -PathType L
     exit 2
 }
 
-# A 32-bit PowerShell on a 64-bit Windows sees another registry: start over in the 64-bit one.
-if (Test-Path -LiteralPath Env:PROCESSOR_ARCHITEW6432) {
+# A 32-bit PowerShell on a 64-bit Windows sees another registry: start over in the 64-bit one, where this is a file.
+if ((Test-Path -LiteralPath Env:PROCESSOR_ARCHITEW6432) -and $PSCommandPath) {
     $native = Join-Path $env:windir 'Sysnative\WindowsPowerShell\v1.0\powershell.exe'
     if (Test-Path -LiteralPath $native) {
         $again = @('-NoProfile', '-ExecutionPolicy', 'Bypass', '-File', $PSCommandPath)
@@ -427,6 +428,12 @@ $document = '{"schema":"patchledger-inventory/1",' + "`n" +
     '"host":' + (Get-AsciiJson ([pscustomobject]@{ name = "$env:COMPUTERNAME" })) + ",`n" +
     '"sections":{' + "`n" + ($sections -join ",`n") + "`n},`n"
 
+if ($OutFile -eq '-') {
+    # Over a connection, which does not change what it carries: no hash, which here would need a file.
+    Write-Output ($document + '"sha256":"none"}')
+    if (-not $listed) { exit 1 }
+    exit 0
+}
 if ($OutFile -eq '') {
     $OutFile = Join-Path (Get-Location).ProviderPath ("$env:COMPUTERNAME-" + ($stamp -replace '[-:]', '') + '.patchledger.json')
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
-# PatchLedger's run-once collector for Linux (dpkg, rpm, apk) and, in part, macOS. It puts what this machine says of itself
-# into one file to carry to PatchLedger ("patchledger import FILE"), in the form patchledger-inventory/1 of docs/collect.md.
+# PatchLedger's collector for Linux (dpkg, rpm, apk) and macOS. It puts what this machine says of itself into one file to
+# carry to PatchLedger ("patchledger import FILE"), in the form patchledger-inventory/1 of docs/collect.md; "patchledger
+# collect ssh" runs this same text over its connection. On macOS IT HAS NOT BEEN RUN YET.
 # It needs a POSIX shell, awk and the usual small tools, no root (with root it sees more) and no network; it changes
 # nothing, reads nothing secret, and writes nothing but that file. Short-lived files of apt, dnf and zypper lie in memory
 # (/dev/shm), but for dnf's lock in /var/tmp.
@@ -62,6 +63,12 @@ limit=
 if timeout 5 true 2>/dev/null; then limit="timeout $patience"
 elif timeout -t 5 true 2>/dev/null; then limit="timeout -t $patience"
 fi
+# short SECONDS COMMAND...: with a limit of its own
+short() {
+  seconds=$1
+  shift
+  if [ -n "$limit" ]; then ${limit% *} "$seconds" "$@"; else "$@"; fi
+}
 
 # Programs that as root would write logs, locks or caches are run as nobody. Without a way to become nobody they are left out.
 nobody=none
@@ -186,6 +193,27 @@ processes() {
     cat "/proc/$pid/cgroup"
   done
 }
+# Sockets that wait for TCP connections, the program where its owner or root asks.
+listening() {
+  if has ss; then ss -Hltnp
+  else
+    awk '$4 == "0A"' /proc/net/tcp || return
+    [ ! -r /proc/net/tcp6 ] || awk '$4 == "0A"' /proc/net/tcp6
+  fi
+}
+# What guards the machine, as the kernel and systemd tell: "name state".
+guards() {
+  if [ -r /sys/fs/selinux/enforce ]; then printf 'SELinux %s\n' "$(cat /sys/fs/selinux/enforce)"; fi
+  if [ -r /sys/module/apparmor/parameters/enabled ]; then printf 'AppArmor %s\n' "$(cat /sys/module/apparmor/parameters/enabled)"; fi
+  if [ -d /run/systemd/system ] && has systemctl; then
+    for unit in firewalld nftables ufw iptables; do
+      if [ -e "/usr/lib/systemd/system/$unit.service" ] || [ -e "/lib/systemd/system/$unit.service" ]; then
+        printf '%s %s\n' "$unit" "$(systemctl is-active "$unit" 2>/dev/null)"
+      fi
+    done
+  fi
+  return 0
+}
 linux() {
   section ip 'ip -o link; ip -o addr' interfaces
   section cards '/sys/class/net' cards
@@ -202,6 +230,8 @@ linux() {
   section maps 'grep deleted /proc/[0-9]*/maps' replaced
   maps=$both
   section processes '/proc/PID/comm, /proc/PID/cgroup' processes
+  section listening 'ss -ltnp' listening
+  section guards '/sys/fs/selinux, /sys/module/apparmor, systemctl is-active' guards
 }
 
 # Moments the files were changed, "seconds name"; busybox's find has no -printf.
@@ -284,11 +314,44 @@ dnf_offers() { dnf_quiet repoquery --upgrades --qf '%{name} %{epoch} %{version} 
 dnf_advisories() { dnf_quiet updateinfo list --updates; }
 zypper_offers() {
   [ "$nobody" != none ] || { echo 'left out: no way to run it without root rights' >&2; return 125; }
-  in_memory zypper_asked
+  in_memory zypper_asked "$@"
+}
+# Its XML has all updates in one line.
+zypper_lines() {
+  found=$(zypper_offers -x "$@")
+  code=$?
+  printf '%s\n' "$found" | awk '{ gsub(/<update /, "\n<update "); print }'
+  return "$code"
 }
 zypper_asked() {
-  ZYPPTMPDIR=${TMPDIR:-/tmp} ZYPP_LOGFILE=/dev/null ZYPP_READONLY_HACK=1 $limit $nobody zypper -q -x --non-interactive --no-refresh list-updates
+  ZYPPTMPDIR=${TMPDIR:-/tmp} ZYPP_LOGFILE=/dev/null ZYPP_READONLY_HACK=1 $limit $nobody zypper -q --non-interactive --no-refresh "$@"
 }
+# Which packages a patch renews stands only in what it says of itself.
+zypper_contents() {
+  names=$(printf '%s\n' "$patches" | sed -n '/kind="patch"/s/.* name="\([A-Za-z0-9:._-]*\)".*/\1/p' | sort -u | head -n 500)
+  [ -z "$names" ] || zypper_offers info -t patch --conflicts $names
+}
+zypper_reboot() { zypper_offers needs-rebooting; }
+# Of a plain user yum -C reads the system's cache (yum(8)), and has it not been unpacked, fails; a cache of its own would lie
+# in TMPDIR.
+yum_asked() {
+  [ "$nobody" != none ] || { echo 'left out: no way to run it without root rights' >&2; return 125; }
+  [ -w /dev/shm ] || { echo 'left out: no memory file system for its files' >&2; return 125; }
+  scratch=$(mktemp -d /dev/shm/patchledger.XXXXXX) || return 125
+  [ "$uid" != 0 ] || chown 65534:65534 "$scratch"
+  HOME=$scratch TMPDIR=$scratch $limit $nobody yum -q -C "$@"
+  code=$?
+  rm -rf "$scratch"
+  return "$code"
+}
+yum_offers() {
+  yum_asked check-update
+  code=$?
+  # 100: there is something (yum(8)).
+  [ "$code" != 100 ] || return 0
+  return "$code"
+}
+yum_advisories() { yum_asked updateinfo list updates; }
 rpm_locks() {
   for path in /etc/dnf/plugins/versionlock.list /etc/yum/pluginconf.d/versionlock.list; do [ ! -r "$path" ] || cat "$path"; done
 }
@@ -304,7 +367,15 @@ redhat() {
   if has dnf; then
     section dnf-offers 'dnf -C repoquery --upgrades' dnf_offers
     section dnf-advisories 'dnf -C updateinfo list --updates' dnf_advisories
-  elif has zypper; then section zypper-offers 'zypper --no-refresh -x list-updates' zypper_offers
+  elif has zypper; then
+    section zypper-offers 'zypper --no-refresh -x list-updates' zypper_lines list-updates
+    section zypper-patches 'zypper --no-refresh -x list-patches' zypper_lines list-patches
+    patches=$both
+    section zypper-contents 'zypper info -t patch --conflicts' zypper_contents
+    section zypper-reboot 'zypper needs-rebooting' zypper_reboot
+  elif has yum; then
+    section yum-offers 'yum -C check-update' yum_offers
+    section yum-advisories 'yum -C updateinfo list updates' yum_advisories
   fi
   section rpm-locks 'cat versionlock.list' rpm_locks
   section rpm-index 'find -name repomd.xml' rpm_index
@@ -323,24 +394,83 @@ alpine() {
   section apk-index 'find /var/cache/apk' apk_index
 }
 
-# --- macOS: system, network, serial number; software is not listed ----------------------------------------------------
+# --- containers: what nobody inside may read --------------------------------------------------------------------------
+inside='cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
+what=none
+if command -v dpkg-query >/dev/null 2>&1 && [ -s /var/lib/dpkg/status ]; then what=dpkg
+elif [ -r /lib/apk/db/installed ] || [ -r /usr/lib/apk/db/installed ]; then what=apk
+elif command -v rpm >/dev/null 2>&1; then what=rpm
+fi
+printf "\n== %s %s\n" "$what" "$(uname -m)"
+case $what in
+  dpkg) dpkg-query -W -f "\${db:Status-Abbrev}\t\${Package}\t\${Version}\t\${Architecture}\t\${source:Package}\t\${source:Version}\t\${Origin}\n" ;;
+  apk) cat /lib/apk/db/installed /usr/lib/apk/db/installed 2>/dev/null | sed -n "/^[PVAo]:/p;/^\$/p" ;;
+  rpm) rpm -qa --qf "%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{SOURCERPM}\t%{VENDOR}\n" ;;
+  none) exit 1 ;;
+esac'
+# Neither engine is woken: docker answers where its server runs, podman is asked only where it has run since the start.
+engines() {
+  has docker && echo docker
+  if has podman; then
+    if [ "$uid" = 0 ]; then [ ! -e /run/libpod/alive ] || echo podman
+    else [ ! -e "${XDG_RUNTIME_DIR:-/run/user/$uid}/libpod/tmp/alive" ] || echo podman
+    fi
+  fi
+}
+list_containers() {
+  code=0
+  for engine in $(engines); do
+    ids=$(short 30 "$engine" ps -q --no-trunc) || code=$?
+    [ -z "$ids" ] || short 30 "$engine" inspect --format "$engine {{.Id}} {{.Name}} {{.Config.Image}} {{.Image}}" $ids || code=$?
+  done
+  return "$code"
+}
+look_inside() { short 30 "$1" exec --user 65534:65534 "$2" sh -c "$inside"; }
+containers() {
+  [ -n "$limit" ] && [ -n "$(engines)" ] || return 0
+  section containers 'docker ps, docker inspect; podman likewise' list_containers
+  number=0 begun=$(date +%s)
+  rest=${both%%"$newline$mark "*}$newline
+  while [ -n "$rest" ] && [ "$number" -lt 50 ] && [ $(($(date +%s) - begun)) -lt 240 ]; do
+    line=${rest%%"$newline"*}
+    rest=${rest#*"$newline"}
+    number=$((number + 1))
+    engine=${line%% *}
+    id=${line#* }
+    id=${id%% *}
+    case $engine,$id in
+      docker,*[!0-9a-f]* | podman,*[!0-9a-f]* | *,) continue ;;
+      docker,* | podman,*) section "container-$number" "$engine exec $id: os-release and package list" look_inside "$engine" "$id" ;;
+    esac
+  done
+}
+
+# --- macOS ------------------------------------------------------------------------------------------------------------
+mac_profile() { $limit system_profiler -json SPSoftwareDataType SPHardwareDataType SPApplicationsDataType; }
+mac_updates() { short 120 softwareupdate --list --no-scan; }
+mac_scanned() { defaults read /Library/Preferences/com.apple.SoftwareUpdate LastSuccessfulDate; }
 macos() {
   section mac-version 'sw_vers' sw_vers
   section mac-network 'ifconfig' ifconfig
   section mac-platform 'ioreg -rd1 -c IOPlatformExpertDevice' ioreg -rd1 -c IOPlatformExpertDevice
   section mac-booted 'sysctl -n kern.boottime' sysctl -n kern.boottime
+  section mac-profile 'system_profiler -json' mac_profile
+  case $both in *SPApplicationsDataType*) listed=yes ;; esac
+  section mac-updates 'softwareupdate --list --no-scan' mac_updates
+  section mac-scanned 'defaults read com.apple.SoftwareUpdate LastSuccessfulDate' mac_scanned
 }
 
 case $(uname -s) in
-  Darwin) macos; listed=yes ;;
-  *)
+  Darwin) macos ;;
+  Linux)
     linux
     apk_db=/lib/apk/db/installed
     [ -e "$apk_db" ] || apk_db=/usr/lib/apk/db/installed
-    if [ -e /var/lib/dpkg/status ] && has dpkg-query && has apt-get; then debian
+    if [ -s /var/lib/dpkg/status ] && has dpkg-query && has apt-get; then debian
     elif [ -e "$apk_db" ]; then alpine
     elif has rpm; then redhat
     fi
+    containers
     ;;
 esac
 

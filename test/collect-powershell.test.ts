@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { remotingScript } from '../src-main/engine/collectors/psremote.ts';
+import { composePowerShell, powerShellCommand } from '../src-main/engine/remote/compose-powershell.ts';
 import { root as checkout } from './program.ts';
 
 const script = readFileSync(join(checkout, 'resources/collect.ps1'), 'utf8');
@@ -39,6 +41,12 @@ describe('collect.ps1', () => {
     parser.setLanguage(await Language.load(grammarPlace!));
     const isWrong = (text: string) => parser.parse(text).rootNode.hasError;
     expect(isWrong(script)).toBe(false);
+    // As it goes over a connection, and what carries it there.
+    const loader = Buffer.from(powerShellCommand('x').split(' ').at(-1)!, 'base64').toString('utf16le');
+    for (const text of [composePowerShell(script, "-OutFile '-' -Quiet"), loader, remotingScript]) {
+      expect(isWrong(text)).toBe(false);
+      expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    }
     for (const [right, wrong] of [
       ['} catch {', '} catch'],
       ["Add-Section 'win-bios'", "Add-Section 'win-bios"],

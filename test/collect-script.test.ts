@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collectSshDebian } from '../src-main/engine/collectors/ssh-debian.ts';
+import { collectSsh } from '../src-main/engine/collectors/ssh.ts';
 import { readContent } from '../src-main/engine/files/content.ts';
 import { collected } from '../src-main/engine/importers/collected.ts';
 import { detectImporter } from '../src-main/engine/importers/index.ts';
@@ -67,13 +67,15 @@ function importBytes(bytes: Uint8Array): { inventory: Inventory; warnings: strin
 }
 
 /** What collecting over SSH says of this machine, without the network; asked once for each user. */
-const answers = new Map<string, ReturnType<typeof collectSshDebian>>();
-function overSsh(before: readonly string[]): ReturnType<typeof collectSshDebian> {
+const answers = new Map<string, ReturnType<typeof collectSsh>>();
+function overSsh(before: readonly string[]): ReturnType<typeof collectSsh> {
   const known = answers.get(before.join(' '));
   if (known) return known;
-  const answer = collectSshDebian({
+  const answer = collectSsh({
     address: 'here',
+    server: 'OpenSSH_9.2',
     isRoot: false,
+    runPowerShell: () => Promise.reject(new Error('this is no Windows')),
     run(told) {
       const [program, ...rest] = [...before, '/bin/sh', '-s'];
       const ran = spawnSync(program, rest, { input: composeScript(told), encoding: 'utf8', maxBuffer: 1 << 28 });

@@ -32,6 +32,29 @@ function Progress({ hosts }: { hosts: number }) {
   );
 }
 
+/** What each kind of machine needs for it; what was never tried on a real one says so. */
+function Ways() {
+  const known = useQuery(orpc.inventory.collectors.queryOptions());
+  const ways = known.data?.collectors.filter(({ id }) => id.startsWith('ssh-')) ?? [];
+  if (ways.length === 0) return null;
+  return (
+    <section className="collect-ways" aria-label="What can be collected">
+      {ways.map(({ id, title, needs, unproven }) => (
+        <details key={id}>
+          <summary>
+            {title} {unproven ? <span className="mut">{unproven}</span> : null}
+          </summary>
+          <ul>
+            {needs.map((need) => (
+              <li key={need}>{need}</li>
+            ))}
+          </ul>
+        </details>
+      ))}
+    </section>
+  );
+}
+
 export function CollectDialog({ hosts: proposed, onClose }: CollectDialogProps) {
   const queries = useQueryClient();
   const [typed, setTyped] = useState(proposed.join('\n'));
@@ -92,6 +115,7 @@ export function CollectDialog({ hosts: proposed, onClose }: CollectDialogProps) 
             Logs in once to each machine, reads its system, packages and what its package manager offers, and writes
             nothing there. Its host key is kept at the first time; another key later stops everything.
           </p>
+          <Ways />
           <Textarea
             label="Hosts"
             description={hosts.length === 0 ? 'Addresses or names, one a line' : countWords(hosts.length, 'host')}

@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { columnMapping, rememberedMapping, tableReading } from '../model/columns.ts';
 import { itemError } from '../model/common.ts';
+import { psRemoteOptions } from '../model/psremote.ts';
 import { sshOptions } from '../model/ssh.ts';
 
 export const collectResult = z.object({
@@ -13,6 +14,8 @@ export const collectResult = z.object({
   seconds: z.number(),
   /** identical: nothing changed since the last observation, only its time was stored. */
   identical: z.boolean().optional(),
+  /** Assets of the containers that run on it. */
+  containers: z.array(z.string()).optional(),
   warnings: z.array(z.string()),
   error: itemError.optional(),
 });
@@ -52,6 +55,24 @@ export const inventory = {
   collectSsh: oc
     .input(z.object({ hosts: z.array(z.string().min(1).max(300)).min(1).max(5000), ssh: sshOptions }))
     .output(z.object({ results: z.array(collectResult) })),
+  /** Collects Windows machines through the PowerShell of the computer the engine runs on. */
+  collectPsRemote: oc
+    .input(z.object({ hosts: z.array(z.string().min(1).max(300)).min(1).max(5000), remoting: psRemoteOptions }))
+    .output(z.object({ results: z.array(collectResult) })),
+  /** Every way onto a machine: what it needs, what it has been run on, and what it never has. */
+  collectors: oc.output(
+    z.object({
+      collectors: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          needs: z.array(z.string()),
+          provenOn: z.array(z.string()),
+          unproven: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
   /** Files by path (command line and desktop only) or as uploads (the window's drop zone). */
   import: oc
     .input(

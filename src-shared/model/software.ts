@@ -85,6 +85,10 @@ export const inventory = z.object({
   addresses: z.array(z.string()).optional(),
   kind: assetKind.optional(),
   os: operatingSystem.optional(),
+  /** Of a container: the machine it runs on by its name, what runs it, and the image it was made of. */
+  container: z
+    .object({ host: z.string(), engine: z.string(), image: z.string(), imageId: z.string().optional() })
+    .optional(),
   /** The kernel that runs now: `release` of uname -r, `version` the package version it was built as, if the kernel says. */
   kernel: z.object({ release: z.string(), version: z.string().optional() }).optional(),
   bootId: z.string().optional(),
@@ -103,6 +107,10 @@ export const inventory = z.object({
     .optional(),
   /** Ports it answers on, where the source looked from outside. */
   ports: z.array(sweepPort).optional(),
+  /** Sockets on which programs of the machine wait for TCP connections from elsewhere, as seen from inside. */
+  listening: z
+    .array(z.object({ address: z.string(), port: z.number().int(), program: z.string().optional() }))
+    .optional(),
   /** How far the machine's own clock stood before ours when it was collected, seconds; negative: behind. */
   clockOffset: z.number().optional(),
   packages: z.array(installedPackage).optional(),
@@ -128,7 +136,7 @@ export const inventory = z.object({
     })
     .partial()
     .optional(),
-  /** Virus scanners, firewalls, disk encryption. */
+  /** Virus scanners, firewalls, mandatory access control, disk encryption. */
   securityControls: z
     .array(
       z.object({

@@ -131,6 +131,9 @@ test('a collection that fails says so host by host', async () => {
   await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.3:2222\n127.83.0.5:2222');
   await dialog.getByLabel('User', { exact: true }).fill('anna');
   await dialog.getByLabel('Password', { exact: true }).fill('not the password');
+  await expect(dialog.getByText('Windows over SSH never run on real Windows')).toBeVisible();
+  await dialog.getByText('Linux over SSH').click();
+  await expect(dialog.getByText(/a POSIX shell, awk, and one of dpkg/)).toBeVisible();
   await accessible();
   await dialog.getByRole('button', { name: 'Collect 2 hosts' }).click();
   const results = dialog.getByRole('table', { name: 'Collected hosts' });

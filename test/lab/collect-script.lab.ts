@@ -5,7 +5,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { collectSshDebian } from '../../src-main/engine/collectors/ssh-debian.ts';
+import { collectSsh } from '../../src-main/engine/collectors/ssh.ts';
 import { readContent } from '../../src-main/engine/files/content.ts';
 import { collected } from '../../src-main/engine/importers/collected.ts';
 import { connectHost } from '../../src-main/engine/remote/connect-host.ts';
@@ -43,7 +43,7 @@ async function overSsh(host: LabHost, user: string, credentials: Credentials): P
     { pins: { accept: false, find: () => null, pin: () => {} } },
   );
   try {
-    return (await collectSshDebian(connected)).inventory;
+    return (await collectSsh(connected)).inventory;
   } finally {
     connected.close();
   }

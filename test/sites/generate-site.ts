@@ -169,7 +169,7 @@ export function generateSite(seed: number): LabelledObservation[] {
   const software = (machine: Machine): Partial<Inventory> => (machine.linux ? { packages } : { hotfixes });
 
   const collect = (machine: Machine, at: string) =>
-    say(machine, machine.linux ? 'ssh-debian' : 'collected', machine.name, {
+    say(machine, machine.linux ? 'ssh-linux' : 'collected', machine.name, {
       takenAt: at,
       identity: {
         machineId: machine.machineId,

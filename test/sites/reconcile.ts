@@ -37,8 +37,8 @@ export async function reconcileSite(seed: number): Promise<Reconciled> {
           {
             inventory,
             source,
-            file: source === 'ssh-debian' ? null : file,
-            part: source === 'ssh-debian' ? undefined : part,
+            file: source === 'ssh-linux' ? null : file,
+            part: source === 'ssh-linux' ? undefined : part,
           },
         ];
         takeIn(db, acting, { parts, name: part, place: null }, emptySourceMap);
@@ -65,7 +65,7 @@ export async function reconcileSite(seed: number): Promise<Reconciled> {
     const byAsset = new Map<number, LabelledObservation[]>();
     for (const one of observations) {
       if (one.machine === null) continue;
-      const asset = placed.get(`${one.source} ${one.source === 'ssh-debian' ? '' : one.part} ${one.inventory.takenAt}`);
+      const asset = placed.get(`${one.source} ${one.source === 'ssh-linux' ? '' : one.part} ${one.inventory.takenAt}`);
       if (asset === undefined) continue;
       byAsset.set(asset, [...(byAsset.get(asset) ?? []), one]);
     }

@@ -1,8 +1,10 @@
 /** Calls that bring machines in: collecting this computer, importing files. */
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { SshOptions } from '../../../src-shared/model/ssh.ts';
+import { collectors } from '../collectors/index.ts';
 import { importers } from '../importers/index.ts';
 import { collectJob } from '../tasks/collect.ts';
+import { collectPsRemoteJob } from '../tasks/collect-psremote.ts';
 import { collectSshJob } from '../tasks/collect-ssh.ts';
 import { importJob } from '../tasks/import.ts';
 import { readTableJob } from '../tasks/read-table.ts';
@@ -39,6 +41,15 @@ export const inventory = {
     context.session.vault();
     return context.tasks.run(collectSshJob, input, context.acting);
   }),
+
+  collectPsRemote: door.inventory.collectPsRemote.handler(async ({ context, input }) => {
+    context.session.vault();
+    return context.tasks.run(collectPsRemoteJob, input, context.acting);
+  }),
+
+  collectors: door.inventory.collectors.handler(() => ({
+    collectors: collectors.map((one) => ({ ...one, needs: [...one.needs], provenOn: [...one.provenOn] })),
+  })),
 
   import: door.inventory.import.handler(async ({ context, input }) => {
     if (input.paths?.length && !context.local) throw refusePaths('Files');

@@ -23,6 +23,8 @@ export function factsOf(inventory: Inventory): Record<string, unknown> {
     memory: hardware?.memory,
     firmware: hardware?.firmware,
     ports: inventory.ports,
+    listening: inventory.listening,
+    container: inventory.container,
     windowsUpdate: inventory.windowsUpdate,
     securityControls: inventory.securityControls,
     directory: inventory.directory,

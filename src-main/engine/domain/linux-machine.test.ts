@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyShown, readBootTime, readDpkgQuery, readUpgrades, sourcesFromInstalled } from './debian-machine.ts';
-import { readIp, readKernelNetwork } from './machine-network.ts';
+import { readIp, readKernelNetwork, readListening } from './machine-network.ts';
 import { groupStale, readDeletedFiles, readMaps, readProcesses, readUnit } from './machine-processes.ts';
 
 describe('network cards', () => {
@@ -36,6 +36,34 @@ describe('network cards', () => {
       macs: ['52:54:00:aa:bb:01'],
       addresses: ['192.0.2.7', '2001:db8::7', '203.0.113.9'],
     });
+  });
+});
+
+describe('listening sockets', () => {
+  it('are those that can be reached from elsewhere, by ss or by the kernel', () => {
+    const ss = `LISTEN 0      128          0.0.0.0:22        0.0.0.0:*    users:(("sshd",pid=612,fd=3))
+LISTEN 0      4096       127.0.0.1:631       0.0.0.0:*
+LISTEN 0      511             [::]:443          [::]:*    users:(("nginx",pid=9,fd=7),("nginx",pid=8,fd=7))
+LISTEN 0      64    [fe80::1%eth0]:8080         [::]:*
+LISTEN 0      64                 *:9090            *:*
+`;
+    expect(readListening(ss)).toEqual([
+      { address: '0.0.0.0', port: 22, program: 'sshd' },
+      { address: '::', port: 443, program: 'nginx' },
+      { address: 'fe80::1', port: 8080 },
+      { address: '::', port: 9090 },
+    ]);
+    const kernel = `   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 116 1
+   1: 0100007F:0277 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 117 1
+   2: 0702000A:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 118 1
+   3: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 0A 00000000:00000000 0
+   4: 00000000000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 0
+`;
+    expect(readListening(kernel)).toEqual([
+      { address: '0.0.0.0', port: 22 },
+      { address: '10.0.2.7', port: 80 },
+      { address: '::', port: 443 },
+    ]);
   });
 });
 

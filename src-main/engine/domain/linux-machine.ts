@@ -1,6 +1,6 @@
 /**
- * From the sections that a Linux machine answers with, over SSH or by collect.sh, to its inventory: what every distribution
- * has, and the software of the Debian family. Both ways use it, so that both give the same. Pure.
+ * From the sections of a Linux machine that collect.sh gives to its inventory: what every distribution has, and the software
+ * of the Debian family. Pure.
  */
 import type { AvailableUpgrade, InstalledPackage, Inventory } from '../../../src-shared/model/software.ts';
 import {
@@ -15,7 +15,7 @@ import {
   runningKernel,
   sourcesFromInstalled,
 } from './debian-machine.ts';
-import { readIp, readKernelNetwork } from './machine-network.ts';
+import { readIp, readKernelNetwork, readListening } from './machine-network.ts';
 import {
   deniedProcesses,
   groupStale,
@@ -44,6 +44,14 @@ function staleServices(sections: Sections, warnings: string[]): Inventory['stale
 function hardware(text: string): { serial?: string; vendor?: string; model?: string } {
   const field = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1]?.trim() || undefined;
   return { serial: field('product_serial'), vendor: field('sys_vendor'), model: field('product_name') };
+}
+
+/** "SELinux 1", "AppArmor Y", "nftables active": what guards the machine, and whether it does. */
+function guards(text: string): NonNullable<Inventory['securityControls']> {
+  return text.split('\n').flatMap((line) => {
+    const [name, state] = line.split(' ');
+    return name && state ? [{ name, active: state === '1' || state === 'Y' || state === 'active' }] : [];
+  });
 }
 
 /** Identity, network, hardware, kernel, last start, services on replaced files. `sshHostKeys` are fingerprints. */
@@ -78,6 +86,8 @@ export function linuxFacts(sections: Sections, sshHostKeys: string[], warnings: 
     ...(bootedAt ? { bootedAt } : {}),
     staleServices: staleServices(sections, warnings),
     reboot: rebootState(sections.ok('reboot'), sections.text('reboot-packages')),
+    ...(sections.ok('listening') ? { listening: readListening(sections.text('listening')) } : {}),
+    ...(sections.ok('guards') ? { securityControls: guards(sections.text('guards')) } : {}),
   };
 }
 

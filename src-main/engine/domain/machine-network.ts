@@ -1,4 +1,5 @@
-/** Network cards and addresses of a machine, from what `ip`, the kernel or `ifconfig` says. Pure. */
+/** Network cards, addresses and listening sockets of a machine, from what `ip`, `ss`, the kernel or `ifconfig` says. Pure. */
+import type { Inventory } from '../../../src-shared/model/software.ts';
 
 export interface Network {
   macs: string[];
@@ -110,4 +111,44 @@ export function readIfconfig(text: string): Network {
     else if (word === 'status:' && value === 'inactive') card.running = false;
   }
   return networkOf(cards);
+}
+
+type Socket = NonNullable<Inventory['listening']>[number];
+
+/** A socket of the loopback network can't be reached from elsewhere. */
+const isReachable = (address: string) => !/^(?:127\.|::1$|::ffff:127\.)/.test(address);
+
+/** `ss -Hltnp`: "LISTEN 0 128 [::]:22 [::]:* users:(("sshd",pid=1,fd=3))". */
+function readSsLine(line: string): Socket | null {
+  const words = line.trim().split(/\s+/);
+  const local = /^(.{1,80}):(\d{1,5})$/.exec(words[3] ?? '');
+  if (words[0] !== 'LISTEN' || !local) return null;
+  const address = local[1]!.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const program = /\(\("([^"]{1,60})"/.exec(line)?.[1];
+  return { address: address === '*' ? '::' : address, port: Number(local[2]), ...(program ? { program } : {}) };
+}
+
+/** A line of /proc/net/tcp or tcp6; state 0A is listening, addresses are 32-bit words in the machine's byte order. */
+function readTcpLine(line: string): Socket | null {
+  const match = /^\s{0,4}\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) \S{13,37} 0A /.exec(line);
+  if (!match) return null;
+  const words = match[1]!.match(/.{8}/g)!.map((word) => word.match(/../g)!.toReversed().join(''));
+  const address =
+    words.length === 1
+      ? words[0]!
+          .match(/../g)!
+          .map((byte) => Number.parseInt(byte, 16))
+          .join('.')
+      : ip6Text(words.join('').toLowerCase());
+  return { address, port: Number.parseInt(match[2]!, 16) };
+}
+
+/** TCP sockets that wait for connections from elsewhere, each once, by port. */
+export function readListening(text: string): Socket[] {
+  const found = new Map<string, Socket>();
+  for (const line of text.split('\n')) {
+    const socket = readSsLine(line) ?? readTcpLine(line);
+    if (socket && isReachable(socket.address)) found.set(`${socket.port} ${socket.address}`, socket);
+  }
+  return [...found.values()].toSorted((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
 }

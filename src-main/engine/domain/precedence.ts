@@ -10,6 +10,11 @@ export type SourceClass = 'person' | 'rule' | Precedence['order'][number];
 
 const classes: Record<string, SourceClass> = {
   local: 'collector',
+  'ssh-linux': 'collector',
+  'ssh-macos': 'collector',
+  'ssh-windows': 'collector',
+  psremote: 'collector',
+  // What vaults of former versions hold instead of ssh-linux.
   'ssh-debian': 'collector',
   collected: 'collector',
   'glpi-json': 'agent',

@@ -1,7 +1,9 @@
-/** The software of machines with rpm, from the sections of collect.sh: what is installed, and what dnf or zypper offers from its cache. Pure. */
+/** The software of machines with rpm, from the sections of collect.sh: what is installed, and what dnf, zypper or yum offers from its cache. Pure. */
 import type { AvailableUpgrade, InstalledPackage, Inventory } from '../../../src-shared/model/software.ts';
-import { evrOf, isPublicKey, readNevra, rpmPackage } from './rpm-packages.ts';
+import { readDnfRows } from './dnf-rows.ts';
+import { evrOf, isPublicKey, readNevra, rpmPackage, rpmUpgrade } from './rpm-packages.ts';
 import { newestOf, type Sections } from './sections.ts';
+import { applyPatches, readZypperUpdates } from './zypper-offers.ts';
 
 /** "name epoch version release arch sourcerpm vendor module", tab-separated, as collect.sh asks rpm for it. */
 export function readRpmQuery(text: string): InstalledPackage[] {
@@ -32,22 +34,8 @@ export function readDnfUpgrades(text: string): AvailableUpgrade[] {
     const [name, epoch, version, release, arch, sourceRpm, repository] = line.split(' ');
     if (!name || !epoch || !version || !release || !arch || repository === undefined) return [];
     const offered = rpmPackage({ name, epoch, version, release, arch, sourceRpm });
-    return [upgradeOf(offered, [repository])];
+    return [rpmUpgrade(offered, [repository])];
   });
-}
-
-function upgradeOf(offered: InstalledPackage, suites: string[]): AvailableUpgrade {
-  const { name, arch, version, source, sourceVersion, sourceKnown } = offered;
-  return {
-    name,
-    arch,
-    version,
-    source,
-    sourceVersion,
-    suites,
-    security: false,
-    ...(sourceKnown === false ? { sourceKnown } : {}),
-  };
 }
 
 const classes: readonly (readonly [RegExp, NonNullable<AvailableUpgrade['class']>])[] = [
@@ -91,21 +79,11 @@ export function applyAdvisories(upgrades: AvailableUpgrade[], text: string): Ava
   });
 }
 
-/** `zypper -x list-updates`: one element for each update, attributes in double quotes; names no source packages. */
-export function readZypperUpdates(xml: string): AvailableUpgrade[] {
-  return xml
-    .split('<update ')
-    .slice(1)
-    .flatMap((part) => {
-      const attribute = (name: string) =>
-        new RegExp(`(?:^|\\s)${name}="([^"]{1,300})"`).exec(part.slice(0, 4000))?.[1] ?? '';
-      const version = attribute('edition');
-      const name = attribute('name');
-      if (!name || !version || (attribute('kind') || 'package') !== 'package') return [];
-      const alias = /<source[^>]{0,4000}\salias="([^"]{1,300})"/.exec(part.slice(0, 20_000))?.[1];
-      const offered = rpmPackage({ name, epoch: '', version, release: '', arch: attribute('arch') });
-      return [upgradeOf(offered, alias ? [alias] : [])];
-    });
+/** `yum check-update` names no source packages. */
+export function readYumUpdates(text: string): AvailableUpgrade[] {
+  return readDnfRows(text).rows.flatMap((row) =>
+    row.heading === 'obsoleting' || row.arch === 'src' ? [] : [rpmUpgrade(rpmPackage(row), [row.repository])],
+  );
 }
 
 /** Sources of offers that name none: those of the installed package of the same name. */
@@ -115,6 +93,44 @@ function withInstalledSources(upgrades: AvailableUpgrade[], packages: readonly I
     const installed = upgrade.sourceKnown === false ? byName.get(upgrade.name) : undefined;
     return installed ? { ...upgrade, source: installed.source } : upgrade;
   });
+}
+
+/** Which package manager was asked, and what it offers. */
+function offersOf(
+  sections: Sections,
+  packages: readonly InstalledPackage[],
+): { asked: string; read: () => AvailableUpgrade[] } | null {
+  const text = (name: string) => sections.text(name);
+  if (sections.has('dnf-offers'))
+    return {
+      asked: 'dnf-offers',
+      read: () => applyAdvisories(readDnfUpgrades(text('dnf-offers')), text('dnf-advisories')),
+    };
+  if (sections.has('zypper-offers'))
+    return {
+      asked: 'zypper-offers',
+      read: () => {
+        const updates = readZypperUpdates(text('zypper-offers'));
+        const told = applyPatches(updates, text('zypper-patches'), text('zypper-contents'));
+        return withInstalledSources(told, packages);
+      },
+    };
+  if (sections.has('yum-offers'))
+    return {
+      asked: 'yum-offers',
+      read: () => {
+        const updates = applyAdvisories(readYumUpdates(text('yum-offers')), text('yum-advisories'));
+        return withInstalledSources(updates, packages);
+      },
+    };
+  return null;
+}
+
+/** Where a restart is due needs-restarting(1) ends with 1, `zypper needs-rebooting` with 102; absent: not told. */
+function restartOf(sections: Sections): Inventory['reboot'] {
+  const told = [sections.of('needs-restarting').status, sections.of('zypper-reboot').status];
+  if (sections.ok('reboot') || told[0] === 1 || told[1] === 102) return { required: true, packages: [] };
+  return told.includes(0) ? { required: false, packages: [] } : undefined;
 }
 
 /** Everything but the packages where rpm's list can't be read. */
@@ -127,22 +143,16 @@ export function rpmSoftware(
     locked.has(item.name) ? { ...item, held: true } : item,
   );
   const availableAsOf = newestOf(sections.text('rpm-index'), (name) => name === 'repomd.xml');
-  const zypper = sections.has('zypper-offers');
-  const asked = zypper ? 'zypper-offers' : 'dnf-offers';
-  const restart = sections.of('needs-restarting');
+  const offers = offersOf(sections, packages);
   const answer: Pick<Inventory, 'packages' | 'available' | 'availableAsOf' | 'reboot'> = {
     ...(sections.ok('rpm') && packages.length ? { packages } : {}),
-    // It ends with 1 where a restart is due (needs-restarting(1)); without it nothing is known.
-    reboot: sections.ok('reboot') || restart.status === 1 ? { required: true, packages: [] } : undefined,
+    reboot: restartOf(sections),
   };
-  if (restart.status === 0) answer.reboot ??= { required: false, packages: [] };
-  if (!sections.has(asked)) warnings.push('what is offered is not known: neither dnf nor zypper is on this machine');
-  else if (!sections.ok(asked)) warnings.push(`what is offered is not known: ${sections.problem(asked)}`);
+  if (!offers) warnings.push('what is offered is not known: none of dnf, zypper and yum is on this machine');
+  else if (!sections.ok(offers.asked)) warnings.push(`what is offered is not known: ${sections.problem(offers.asked)}`);
   else if (!availableAsOf) warnings.push('the package lists are not cached: what is offered is not known');
   else {
-    answer.available = zypper
-      ? withInstalledSources(readZypperUpdates(sections.text(asked)), packages)
-      : applyAdvisories(readDnfUpgrades(sections.text(asked)), sections.text('dnf-advisories'));
+    answer.available = offers.read();
     answer.availableAsOf = availableAsOf;
   }
   return answer;

@@ -2,7 +2,7 @@
  * RPM packages as listings print them: names with version, release and architecture in one word, epochs in all their
  * places, source packages, and which column of a query format holds what. Pure.
  */
-import type { InstalledPackage } from '../../../src-shared/model/software.ts';
+import type { AvailableUpgrade, InstalledPackage } from '../../../src-shared/model/software.ts';
 
 /** Architectures of rpm (rpmrc, arch_canon) that packages carry; source packages are no installed ones. */
 const architectures = new Set(
@@ -104,6 +104,21 @@ export function rpmPackage(fields: RpmFields): InstalledPackage {
     ...(source ? {} : { sourceKnown: false }),
     ...(fields.vendor && !isNone(fields.vendor) ? { origin: fields.vendor } : {}),
     ...(fields.module && !isNone(fields.module) ? { module: fields.module } : {}),
+  };
+}
+
+/** A package as it is offered, by these repositories. */
+export function rpmUpgrade(offered: InstalledPackage, suites: string[]): AvailableUpgrade {
+  const { name, arch, version, source, sourceVersion, sourceKnown } = offered;
+  return {
+    name,
+    arch,
+    version,
+    source,
+    sourceVersion,
+    suites,
+    security: false,
+    ...(sourceKnown === false ? { sourceKnown } : {}),
   };
 }
 

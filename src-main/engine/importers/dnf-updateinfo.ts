@@ -6,7 +6,7 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import type { AvailableUpgrade } from '../../../src-shared/model/software.ts';
 import { evrOf, isRpmArch, isRpmName, readEvr, readNevra, type Nevra } from '../domain/rpm-packages.ts';
 import { compareRpm } from '../domain/versions/rpm.ts';
-import { readDnfRows } from './dnf-rows.ts';
+import { readDnfRows } from '../domain/dnf-rows.ts';
 import type { Importer } from './importer.ts';
 
 type UpgradeClass = AvailableUpgrade['class'];

@@ -4,7 +4,7 @@
  */
 import { Refusal } from '../../../src-shared/errors.ts';
 import { isPublicKey, readNevra, rpmPackage, type RpmFields } from '../domain/rpm-packages.ts';
-import { readDnfRows, type DnfRow } from './dnf-rows.ts';
+import { readDnfRows, type DnfRow } from '../domain/dnf-rows.ts';
 import { readRpmTable } from './rpm-columns.ts';
 import type { Importer } from './importer.ts';
 

@@ -9,8 +9,8 @@ import { dial, dialThrough } from './dial.ts';
 import { placeOf, type HostKey, type HostPins } from './host-key.ts';
 import { login } from './login.ts';
 import { PasswordLedger } from './password-ledger.ts';
-import type { RemoteHost } from './remote-host.ts';
-import { runScript, type ScriptPlace } from './run-script.ts';
+import type { StrangeHost } from './remote-host.ts';
+import { runPowerShell, runScript, type ScriptPlace } from './run-script.ts';
 
 export interface Target {
   address: string;
@@ -31,7 +31,7 @@ export interface ConnectHooks {
   signal?: AbortSignal;
 }
 
-export interface ConnectedHost extends RemoteHost {
+export interface ConnectedHost extends StrangeHost {
   /** The numeric address reached; null behind a jump host. */
   readonly peer: string | null;
   readonly hostKey: HostKey;
@@ -84,9 +84,9 @@ export function createConnector(hooks: ConnectHooks): Connector {
       passwords,
       signal,
     };
-    const { client, hostKey } = await login(stream, request);
-    if (before?.key !== hostKey.key) pins.pin(address, port, hostKey, before);
-    return { client, hostKey };
+    const loggedIn = await login(stream, request);
+    if (before?.key !== loggedIn.hostKey.key) pins.pin(address, port, loggedIn.hostKey, before);
+    return loggedIn;
   }
 
   function jumpTo(jump: NonNullable<Target['jump']>, credentials: Credentials): Promise<Client> {
@@ -117,7 +117,7 @@ export function createConnector(hooks: ConnectHooks): Connector {
         });
         route = { stream: await dialThrough(jump, jumpPlace, target.address, target.port, signal), peer: null };
       } else route = await dial(target.address, target.port, signal);
-      const { client, hostKey } = await logIn(target, credentials, route.stream, credentials.password);
+      const { client, hostKey, server } = await logIn(target, credentials, route.stream, credentials.password);
       const isLoginRoot = target.user === 'root';
       const sudo = !isLoginRoot && target.sudo ? { password: target.sudo.password, passwords } : undefined;
       const where: ScriptPlace = { client, place, user: target.user, ...(sudo ? { sudo } : {}) };
@@ -125,8 +125,11 @@ export function createConnector(hooks: ConnectHooks): Connector {
         address: target.address,
         peer: route.peer,
         hostKey,
+        server,
         isRoot: isLoginRoot || sudo !== undefined,
         run: (script, options) => runScript(where, script, { ...options, signal: either(signal, options?.signal) }),
+        runPowerShell: (text, words, options) =>
+          runPowerShell(where, text, words, { ...options, signal: either(signal, options?.signal) }),
         close: () => void client.end(),
       };
     },

@@ -36,6 +36,19 @@ export interface LoginRequest {
 export interface LoggedIn {
   client: Client;
   hostKey: HostKey;
+  /** What its server calls itself (RFC 4253, 4.2), e.g. "OpenSSH_for_Windows_9.5"; empty where it says nothing. */
+  server: string;
+}
+
+/** Reads the server's identification line as it comes by, and leaves the stream to its owner. */
+function listenForServer(stream: Duplex): () => string {
+  let heard = '';
+  const listen = (chunk: Buffer) => {
+    heard += chunk.toString('latin1');
+    if (heard.length > 8192 || /^SSH-[^\n]*\n/m.test(heard)) stream.removeListener('data', listen);
+  };
+  stream.on('data', listen);
+  return () => /^SSH-[\d.]+-([^\r\n]{0,200})/m.exec(heard)?.[1] ?? '';
 }
 
 /** Longest silence of the other side during handshake and login, milliseconds. */
@@ -51,6 +64,7 @@ export function login(stream: Duplex, request: LoginRequest): Promise<LoggedIn> 
   client.setMaxListeners(0); // each script that runs waits for its end
   let shown: HostKey | null = null;
   let handshaken = false;
+  let server = () => '';
   let stop: Refusal | null = null;
   const tried: Tried = { user, key: false, agent: false, password: false, agentProblem: null, offered: null };
 
@@ -116,12 +130,13 @@ export function login(stream: Duplex, request: LoginRequest): Promise<LoggedIn> 
       ways.accepted();
       settle(() => {
         if (!shown) throw new Error('a login worked without a host key');
-        resolve({ client, hostKey: shown });
+        resolve({ client, hostKey: shown, server: server() });
       });
     });
 
     if (signal?.aborted) return abort();
     wait();
+    server = listenForServer(stream);
     client.connect({
       sock: stream,
       username: user,

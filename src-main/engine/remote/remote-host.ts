@@ -1,6 +1,6 @@
 /**
- * What collectors and executors see of a machine they are connected to: a place that runs fixed POSIX sh scripts. Data
- * reaches a script only through its inputs, never as part of its text.
+ * What collectors and executors see of a machine they are connected to: a place that runs fixed scripts of POSIX sh, or on
+ * Windows of PowerShell. Data reaches a script only through its inputs, never as part of its text.
  */
 
 export interface RemoteScript {
@@ -41,4 +41,15 @@ export interface RemoteHost {
    */
   run(script: RemoteScript, options?: RunOptions): Promise<RemoteOutput>;
   close(): void;
+}
+
+/** A machine of which it is not known yet what runs on it. */
+export interface StrangeHost extends RemoteHost {
+  /** What its SSH server calls itself, e.g. "OpenSSH_9.2p1 Debian-2"; Windows' says so. */
+  readonly server: string;
+  /**
+   * Runs a whole PowerShell script, with these words behind it, as the login user; it comes over standard input and must be
+   * ASCII. Throws as `run` does.
+   */
+  runPowerShell(text: string, words: string, options?: RunOptions): Promise<RemoteOutput>;
 }

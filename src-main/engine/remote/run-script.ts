@@ -1,10 +1,11 @@
 /**
  * Runs one script on a logged-in connection, in one exec channel with a fixed command line: as the login user, or by
- * sudo, whose password goes only where sudo asks for it. Bounded in time and output.
+ * sudo, whose password goes only where sudo asks for it; on Windows by PowerShell. Bounded in time and output.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { Client, ClientChannel } from 'ssh2';
 import { Refusal } from '../../../src-shared/errors.ts';
+import { composePowerShell, powerShellCommand } from './compose-powershell.ts';
 import { composeScript } from './compose-script.ts';
 import { cancelled } from './dial.ts';
 import type { PasswordLedger, PasswordTurn } from './password-ledger.ts';
@@ -40,9 +41,40 @@ const talkLimit = 256 * 1024;
 /** For sudo to let the script begin, milliseconds. */
 const sudoPatience = 30_000;
 
+/** What goes into one channel. */
+interface Sending {
+  command: string;
+  /** For standard input. */
+  text: string;
+  /** The program waits for the end of its standard input. */
+  ends: boolean;
+  /** The account must be able to run this, in words. */
+  needs: string;
+  sudo?: ScriptPlace['sudo'];
+}
+
 /** Throws Refusal: connection-lost, host-timeout, sudo-refused, login-refused, output-too-large, task-cancelled. */
 export function runScript(where: ScriptPlace, script: RemoteScript, options: RunOptions = {}): Promise<RemoteOutput> {
+  const sudo = script.asRoot ? where.sudo : undefined;
+  const command = !sudo ? commands.plain : sudo.password === undefined ? commands.sudo : commands.sudoWithPassword;
   const text = composeScript(script, { endsWithInput: true });
+  const needs = 'a POSIX shell: check its login shell, its password’s age and ForceCommand of the SSH server';
+  return send(where, { command, text, ends: false, needs, ...(sudo ? { sudo } : {}) }, options);
+}
+
+/** Runs a PowerShell script as the login user; it and its words (fixed text) must be ASCII. Throws as `runScript` does. */
+export function runPowerShell(
+  where: ScriptPlace,
+  script: string,
+  words: string,
+  options: RunOptions = {},
+): Promise<RemoteOutput> {
+  const needs = 'powershell.exe: check that Windows PowerShell is there and the account may start it';
+  const text = composePowerShell(script, words);
+  return send(where, { command: powerShellCommand(begin), text, ends: true, needs }, options);
+}
+
+function send(where: ScriptPlace, sending: Sending, options: RunOptions): Promise<RemoteOutput> {
   const { signal } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled());
@@ -77,13 +109,11 @@ export function runScript(where: ScriptPlace, script: RemoteScript, options: Run
     );
     signal?.addEventListener('abort', abort);
     where.client.once('close', lost);
-    const sudo = script.asRoot ? where.sudo : undefined;
-    const command = !sudo ? commands.plain : sudo.password === undefined ? commands.sudo : commands.sudoWithPassword;
     try {
-      where.client.exec(command, (error, channel) => {
+      where.client.exec(sending.command, (error, channel) => {
         if (settled) return channel?.close();
         if (error) return fail(noSession(where.place, error));
-        run = new ScriptRun(channel, where, sudo, text, options.onOutput, {
+        run = new ScriptRun(channel, where, sending, options.onOutput, {
           fail,
           done: (output) => settle(() => resolve(output)),
         });
@@ -122,8 +152,7 @@ interface Ending {
 class ScriptRun {
   private readonly channel: ClientChannel;
   private readonly where: ScriptPlace;
-  private readonly sudo: ScriptPlace['sudo'];
-  private readonly text: string;
+  private readonly sending: Sending;
   private readonly onOutput: ((text: string) => void) | undefined;
   private readonly ending: Ending;
   private readonly out: Buffer[] = [];
@@ -143,15 +172,13 @@ class ScriptRun {
   constructor(
     channel: ClientChannel,
     where: ScriptPlace,
-    sudo: ScriptPlace['sudo'],
-    text: string,
+    sending: Sending,
     onOutput: ((text: string) => void) | undefined,
     ending: Ending,
   ) {
     this.channel = channel;
     this.where = where;
-    this.sudo = sudo;
-    this.text = text;
+    this.sending = sending;
     this.onOutput = onOutput;
     this.ending = ending;
     channel.on('data', (chunk: Buffer) => this.output(chunk));
@@ -159,8 +186,13 @@ class ScriptRun {
     channel.on('exit', (code: number | null) => (this.exit = code));
     channel.on('error', () => {});
     channel.on('close', () => this.closed());
-    if (!sudo) channel.write(text);
+    if (!sending.sudo) this.sendText();
     else this.wait();
+  }
+
+  private sendText(): void {
+    if (this.sending.ends) this.channel.end(this.sending.text);
+    else this.channel.write(this.sending.text);
   }
 
   /** Ends the work over there: the script's guard notices the closed channel. */
@@ -203,7 +235,7 @@ class ScriptRun {
     this.talk += chunk.toString('latin1');
     const at = this.talk.search(new RegExp(`^${begin}\\r?\\n`, 'm'));
     if (at < 0) {
-      if (this.talk.length > talkLimit) this.ending.fail(noShell(this.where.place, this.where.user, this.talk));
+      if (this.talk.length > talkLimit) this.ending.fail(noShell(this.where, this.sending.needs, this.talk));
       return undefined;
     }
     this.begun = true;
@@ -211,7 +243,7 @@ class ScriptRun {
     this.report('accepted');
     const rest = this.talk.slice(this.talk.indexOf('\n', at) + 1);
     this.talk = this.talk.slice(0, at);
-    if (this.sudo) this.channel.write(this.text);
+    if (this.sending.sudo) this.sendText();
     if (rest) this.keep(Buffer.from(rest, 'latin1'));
     return undefined;
   }
@@ -224,10 +256,11 @@ class ScriptRun {
 
   private errorOutput(chunk: Buffer): void {
     if (!this.isWithinLimit(chunk)) return;
-    if (this.begun || !this.sudo) return void this.errors.push(chunk);
+    const { sudo } = this.sending;
+    if (this.begun || !sudo) return void this.errors.push(chunk);
     this.sudoTalk += chunk.toString('utf8');
     const questions = this.sudoTalk.split(prompt).length - 1;
-    if (questions === 1 && !this.passwordSent) void this.answerSudo(this.sudo);
+    if (questions === 1 && !this.passwordSent) void this.answerSudo(sudo);
     // A second question means that the first answer was wrong; sudo would go on asking.
     else if (questions > 1) {
       this.report('refused');
@@ -261,24 +294,24 @@ class ScriptRun {
     clearTimeout(this.timer);
     const { place, user } = this.where;
     const heard = Buffer.concat(this.errors).toString('utf8');
-    if (!this.begun && this.sudo && this.exit !== undefined) {
+    if (!this.begun && this.sending.sudo && this.exit !== undefined) {
       this.report(this.passwordSent ? 'refused' : 'unknown');
       return this.ending.fail(sudoFailure(place, user, `${this.talk}\n${this.sudoTalk}`, 'ended'));
     }
     this.report('unknown');
     if (this.exit === undefined) return this.ending.fail(connectionLost(place));
-    if (!this.begun) return this.ending.fail(noShell(place, user, `${this.talk}\n${heard}`));
+    if (!this.begun) return this.ending.fail(noShell(this.where, this.sending.needs, `${this.talk}\n${heard}`));
     const rest = this.decoder.end();
     if (rest) this.onOutput?.(rest);
     return this.ending.done({ exit: this.exit, stdout: Buffer.concat(this.out).toString('utf8'), stderr: heard });
   }
 }
 
-function noShell(place: string, user: string, talk: string): Refusal {
+function noShell({ place, user }: ScriptPlace, needs: string, talk: string): Refusal {
   const line = talk.split('\n').find((text) => text.trim() !== '');
   return new Refusal(
     'login-refused',
     `The account ${user} on ${place} runs no commands${line ? `: ${line.trim().slice(0, 200).replace(/\.$/, '')}` : ''}.`,
-    'It needs a POSIX shell: check its login shell, its password’s age and ForceCommand of the SSH server.',
+    `It needs ${needs}.`,
   );
 }

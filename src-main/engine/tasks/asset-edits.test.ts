@@ -55,14 +55,14 @@ function seen() {
 
 describe('a merge', () => {
   it('moves what was seen, keeps the clock that began first, and is undone without a trace', () => {
-    const old = see(day(2), 'ssh-debian', {
+    const old = see(day(2), 'ssh-linux', {
       identity: { name: 'web1', serial: 'SN-1001' },
       os,
       packages: packages(['openssl', '3.0.1-1'], ['nginx', '1.0-1']),
     });
     changeAssets(vault.db, acting(day(2)), [old], { criticality: 5 });
     matchAssets(vault.db, acting(day(2)), [old]);
-    const now = see(day(9), 'ssh-debian', {
+    const now = see(day(9), 'ssh-linux', {
       identity: { name: 'www', serial: 'SN-1002' },
       os,
       packages: packages(['openssl', '3.0.1-1']),
@@ -134,8 +134,8 @@ describe('a merge', () => {
   });
 
   it('is refused with itself, and twice', () => {
-    const a = see(day(2), 'ssh-debian', { identity: { name: 'a' }, os, packages: packages(['nginx', '1.0-1']) });
-    const b = see(day(2), 'ssh-debian', { identity: { name: 'b' }, os, packages: packages(['nginx', '1.0-1']) });
+    const a = see(day(2), 'ssh-linux', { identity: { name: 'a' }, os, packages: packages(['nginx', '1.0-1']) });
+    const b = see(day(2), 'ssh-linux', { identity: { name: 'b' }, os, packages: packages(['nginx', '1.0-1']) });
     expect(() => mergeMachines(vault.db, acting(day(3)), { asset: a, other: a })).toThrow(/itself/);
     mergeMachines(vault.db, acting(day(3)), { asset: a, other: b });
     expect(() => mergeMachines(vault.db, acting(day(4)), { asset: a, other: b })).toThrow(/already gone into/);
@@ -205,7 +205,7 @@ describe('a split', () => {
 
 describe('what several sources say', () => {
   it('is listed by the strongest that is not out of date, and a new start clears what waited for it', () => {
-    const asset = see(day(2), 'ssh-debian', {
+    const asset = see(day(2), 'ssh-linux', {
       identity: { name: 'web1' },
       os,
       bootId: 'one',
@@ -214,7 +214,7 @@ describe('what several sources say', () => {
     });
     see(day(3), 'glpi-json', { identity: { name: 'web1' }, packages: packages(['openssl', '3.0.1-1']) });
     const listing = () => loadAssetHistory(vault.db, asset).listings.find(({ section }) => section === 'system');
-    expect(listing()).toMatchObject({ source: 'ssh-debian' });
+    expect(listing()).toMatchObject({ source: 'ssh-linux' });
     see('2026-12-20T09:00:00.000Z', 'glpi-json', {
       identity: { name: 'web1' },
       bootId: 'two',

@@ -5,13 +5,16 @@ import { acting, makeVault, type TestVault } from '../../../test/match-vault.ts'
 import { freePort, hasAccounts, hasSshd, quickSshd, type Sshd } from '../../../test/sshd.ts';
 import { sshOptions, type SshOptionsInput } from '../../../src-shared/model/ssh.ts';
 import { refuseKeyPath } from '../calls/inventory.ts';
+import { readContainers } from '../domain/containers.ts';
 import { emptySourceMap } from '../domain/debian-sources.ts';
+import { Sections } from '../domain/sections.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { loadAssetHistory } from '../vault/assets.ts';
 import { findHostKey } from '../vault/host-keys.ts';
 import { chainHead, listLog, verifyLog } from '../vault/log.ts';
 import { loadReach } from '../vault/reach.ts';
 import { assetRows } from './asset-rows.ts';
+import { storeContainers } from './collect.ts';
 import { collectSshJob, progressText } from './collect-ssh.ts';
 import type { JobContext } from './job.ts';
 import { sweptMachine } from './swept-host.ts';
@@ -67,7 +70,7 @@ describe.skipIf(!hasSshd || !isDebian)('collect ssh', { timeout: 120_000 }, () =
     );
     const { identity, facts } = loadAssetHistory(vault.db, 1);
     expect(identity).toContainEqual({ kind: 'ssh-host-key', value: sshd.fingerprint('ed25519'), junk: false });
-    expect(facts.find(({ field }) => field === 'clockOffset')?.source).toBe('ssh-debian');
+    expect(facts.find(({ field }) => field === 'clockOffset')?.source).toBe('ssh-linux');
 
     const again = await run(['A1']);
     expect(again.results).toMatchObject([{ ok: true, asset: 'A1' }]);
@@ -168,7 +171,7 @@ describe('a machine that a sweep found', () => {
     ).asset;
   const collect = (name: string, macs: string[], reachedAt?: string) => {
     const inventory = { identity: { name, macs }, addresses: ['10.9.9.9'] };
-    const parts = [{ inventory, source: 'ssh-debian', file: null, raw: Buffer.from(name) }];
+    const parts = [{ inventory, source: 'ssh-linux', file: null, raw: Buffer.from(name) }];
     return vault.db.transaction(() =>
       takeIn(vault.db, acting(now), { parts, name, place: null, reachedAt }, emptySourceMap),
     ).asset;
@@ -189,6 +192,38 @@ describe('a machine that a sweep found', () => {
     expect(collect('web1', ['00:1b:2c:00:00:02'], address)).not.toBe(swept);
     expect(collect('db1', [], undefined)).not.toBe(swept);
     expect(collect('app1', ['00:1b:2c:00:00:01'], '10.0.0.77')).toBe(swept);
+  });
+});
+
+describe('containers of a machine', () => {
+  const host = (name: string, machineId: string) => {
+    const parts = [{ inventory: { identity: { name, machineId } }, source: 'ssh-linux', file: null }];
+    return vault.db.transaction(() =>
+      takeIn(vault.db, acting(now), { parts, name, place: null }, emptySourceMap),
+    ).asset;
+  };
+  const see = (on: { name: string; machineId: string }, names: string[]) =>
+    vault.db.transaction(() => {
+      const lines = names.map((name, i) => `docker ${String(i).padStart(64, '0')} /${name} web:1 sha256:1`).join('\n');
+      const told = new Sections(new Map([['containers', { stdout: lines, stderr: '', status: 0 }]]));
+      return storeContainers(vault.db, acting(now), 'ssh-linux', readContainers(told, on, []));
+    });
+
+  it('are assets of their own that need their host, the same ones when they are made anew', () => {
+    const [one, other] = [
+      { name: 'srv1', machineId: '0123456789abcdef0123456789abcdef' },
+      { name: 'srv12', machineId: '123456789abcdef0123456789abcdef0' },
+    ];
+    const machines = [host(one.name, one.machineId), host(other.name, other.machineId)];
+    // Of 15 characters and more: as NetBIOS cuts names, one could be taken for the other.
+    const first = see(one, ['web', 'frontend-a', 'frontend-ab']);
+    expect(new Set([...machines, ...first]).size).toBe(5);
+    expect(see(one, ['frontend-ab', 'web'])).toEqual([first[2], first[0]]);
+    expect(see({ ...one, name: 'srv1-renamed' }, ['web'])).toEqual([first[0]]);
+    expect(first).not.toContain(see(other, ['web'])[0]);
+    expect(rows().filter(({ kind }) => kind === 'container').length).toBe(4);
+    const needs = vault.db.all<{ needs: number }>('SELECT needs FROM asset_dependency WHERE asset = ?', first[1]!);
+    expect(needs).toEqual([{ needs: machines[0] }]);
   });
 });
 

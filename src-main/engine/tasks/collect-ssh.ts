@@ -7,13 +7,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { itemError, Refusal, type RefusalCode } from '../../../src-shared/errors.ts';
 import type { SshOptions } from '../../../src-shared/model/ssh.ts';
-import type { Inventory } from '../../../src-shared/model/software.ts';
-import { collectSshDebian } from '../collectors/ssh-debian.ts';
+import type { Collected } from '../collectors/collector.ts';
+import { collectSsh } from '../collectors/ssh.ts';
 import { emptySourceMap } from '../domain/debian-sources.ts';
 import { formatId } from '../vault/ids.ts';
 import { applyRules } from './asset-rules.ts';
 import { watchCancel, type CancelSignal } from './cancel-signal.ts';
-import { canonicalText, type CollectedHost } from './collect.ts';
+import { canonicalText, storeContainers, type CollectedHost } from './collect.ts';
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
 import { openReach, type Reach, type Reached } from './reach.ts';
@@ -26,7 +26,6 @@ export interface CollectSshInput {
 }
 
 const atOnce = 16;
-const source = 'ssh-debian';
 
 const failureWords: Partial<Record<RefusalCode, string>> = {
   'login-refused': 'refused the login',
@@ -35,7 +34,7 @@ const failureWords: Partial<Record<RefusalCode, string>> = {
   'host-timeout': 'timed out',
   'sudo-refused': 'refused sudo',
   'connection-lost': 'lost on the way',
-  'system-unsupported': 'not of the Debian family',
+  'system-unsupported': 'of a system that can’t be collected',
 };
 
 /** "31 of 48 machines, 2 refused the login". */
@@ -50,12 +49,12 @@ export function progressText(results: readonly CollectedHost[], total: number): 
   return `${results.length} of ${total} ${total === 1 ? 'machine' : 'machines'}${failures.join('')}`;
 }
 
-/** Stores one collection and what it means; `inventory` says which asset it is, whatever name it was asked for by. */
-export function storeCollection(
+/** Stores one collection and what it means; its inventory says which asset it is, whatever name it was asked for by. */
+function storeCollection(
   { db, clock, acting }: Pick<JobContext, 'db' | 'clock' | 'acting'>,
   reached: Reached,
-  collected: Inventory,
-): TakenIn {
+  { inventory: collected, containers, source }: Collected & { source: string },
+): TakenIn & { containers: number[] } {
   const now = { actor: acting.actor, now: clock() };
   const { host } = reached;
   const keys = new Set([...(collected.identity.sshHostKeys ?? []), host.hostKey.fingerprint]);
@@ -65,9 +64,10 @@ export function storeCollection(
     const parts = [{ inventory, source, file: null, canonical: canonicalText(inventory) }];
     const taken = takeIn(db, now, { parts, name: host.address, place: null, reachedAt }, emptySourceMap);
     reached.remember(now, taken.asset);
-    applyRules(db, now, [taken.asset]);
-    matchAssets(db, now, [taken.asset]);
-    return taken;
+    const inside = storeContainers(db, now, source, containers);
+    applyRules(db, now, [taken.asset, ...inside]);
+    matchAssets(db, now, [taken.asset, ...inside]);
+    return { ...taken, containers: inside };
   });
 }
 
@@ -82,11 +82,12 @@ async function collectOne(
   let reached: Reached | null = null;
   try {
     reached = await reach.connect(host);
-    const { inventory, warnings } = await collectSshDebian(reached.host, { signal });
+    const collected = await collectSsh(reached.host, { signal });
+    const warnings = [...collected.warnings];
     const spent = seconds();
     await nextTurn(); // lets the other connections speak between two stores
     signal.throwIfAborted();
-    const taken = storeCollection(context, reached, inventory);
+    const taken = storeCollection(context, reached, collected);
     if (reached.asset !== null && reached.asset !== taken.asset)
       warnings.push(
         `asked for as ${formatId('asset', reached.asset)}, but what answered at ${reached.host.address} is ${formatId('asset', taken.asset)}`,
@@ -98,6 +99,7 @@ async function collectOne(
       packages: taken.packages,
       seconds: spent,
       identical: taken.identical,
+      ...(taken.containers.length ? { containers: taken.containers.map((number) => formatId('asset', number)) } : {}),
       warnings,
     };
   } catch (error) {

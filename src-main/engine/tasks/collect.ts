@@ -2,7 +2,10 @@
 import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.ts';
 import { emptySourceMap } from '../domain/debian-sources.ts';
 import { collectLocal } from '../collectors/local.ts';
+import type { CollectedContainer } from '../domain/containers.ts';
+import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
+import type { Acting } from '../vault/log.ts';
 import { applyRules } from './asset-rules.ts';
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
@@ -20,8 +23,23 @@ export interface CollectedHost {
   packages?: number;
   seconds: number;
   identical?: boolean;
+  /** Assets of the containers that run on it. */
+  containers?: string[];
   warnings: string[];
   error?: ItemError;
+}
+
+/** Stores the containers that run on a machine, which is known already, each as an asset of its own; answers their numbers. */
+export function storeContainers(
+  db: Database,
+  acting: Acting,
+  source: string,
+  containers: readonly CollectedContainer[],
+): number[] {
+  return containers.map(({ name, inventory }) => {
+    const parts = [{ inventory, source, file: null, canonical: canonicalText(inventory) }];
+    return takeIn(db, acting, { parts, name, place: null }, emptySourceMap).asset;
+  });
 }
 
 /** An inventory without what changes from minute to minute: the same text means nothing new was seen. */
@@ -44,8 +62,9 @@ async function runCollect(
   const seconds = () => Math.round(performance.now() - started) / 1000;
   progress(null, 'Reading system, packages and what apt offers');
   try {
-    const { inventory, warnings } = await collectLocal({ root: input.root });
+    const { inventory, containers, warnings } = await collectLocal({ root: input.root });
     progress(0.6, `${inventory.packages?.length ?? 0} packages read`);
+    let inside: number[] = [];
     const taken = db.transaction(() => {
       const parts = [{ inventory, source: 'local', file: null, canonical: canonicalText(inventory) }];
       const result = takeIn(
@@ -54,8 +73,9 @@ async function runCollect(
         { parts, name: inventory.identity.name ?? 'this computer', place: null },
         emptySourceMap,
       );
-      applyRules(db, acting, [result.asset]);
-      matchAssets(db, acting, [result.asset], (fraction, message) =>
+      inside = storeContainers(db, acting, 'local', containers);
+      applyRules(db, acting, [result.asset, ...inside]);
+      matchAssets(db, acting, [result.asset, ...inside], (fraction, message) =>
         progress(fraction === null ? null : 0.6 + fraction * 0.4, message),
       );
       return result;
@@ -67,6 +87,7 @@ async function runCollect(
       packages: taken.packages,
       seconds: seconds(),
       identical: taken.identical,
+      ...(inside.length ? { containers: inside.map((number) => formatId('asset', number)) } : {}),
       warnings,
     };
     return { results: [result] };

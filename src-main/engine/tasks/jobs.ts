@@ -8,6 +8,7 @@ import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { coverageJob } from './coverage.ts';
 import { collectJob } from './collect.ts';
+import { collectPsRemoteJob } from './collect-psremote.ts';
 import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
@@ -24,6 +25,7 @@ export const jobs: Job<never, unknown>[] = [
   coverageJob,
   discoverJob,
   collectSshJob,
+  collectPsRemoteJob,
   importJob,
   readTableJob,
   dropJob,

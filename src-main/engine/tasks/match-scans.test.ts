@@ -51,7 +51,7 @@ function see(at: string, source: string, inventory: Inventory) {
 }
 
 it('confirms ours, is cleared by our feeds, and else stands for itself', () => {
-  see(day(2), 'ssh-debian', {
+  see(day(2), 'ssh-linux', {
     identity: { name: 'web1' },
     os: { family: 'debian', name: 'Debian GNU/Linux 12 (bookworm)', version: '12', codename: 'bookworm' },
     packages: [debianPackage({ name: 'openssl', version: '3.0.1-1', source: 'openssl', sourceTold: true })],
@@ -87,7 +87,7 @@ it('stands alone on a machine of which nothing else is known, and goes over to o
   expect(see(day(2), 'nessus', report(found('CVE-2026-1')))).toMatchObject([
     { cve: 'CVE-2026-1', state: 'open', origin: 'scan' },
   ]);
-  const rows = see(day(3), 'ssh-debian', {
+  const rows = see(day(3), 'ssh-linux', {
     identity: { name: 'web1' },
     os: { family: 'debian', name: 'Debian GNU/Linux 12 (bookworm)', version: '12', codename: 'bookworm' },
     packages: [debianPackage({ name: 'openssl', version: '3.0.1-1', source: 'openssl', sourceTold: true })],

@@ -7,7 +7,7 @@ import { isHostName } from '../domain/network-names.ts';
 import { isInsideSource } from '../domain/precedence.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { mergeAssets } from '../vault/asset-edits.ts';
-import { createAsset, freeName, saveFact, saveIdentities } from '../vault/asset-writes.ts';
+import { createAsset, freeName, saveDependency, saveFact, saveIdentities } from '../vault/asset-writes.ts';
 import { findAsset } from '../vault/assets.ts';
 import {
   calledAfterFiles,
@@ -176,12 +176,25 @@ function complete(
   };
 }
 
+/** A container does not work without its host: that is noted where the host is known by its name. */
+function linkToHost(db: Database, acting: Acting, asset: number, parts: readonly SeenPart[]): void {
+  const host = parts.find(({ inventory }) => inventory.container)?.inventory.container?.host;
+  if (host === undefined) return;
+  try {
+    const needs = findAsset(db, host);
+    if (needs !== asset) saveDependency(db, acting, { asset, needs, note: 'the container runs on it' });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
 /** Stores one machine's parts; writes one log entry. Must run inside a transaction. */
 export function takeIn(db: Database, acting: Acting, seen: Seen, map: SourceMap): TakenIn {
   const { asset, created, reason, absorbs = [] } = chooseAsset(db, acting, seen);
   for (const other of absorbs)
     mergeAssets(db, acting, { asset, other: other.asset, reason: `${other.reason}, told by one source` });
   absorbAddresses(db, acting, asset, seen);
+  linkToHost(db, acting, asset, seen.parts);
   const lists = seen.parts.flatMap((part) => part.inventory.packages ?? []);
   const listed = applySourceMap(lists, map);
   let identical = true;

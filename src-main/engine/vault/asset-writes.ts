@@ -182,3 +182,19 @@ export function reinstateAssets(db: Database, acting: Acting, ids: readonly numb
     }
   });
 }
+
+/** Notes that `asset` does not work without `needs`; what a person wrote of the two stays. */
+export function saveDependency(
+  db: Database,
+  { actor, now }: Acting,
+  { asset, needs, note }: { asset: number; needs: number; note: string },
+): void {
+  db.run(
+    'INSERT OR IGNORE INTO asset_dependency (asset, needs, note, actor, at) VALUES (?, ?, ?, ?, ?)',
+    asset,
+    needs,
+    note,
+    actor,
+    now,
+  );
+}

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { count, plain, table } from '../text.ts';
 import { columnRole, type ColumnMapping, type TableReading } from '../../../src-shared/model/columns.ts';
 import { outcomeOfItems, wrongUse, type Answer, type Client, type CommandGroup } from './command.ts';
-import { addSshOptions, sshLogin, type SshFlags } from './ssh-options.ts';
+import { addSshOptions, portNumber, secret, sshLogin, type SshFlags } from './ssh-options.ts';
+import { collectors } from '../../engine/collectors/index.ts';
 
 type Collected = Awaited<ReturnType<Client['inventory']['collectSsh']>>;
 
@@ -18,6 +19,9 @@ function collectedAnswer(collected: Collected): Answer {
           result.ok
             ? `${plain(result.host)}: ${result.asset}, ${count(result.packages ?? 0, 'package')} in ${result.seconds.toFixed(1)} s${result.identical ? ', nothing changed since the last time' : ''}`
             : `${plain(result.host)}: ${result.error?.code}: ${plain(result.error?.message)}\n  ${result.error?.hint}`,
+          ...(result.containers
+            ? [`  ${count(result.containers.length, 'container')}: ${result.containers.join(' ')}`]
+            : []),
           ...result.warnings.map((warning) => `  ${plain(warning)}`),
         ])
         .join('\n'),
@@ -83,13 +87,34 @@ function readColumns(words: readonly string[]): ColumnMapping | undefined {
   return mapping;
 }
 
+/** What each way onto a machine needs, and what it has never been run on. */
+function collectorsText(): string {
+  const lines = collectors.flatMap(({ title, needs, provenOn, unproven }) => [
+    `  ${title}`,
+    ...needs.map((need) => `    needs ${need}`),
+    ...(provenOn.length ? [`    run on ${provenOn.join(', ')}`] : []),
+    ...(unproven ? [`    ${unproven.toUpperCase()}`] : []),
+  ]);
+  return `\nWays onto a machine:\n${lines.join('\n')}`;
+}
+
+interface RemotingFlags {
+  user?: string;
+  passwordEnv?: string;
+  ssl?: boolean;
+  port?: string;
+}
+
 export const collectCommands: CommandGroup = (program, host) => {
-  const collect = program.command('collect').summary('see what machines are and what runs on them');
+  const collect = program
+    .command('collect')
+    .summary('see what machines are and what runs on them')
+    .addHelpText('after', collectorsText());
 
   collect
     .command('local')
-    .summary('this computer (Debian family); changes nothing on it')
-    .option('--root <folder>', 'read a mounted system or chroot in this folder instead')
+    .summary('this computer; changes nothing on it')
+    .option('--root <folder>', 'read a mounted system or chroot of the Debian family in this folder instead')
     .action((options: { root?: string }) =>
       host.withVault(async (call) => {
         const collected = await call.inventory.collectLocal(
@@ -102,14 +127,33 @@ export const collectCommands: CommandGroup = (program, host) => {
   addSshOptions(
     collect
       .command('ssh')
-      .summary('machines of the Debian family over SSH; changes nothing on them')
+      .summary('machines over SSH: Linux, macOS, Windows; changes nothing on them')
       .description(
-        'Hosts are addresses, names or assets; [user@]host[:port] too. Only the first collection needs the options: user, port, key file, jump host and sudo are remembered of each machine, secrets never.',
+        'What runs there is found out. Hosts are addresses, names or assets; [user@]host[:port] too. Only the first collection needs the options: user, port, key file, jump host and sudo are remembered of each machine, secrets never.',
       )
       .argument('<host...>', 'where to collect'),
   ).action((hosts: string[], flags: SshFlags) =>
     host.withVault(async (call) => collectedAnswer(await call.inventory.collectSsh({ hosts, ssh: sshLogin(flags) }))),
   );
+
+  collect
+    .command('psremote')
+    .summary('Windows machines by PowerShell remoting; changes nothing on them')
+    .description(
+      'Goes through the PowerShell of this computer (pwsh or powershell.exe) with Invoke-Command. Hosts are names or addresses, host:port too. Never run on real Windows yet.',
+    )
+    .argument('<host...>', 'where to collect')
+    .option('--user <name>', 'log in as DOMAIN\\name or name@domain (default: who runs this)')
+    .option('--password-env <variable>', 'environment variable with the password')
+    .option('--ssl', 'WinRM over HTTPS, port 5986')
+    .option('--port <number>', 'port of WinRM (default: 5985, with --ssl 5986)')
+    .action((hosts: string[], flags: RemotingFlags) => {
+      const password = secret(flags.passwordEnv, '--password-env');
+      if ((flags.user === undefined) !== (password === undefined))
+        throw wrongUse('--user and --password-env go together', 'Give both, or neither to log in as who runs this.');
+      const remoting = { user: flags.user, password, ssl: flags.ssl ?? false, port: portNumber(flags.port) };
+      return host.withVault(async (call) => collectedAnswer(await call.inventory.collectPsRemote({ hosts, remoting })));
+    });
 
   program
     .command('import')

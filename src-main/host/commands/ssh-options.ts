@@ -38,14 +38,16 @@ export function addSshOptions(command: Command): Command {
     .option('--accept-host-key', 'take the host key that is shown now, also where it has changed');
 }
 
-function secret(variable: string | undefined, option: string): string | undefined {
+/** The value of a variable; throws wrong-use where it is empty. */
+export function secret(variable: string | undefined, option: string): string | undefined {
   if (variable === undefined) return undefined;
   const value = process.env[variable];
   if (!value) throw wrongUse(`${option}: the variable ${variable} is not set or empty`, 'export it before the call');
   return value;
 }
 
-function portNumber(text: string | undefined): number | undefined {
+/** Throws wrong-use. */
+export function portNumber(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)

@@ -2,7 +2,7 @@
  * The lists of yum, dnf and dnf5: "name.arch  [epoch:]version-release  repository" under headings in any language, long
  * rows wrapped over two or three lines when the terminal was narrow.
  */
-import { isRpmArch, isRpmName, readEvr, type Nevra } from '../domain/rpm-packages.ts';
+import { isRpmArch, isRpmName, readEvr, type Nevra } from './rpm-packages.ts';
 
 export type DnfHeading = 'installed' | 'available' | 'upgrades' | 'obsoleting' | 'other' | 'none';
 
