@@ -64,7 +64,8 @@ export const hostColumns: GridColumn<HostRow>[] = [
   {
     id: 'os',
     title: 'System',
-    width: 130,
+    width: 140,
+    grow: true,
     groupable: true,
     text: systemWords,
     cell: (host) => told(systemWords(host), host.confidence?.os),
@@ -99,7 +100,7 @@ export const hostColumns: GridColumn<HostRow>[] = [
   {
     id: 'ports',
     title: 'Open ports',
-    width: 240,
+    width: 200,
     grow: true,
     sortable: false,
     text: portList,

@@ -37,7 +37,7 @@ describe('a scope as it is typed', () => {
     );
     expect(
       scopeWords({ ranges: ['10.0.0.0/24'], exclude: [], ports: [22], polite: false, ask: ['mdns', 'snmp'] }),
-    ).toBe('10.0.0.0/24, 1 port, asks for multicast DNS, SNMP');
+    ).toBe('10.0.0.0/24, 1 port, asks for Multicast DNS, SNMP');
     expect(communitiesIn(' office, backup ')).toEqual(['office', 'backup']);
     expect(portWords([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toBe('1, 2, 3, 4, 5, 6, 7, 8 and 2 more');
   });

@@ -65,9 +65,9 @@ export function makeWords({ vendor, model }: Pick<SweepHost, 'vendor' | 'model'>
   return [vendor, model].filter(Boolean).join(' ');
 }
 
-const questions: Record<SweepQuestion, string> = { netbios: 'NetBIOS names', mdns: 'multicast DNS', snmp: 'SNMP' };
+const questions: Record<SweepQuestion, string> = { netbios: 'NetBIOS names', mdns: 'Multicast DNS', snmp: 'SNMP' };
 
-/** "multicast DNS, SNMP"; "nothing". */
+/** "Multicast DNS, SNMP"; "nothing". */
 export const questionWords = (ask: readonly SweepQuestion[]): string =>
   ask.map((one) => questions[one]).join(', ') || 'nothing';
 

@@ -97,7 +97,7 @@ describe('remote management', () => {
   it('tells names and build, plain and by TLS', async () => {
     const plain = await greetingAt(await listen(scripted([answer('401')])), 'winrm');
     expect(plain).toMatchObject({
-      service: 'http',
+      service: 'winrm',
       server: 'Microsoft-HTTPAPI/2.0',
       ntlm: { dnsDomain: 'corp.example' },
     });
@@ -106,7 +106,7 @@ describe('remote management', () => {
       socket.on('data', () => socket.write(answer('401'))).on('error', () => {});
     });
     expect(await greetingAt(await listen(secure), 'winrm')).toMatchObject({
-      service: 'https',
+      service: 'winrm-https',
       certificate: { subject: 'nas.office.test' },
       ntlm: { computer: 'PC7' },
     });

@@ -11,7 +11,7 @@ import { shakeHands } from './tls.ts';
 import { winrmProbe } from './winrm.ts';
 
 /** What is said inside of TLS is told as its secure form. */
-const secured: Record<string, string> = { http: 'https', ldap: 'ldaps' };
+const secured: Record<string, string> = { http: 'https', ldap: 'ldaps', winrm: 'winrm-https' };
 
 async function secureGreeting(socket: Socket, probed: Probed, inside?: Probe): Promise<Greeting | null> {
   const began = performance.now();

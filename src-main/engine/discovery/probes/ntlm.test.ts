@@ -47,7 +47,7 @@ describe('the NTLM challenge', () => {
     const answer = Buffer.from(
       `HTTP/1.1 401 \r\nServer: Microsoft-HTTPAPI/2.0\r\nWWW-Authenticate: Negotiate ${bytes.toString('base64')}\r\nContent-Length: 0\r\n\r\n`,
     );
-    expect(readWinrmAnswer(answer)).toEqual({ service: 'http', server: 'Microsoft-HTTPAPI/2.0', ntlm: told });
+    expect(readWinrmAnswer(answer)).toEqual({ service: 'winrm', server: 'Microsoft-HTTPAPI/2.0', ntlm: told });
   });
 
   it('without names or version tells what is left', () => {

@@ -10,7 +10,7 @@ export function readWinrmAnswer(bytes: Buffer): Greeting {
   if (!said.service) return {};
   const token = /^WWW-Authenticate:[ \t]*(?:Negotiate|NTLM)[ \t]+([\w+/=]{16,8192})/im.exec(bytes.toString('latin1'));
   const ntlm = token && readNtlmChallenge(Buffer.from(token[1]!, 'base64'));
-  return { ...said, ...(ntlm ? { ntlm } : {}) };
+  return ntlm ? { ...said, service: 'winrm', ntlm } : said;
 }
 
 export async function winrmProbe(socket: Socket, { address, port, time }: Probed): Promise<Greeting> {
