@@ -45,14 +45,14 @@ test('a rule is made with its preview, holds for a machine imported later, and g
     await page.getByRole('link', { name: 'Rules…' }).click();
     await expect(page.getByRole('main', { name: 'Asset rules' })).toContainText('No rules yet');
     await page.getByRole('button', { name: 'New rule…' }).click();
-    await page.getByLabel('Name', { exact: true }).fill('Databases');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Databases');
     await page.getByLabel('Add a condition').selectOption('Name');
     const named = page.getByRole('group', { name: 'If all of this holds' }).getByLabel('Name', { exact: true });
     await named.fill('db-*');
     await named.press('Enter');
     await page.getByLabel('Criticality').selectOption('5, most');
-    await page.getByLabel('Scopes').fill('pci-dss');
-    await page.getByLabel('Scopes').press('Enter');
+    await page.getByRole('combobox', { name: 'Scopes' }).fill('pci-dss');
+    await page.getByRole('combobox', { name: 'Scopes' }).press('Enter');
     await page.keyboard.press('Escape');
     const preview = page.getByRole('region', { name: 'What it would do' });
     await expect(preview.getByText(/^Fits 2 of 4 machines, and changes 2\.$/)).toBeVisible();

@@ -22,6 +22,7 @@ test.describe.configure({ mode: 'serial' });
 const screens = [
   { route: 'overview', title: 'Overview', grid: null },
   { route: 'assets', title: 'Assets', grid: 'Assets' },
+  { route: 'asset-rules', title: 'Asset rules', grid: null },
   { route: 'discovery', title: 'Discovery', grid: null },
   { route: 'coverage', title: 'Coverage', grid: null },
   { route: 'findings', title: 'Findings', grid: 'Findings' },

@@ -190,9 +190,6 @@ describe('patterns', () => {
       { numRuns: 2000 },
     ));
 
-  it('stay quick on many stars', () => {
-    const began = performance.now();
-    expect(glob('*a'.repeat(90) + 'c')('ab'.repeat(100))).toBe(false);
-    expect(performance.now() - began).toBeLessThan(200);
-  });
+  it('end soon on many stars, where trying every way would not', () =>
+    expect(glob('*a'.repeat(90) + 'c')('ab'.repeat(100))).toBe(false));
 });

@@ -47,7 +47,7 @@ export function CriticalityQuestions({ what, former, onClose, onAnswered }: Crit
             ))}
           </Radio.Group>
         ))}
-        <div className="except-actions edit-foot">
+        <div className="except-actions question-foot">
           <p role="status">
             {given ? (
               <>
