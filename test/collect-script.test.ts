@@ -312,6 +312,8 @@ printf 'kernel\t(none)\t5.14.0\t1.el9\tx86_64\tkernel-5.14.0-1.el9.src.rpm\tRock
 printf 'gpg-pubkey\t(none)\t1\t2\t(none)\t(none)\t(none)\t(none)\n'
 printf 'nodejs\t1\t18.20.4\t1.module+el9\tx86_64\tnodejs-18.20.4-1.module+el9.src.rpm\tRocky\tnodejs:18:9:x\n'`,
         ),
+        // It ends with 1 where a restart is due.
+        program('needs-restarting', '[ "$*" = -r ] && [ "$(id -u)" = 65534 ] && exit 1; exit 9'),
         program(
           'dnf',
           String.raw`[ "$(id -u)" = 65534 ] || exit 9
@@ -335,7 +337,7 @@ esac`.replaceAll('\\$', '$'),
     expect(inventory.available).toMatchObject([
       { name: 'bash', version: '5.1.8-9.el9', source: 'bash', security: true, advisories: ['RLSA-2026:11'] },
     ]);
-    expect(inventory.reboot).toBeUndefined();
+    expect(inventory.reboot).toEqual({ required: true, packages: [] });
   });
 
   it('reads the database of apk', () => {

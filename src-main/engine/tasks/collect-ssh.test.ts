@@ -198,9 +198,8 @@ describe('a machine that a sweep found', () => {
 describe('containers of a machine', () => {
   const host = (name: string, machineId: string) => {
     const parts = [{ inventory: { identity: { name, machineId } }, source: 'ssh-linux', file: null }];
-    return vault.db.transaction(() =>
-      takeIn(vault.db, acting(now), { parts, name, place: null }, emptySourceMap),
-    ).asset;
+    return vault.db.transaction(() => takeIn(vault.db, acting(now), { parts, name, place: null }, emptySourceMap))
+      .asset;
   };
   const see = (on: { name: string; machineId: string }, names: string[]) =>
     vault.db.transaction(() => {
