@@ -127,7 +127,8 @@ describe('archives', () => {
     end.writeUInt32LE(entry.length * 500, 12);
     const bomb = Buffer.concat([zip.subarray(0, start), ...Array.from({ length: 500 }, () => entry), end]);
     expect(packed.length).toBeGreaterThan(0);
-    expect(['file-too-large', 'file-damaged', 'archive-unsafe']).toContain(codeOf(take('shared.zip', writeTo(bomb))));
+    // The first of them is a file like any other; what has its bytes again is refused.
+    expect(take('shared.zip', writeTo(bomb)).files.map(({ error }) => error?.code)).toContain('archive-unsafe');
   });
 });
 

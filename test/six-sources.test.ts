@@ -27,7 +27,7 @@ import { root } from './program.ts';
 import { hasSshd, quickSshd } from './sshd.ts';
 
 const isDebian = existsSync('/usr/bin/dpkg-query') && existsSync('/usr/bin/apt-get');
-const sources = ['ssh-debian', 'collected', 'nmap-xml', 'nessus', 'glpi-json', 'table'];
+const sources = ['ssh-linux', 'collected', 'nmap-xml', 'nessus', 'glpi-json', 'table'];
 
 interface Report {
   source: string;
@@ -140,8 +140,8 @@ describe.skipIf(!hasSshd || !isDebian)('one machine, six sources', { timeout: 60
     const fields = Map.groupBy(history.facts, ({ field }) => field);
     for (const words of fields.values()) expect(words.filter(({ effective }) => effective)).toHaveLength(1);
     const inForce = (field: string) => fields.get(field)?.find(({ effective }) => effective)?.source;
-    expect(['ssh-debian', 'collected']).toContain(inForce('name'));
-    expect(['ssh-debian', 'collected']).toContain(inForce('os'));
+    expect(['ssh-linux', 'collected']).toContain(inForce('name'));
+    expect(['ssh-linux', 'collected']).toContain(inForce('os'));
     expect(inForce('owner')).toBe('table');
     expect(history.listings.find(({ section }) => section === 'system')?.source).toBe('collected');
     for (const { reason } of history.joins.slice(0, -1)) expect(reason).toMatch(/^same /);
@@ -154,7 +154,7 @@ describe.skipIf(!hasSshd || !isDebian)('one machine, six sources', { timeout: 60
       const { db } = order;
       const few = ({ packages, ...rest }: Inventory): Inventory => ({ ...rest, packages: packages?.slice(0, 25) });
       const seen = [
-        { source: 'ssh-debian', part: undefined, file: null, name: '127.0.0.1', inventory: few(ssh) },
+        { source: 'ssh-linux', part: undefined, file: null, name: '127.0.0.1', inventory: few(ssh) },
         ...reports.map(({ source, name, bytes }) => {
           const content = readContent({ name, folder: '', bytes });
           const [parsed] = detectImporter(content)!.parse(content);

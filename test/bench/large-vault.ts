@@ -140,7 +140,7 @@ function storeMachine(db: Database, number: number, set: PackageSet, ids: string
   const inventory = inventoryOf(number, set);
   const { identity } = inventory;
   const isWindows = set.os.family === 'windows';
-  const source = isWindows ? 'collected' : 'ssh-debian';
+  const source = isWindows ? 'collected' : 'ssh-linux';
   const given = { owner: pick(owners), department: pick(departments), criticality: 1 + Math.floor(random() * 5) };
   const asset = db.run(
     `INSERT INTO asset (name, kind, os, os_family, addresses, criticality, exposure, owner, department, environment, has_packages,

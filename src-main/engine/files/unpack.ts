@@ -151,6 +151,7 @@ interface ArchiveEntry {
 async function* eachEntry(name: string, bytes: Uint8Array, limits: UnpackLimits): AsyncGenerator<ArchiveEntry> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let total = 0;
+  const taken: { from: number; to: number }[] = [];
   try {
     const zip = await fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: false });
     if (zip.entryCount > limits.members) throw tooLarge(name, `it holds ${zip.entryCount} files`);
@@ -162,6 +163,10 @@ async function* eachEntry(name: string, bytes: Uint8Array, limits: UnpackLimits)
       if (total > limits.totalBytes)
         throw tooLarge(name, `it unpacks to more than ${Math.round(limits.totalBytes / 1e6)} MB`);
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+      const range = { from: fileDataStart, to: fileDataStart + entry.compressedSize };
+      if (taken.some(({ from, to }) => range.from < to && from < range.to))
+        throw unsafe(name, 'files in it share their bytes');
+      taken.push(range);
       yield { path: entry.fileName, inflate: () => inflateMember(name, entry, buffer, fileDataStart) };
     }
   } catch (error) {

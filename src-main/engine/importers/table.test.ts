@@ -190,7 +190,7 @@ describe('mapping', () => {
         { column: 'Numéro de série', role: 'serial', confidence: 0.95 },
         { column: 'Hostname', role: 'name', confidence: 0.95 },
       ],
-      samples: [['S1', 'A']],
+      rows: [['S1', 'A']],
     });
     expect(headerSignature(['HOSTNAME', 'Numero de Serie'])).toBe('hostname|numero de serie');
   });

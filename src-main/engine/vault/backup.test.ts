@@ -91,8 +91,12 @@ describe('a backup', () => {
     await backUp(vault, file, acting);
     const { head } = verifyLog(vault.db);
     vault.db.close();
+    // A page that opening the copy does not read.
+    const copy = await openVault({ path: file, passphrase: 'secret' }, acting);
+    const { page } = copy.db.get<{ page: number }>("SELECT rootpage page FROM sqlite_schema WHERE name = 'package'")!;
+    copy.db.close();
     const bytes = readFileSync(file);
-    bytes[bytes.length - 2000]! ^= 1;
+    bytes[(page - 1) * 4096 + 2000]! ^= 1;
     writeFileSync(join(folder, 'damaged'), bytes);
     writeFileSync(join(folder, 'foreign'), 'no vault at all, just some text');
     const attempt = (name: string, passphrase = 'secret') =>
