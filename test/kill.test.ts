@@ -1,6 +1,6 @@
 /**
  * Kill -9 at seeded moments of import, feed import and match: the vault is as before the command or as after it, its
- * chain holds, and the next run finishes the work. PATCHLEDGER_KILLS sets how many moments (default 24 in all).
+ * chain holds, and the next run finishes the work. PATCHLEDGER_KILLS sets how many moments (default 12 in all).
  */
 import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { seededRandom } from './seeded.ts';
 const folder = scratch();
 const host = join(root, 'test/fixtures/hosts/shop-server');
 const feed = join(root, 'test/fixtures/feeds/msrc.zip');
-const kills = Number(process.env.PATCHLEDGER_KILLS ?? 24);
+const kills = Number(process.env.PATCHLEDGER_KILLS ?? 12);
 const now = ['--now', '2026-11-23T09:00:00Z', '--actor', 'tester', '--quiet'];
 
 interface Status {

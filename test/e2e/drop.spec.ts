@@ -26,7 +26,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 test('a dropped ZIP of mixed files becomes the list of its 84 machines', async ({ page }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(240_000);
   const truth = makeMixedFiles();
   const vault = makeVault();
   const site = await openSite(vault);
@@ -45,13 +45,16 @@ test('a dropped ZIP of mixed files becomes the list of its 84 machines', async (
       return data;
     }, zip);
     const began = Date.now();
-    await dialog.getByText('Drop inventory files here').dispatchEvent('drop', { dataTransfer: transfer });
+    await dialog.getByText('Drop inventory files or folders here').dispatchEvent('drop', { dataTransfer: transfer });
 
     const good = truth.files - truth.broken.length;
-    await expect(dialog.getByText(`${good} of ${truth.files} files taken in.`)).toBeVisible({ timeout: 480_000 });
+    const results = dialog.getByRole('region', { name: 'What the files gave' });
+    await expect(results.getByRole('status')).toContainText(`${good} of ${truth.files} files taken in: 84 machines`, {
+      timeout: 150_000,
+    });
     const files = dialog.getByRole('table', { name: 'Imported files' });
     for (const { file, code } of truth.broken)
-      await expect(files.getByRole('row').filter({ hasText: `stick.zip/${file}` })).toContainText(code);
+      await expect(files.getByRole('row').filter({ hasText: file })).toContainText(code);
     await picture(page, 'drop');
 
     await dialog.getByRole('link', { name: 'See the machines' }).click();

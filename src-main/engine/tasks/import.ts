@@ -8,7 +8,7 @@ import { eachMember, eachMemberOfPath, expandFolders, type UnpackLimits } from '
 import { detectImporter, importers } from '../importers/index.ts';
 import type { Importer } from '../importers/importer.ts';
 import { describeTable, mappingNeeded, table } from '../importers/table.ts';
-import { loadAssets } from '../vault/assets.ts';
+import { loadAssets, standingFor } from '../vault/assets.ts';
 import { loadMapping, saveMapping } from '../vault/column-mappings.ts';
 import { formatId } from '../vault/ids.ts';
 import { packSourceFile } from '../vault/observations.ts';
@@ -267,6 +267,8 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
       const { asset } = takeIn(db, acting, { parts, name: group.name, place: group.place, asset: input.asset }, map);
       for (const file of group.files) assetOf.set(file, asset);
     }
+    // A later file may have shown two of them to be one machine.
+    for (const [file, asset] of assetOf) assetOf.set(file, standingFor(db, asset));
     const touched = [...new Set(assetOf.values())];
     applyRules(db, acting, touched);
     matchAssets(db, acting, touched, (fraction, message) =>

@@ -203,6 +203,12 @@ function mergedInto(db: Database, asset: number): string | null {
   return row?.into == null ? null : formatId('asset', row.into);
 }
 
+/** The machine that stands for this one now: itself, or where it has gone into. */
+export function standingFor(db: Database, asset: number): number {
+  const row = db.get<{ into: number | null }>('SELECT merged_into "into" FROM asset WHERE id = ?', asset);
+  return row?.into == null ? asset : standingFor(db, row.into);
+}
+
 /** What the page of one machine shows beside its row. Throws unknown-id. */
 export function loadAssetHistory(
   db: Database,
