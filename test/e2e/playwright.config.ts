@@ -7,7 +7,7 @@ export default defineConfig({
   outputDir: '../../test-results/browser',
   fullyParallel: false,
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json']],
   use: {

@@ -32,7 +32,9 @@ export function EditRow({ label, mode, present, onMode, children }: EditRowProps
       </div>
       <SegmentedControl
         size="xs"
-        aria-label={`${label}: leave, set or take back`}
+        // The field's name is the control's alone.
+        aria-label="Leave, set or take back"
+        aria-describedby={id}
         data={modes}
         value={mode}
         onChange={(next) => onMode(next as EditMode)}
