@@ -79,6 +79,7 @@ export const notJudgedRow = z.object({
 });
 export type NotJudgedRow = z.infer<typeof notJudgedRow>;
 
+/** Worst first. */
 export const updateProblem = z.enum([
   'restart-needed',
   'paused',

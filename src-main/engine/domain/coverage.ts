@@ -1,11 +1,12 @@
 /** What a machine shows that ought to be looked at: no list of its software, an idle account, updates that wait, protection that is off. Pure. */
 import type { AssetKind } from '../../../src-shared/model/asset.ts';
-import type {
-  AssetSign,
-  ControlProblem,
-  KnownFromClass,
-  NextStep,
-  UpdateProblem,
+import {
+  updateProblem,
+  type AssetSign,
+  type ControlProblem,
+  type KnownFromClass,
+  type NextStep,
+  type UpdateProblem,
 } from '../../../src-shared/model/coverage.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
 import { classOf } from './precedence.ts';
@@ -75,15 +76,6 @@ export function nextStepOf(machine: { kind: AssetKind; family: string | null; ha
   return family === 'macos' || family === 'ios' || family === 'android' ? 'import' : 'collect-sh';
 }
 
-const updateOrder: UpdateProblem[] = [
-  'restart-needed',
-  'paused',
-  'search-old',
-  'install-old',
-  'index-old',
-  'not-known',
-];
-
 /** Worst first. */
 export function updateProblemsOf(machine: {
   now: string;
@@ -101,7 +93,7 @@ export function updateProblemsOf(machine: {
     'index-old': !windows && olderThan(machine.availableAsOf, indexDays, now),
     'not-known': windows && state?.lastSearch === undefined && state?.lastInstall === undefined,
   };
-  return updateOrder.filter((problem) => has[problem]);
+  return updateProblem.options.filter((problem) => has[problem]);
 }
 
 /** Order of lists: the worst problem first, among equals the longest wait for a restart. */
@@ -110,7 +102,7 @@ export function compareUpdateStates(
   b: { problems: UpdateProblem[]; rebootDays: number | null; name: string },
 ): number {
   const rank = ({ problems }: { problems: UpdateProblem[] }) =>
-    problems.length === 0 ? updateOrder.length : updateOrder.indexOf(problems[0]!);
+    problems.length === 0 ? updateProblem.options.length : updateProblem.options.indexOf(problems[0]!);
   return (
     rank(a) - rank(b) ||
     (b.rebootDays ?? -1) - (a.rebootDays ?? -1) ||

@@ -33,3 +33,9 @@ export function glob(pattern: string): Glob {
   if (lower.endsWith('*') && !/[*?]/.test(inner)) return (text) => text.startsWith(inner);
   return (text) => fits(lower, text);
 }
+
+/** As `glob`, for text as it is written. */
+export function globOfText(pattern: string): (text: string) => boolean {
+  const fitsLower = glob(pattern);
+  return (text) => fitsLower(text.toLowerCase());
+}

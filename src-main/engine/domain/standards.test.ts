@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packageScheme } from '../../../src-shared/model/common.ts';
 import { standardRule, type StandardRule } from '../../../src-shared/model/standard.ts';
-import { glob, orderOf, standingOf } from './standards.ts';
+import { globOfText as glob } from './glob.ts';
+import { orderOf, standingOf } from './standards.ts';
 import { compareVersions } from './versions/index.ts';
 
 const rule = (fields: Partial<StandardRule>): StandardRule => standardRule.parse({ product: 'x', ...fields });

@@ -1,33 +1,8 @@
 /** How an installed version stands to a software standard, by the order of versions of the package's scheme. Pure. */
 import { versionScheme, type PackageScheme, type VersionScheme } from '../../../src-shared/model/common.ts';
 import type { StandardRule, Standing } from '../../../src-shared/model/standard.ts';
+import { globOfText } from './glob.ts';
 import { compareVersions } from './versions/index.ts';
-
-/** A pattern with `*` and `?` as a test of whole texts, in any case. Linear in the text for each star. */
-export function glob(pattern: string): (text: string) => boolean {
-  const wanted = Array.from(pattern.toLowerCase());
-  return (text) => {
-    const given = Array.from(text.toLowerCase());
-    let at = 0;
-    let here = 0;
-    let star = -1;
-    let retry = 0;
-    while (here < given.length) {
-      if (wanted[at] === '*') {
-        star = at++;
-        retry = here;
-      } else if (at < wanted.length && (wanted[at] === '?' || wanted[at] === given[here])) {
-        at++;
-        here++;
-      } else if (star >= 0) {
-        at = star + 1;
-        here = ++retry;
-      } else return false;
-    }
-    while (wanted[at] === '*') at++;
-    return at === wanted.length;
-  };
-}
 
 /** Libraries whose versions follow semver.org; every other name without an order of its own has dotted numbers. */
 const semantic: ReadonlySet<PackageScheme> = new Set(['npm', 'cargo', 'golang', 'composer', 'nuget', 'gem']);
@@ -48,7 +23,7 @@ function comparable(installed: string, written: string, order: VersionScheme): s
 
 /** "7.4.*" allows 7.4 too. */
 function fits(pattern: string, version: string): boolean {
-  return glob(pattern)(version) || (pattern.endsWith('.*') && glob(pattern.slice(0, -2))(version));
+  return globOfText(pattern)(version) || (pattern.endsWith('.*') && globOfText(pattern.slice(0, -2))(version));
 }
 
 /** `version` is empty where it is not known: then it is no deviation, unless the product itself is forbidden. */

@@ -4,20 +4,16 @@
  */
 import { isIP } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import pLimit from 'p-limit';
-import { itemError, Refusal, type RefusalCode } from '../../../src-shared/errors.ts';
+import { itemError, Refusal } from '../../../src-shared/errors.ts';
 import type { SshOptions } from '../../../src-shared/model/ssh.ts';
 import type { Collected } from '../collectors/collector.ts';
 import { collectSsh } from '../collectors/ssh.ts';
-import { emptySourceMap } from '../domain/debian-sources.ts';
 import { formatId } from '../vault/ids.ts';
-import { applyRules } from './asset-rules.ts';
-import { watchCancel, type CancelSignal } from './cancel-signal.ts';
-import { canonicalText, storeContainers, type CollectedHost } from './collect.ts';
+import { watchCancel } from './cancel-signal.ts';
+import { collectHosts, storeCollected, type CollectedHost } from './collect-hosts.ts';
 import type { Job, JobContext } from './job.ts';
-import { matchAssets } from './match.ts';
 import { openReach, type Reach, type Reached } from './reach.ts';
-import { takeIn, type TakenIn } from './take-in.ts';
+import type { TakenIn } from './take-in.ts';
 
 export interface CollectSshInput {
   /** As written: an address, a name or an asset. */
@@ -26,28 +22,6 @@ export interface CollectSshInput {
 }
 
 const atOnce = 16;
-
-const failureWords: Partial<Record<RefusalCode, string>> = {
-  'login-refused': 'refused the login',
-  'host-key-changed': 'showed another host key',
-  'host-unreachable': 'not reached',
-  'host-timeout': 'timed out',
-  'sudo-refused': 'refused sudo',
-  'connection-lost': 'lost on the way',
-  'system-unsupported': 'of a system that can’t be collected',
-};
-
-/** "31 of 48 machines, 2 refused the login". */
-export function progressText(results: readonly CollectedHost[], total: number): string {
-  const counts = new Map<string, number>();
-  for (const { error } of results) {
-    if (!error) continue;
-    const words = failureWords[error.code] ?? 'failed';
-    counts.set(words, (counts.get(words) ?? 0) + 1);
-  }
-  const failures = [...counts].map(([words, count]) => `, ${count} ${words}`);
-  return `${results.length} of ${total} ${total === 1 ? 'machine' : 'machines'}${failures.join('')}`;
-}
 
 /** Stores one collection and what it means; its inventory says which asset it is, whatever name it was asked for by. */
 function storeCollection(
@@ -60,15 +34,13 @@ function storeCollection(
   const keys = new Set([...(collected.identity.sshHostKeys ?? []), host.hostKey.fingerprint]);
   const inventory = { ...collected, identity: { ...collected.identity, sshHostKeys: [...keys].sort() } };
   const reachedAt = host.peer ?? (isIP(host.address) ? host.address : undefined);
-  return db.transaction(() => {
-    const parts = [{ inventory, source, file: null, canonical: canonicalText(inventory) }];
-    const taken = takeIn(db, now, { parts, name: host.address, place: null, reachedAt }, emptySourceMap);
-    reached.remember(now, taken.asset);
-    const inside = storeContainers(db, now, source, containers);
-    applyRules(db, now, [taken.asset, ...inside]);
-    matchAssets(db, now, [taken.asset, ...inside]);
-    return { ...taken, containers: inside };
-  });
+  return storeCollected(
+    db,
+    now,
+    { inventory, containers, source },
+    { name: host.address, reachedAt },
+    { remember: (asset) => reached.remember(now, asset) },
+  );
 }
 
 async function collectOne(
@@ -110,42 +82,17 @@ async function collectOne(
   }
 }
 
-async function collectAll(context: JobContext, input: CollectSshInput, cancel: CancelSignal): Promise<CollectedHost[]> {
-  const hosts = [...new Set(input.hosts.map((host) => host.trim()))];
-  const reach = openReach(context.db, input.ssh, cancel.signal);
-  const limit = pLimit(atOnce);
-  const done: CollectedHost[] = [];
-  cancel.progress(0, progressText(done, hosts.length));
-  const work = async (host: string): Promise<CollectedHost> => {
-    try {
-      cancel.signal.throwIfAborted();
-      const result = await collectOne(context, reach, host, cancel.signal);
-      done.push(result);
-      if (result.error) context.note(`${host}: ${result.error.message}`);
-      cancel.progress(done.length / hosts.length, progressText(done, hosts.length));
-      return result;
-    } catch (error) {
-      cancel.abort(error); // cancelled, or a bug: nothing may go on behind a job that has ended
-      throw error;
-    }
-  };
-  try {
-    const all = await Promise.allSettled(hosts.map((host) => limit(work, host)));
-    if (cancel.signal.aborted) throw cancel.signal.reason;
-    return all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  } finally {
-    reach.close();
-  }
-}
-
 export const collectSshJob: Job<CollectSshInput, { results: CollectedHost[] }> = {
   kind: 'collect-ssh',
   title: ({ hosts }) => (hosts.length === 1 ? `Collect ${hosts[0]}` : `Collect ${hosts.length} machines over SSH`),
-  async run(context, input) {
+  async run(context, { hosts, ssh }) {
     const cancel = watchCancel(context);
+    const reach = openReach(context.db, ssh, cancel.signal);
     try {
-      return { results: await collectAll(context, input, cancel) };
+      const one = (host: string) => collectOne(context, reach, host, cancel.signal);
+      return { results: await collectHosts(context, hosts, atOnce, cancel, one) };
     } finally {
+      reach.close();
       cancel.end();
     }
   },

@@ -1,56 +1,13 @@
 /** Collects this computer into the vault: the observation, its software and findings, in one transaction. */
-import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.ts';
-import { emptySourceMap } from '../domain/debian-sources.ts';
+import { Refusal, itemError } from '../../../src-shared/errors.ts';
 import { collectLocal } from '../collectors/local.ts';
-import type { CollectedContainer } from '../domain/containers.ts';
-import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
-import type { Acting } from '../vault/log.ts';
-import { applyRules } from './asset-rules.ts';
+import { storeCollected, type CollectedHost } from './collect-hosts.ts';
 import type { Job, JobContext } from './job.ts';
-import { matchAssets } from './match.ts';
-import { takeIn } from './take-in.ts';
 
 export interface CollectInput {
   /** Folder of a mounted system to read instead of the running one. */
   root?: string;
-}
-
-export interface CollectedHost {
-  host: string;
-  ok: boolean;
-  asset?: string;
-  packages?: number;
-  seconds: number;
-  identical?: boolean;
-  /** Assets of the containers that run on it. */
-  containers?: string[];
-  warnings: string[];
-  error?: ItemError;
-}
-
-/** Stores the containers that run on a machine, which is known already, each as an asset of its own; answers their numbers. */
-export function storeContainers(
-  db: Database,
-  acting: Acting,
-  source: string,
-  containers: readonly CollectedContainer[],
-): number[] {
-  return containers.map(({ name, inventory }) => {
-    const parts = [{ inventory, source, file: null, canonical: canonicalText(inventory) }];
-    return takeIn(db, acting, { parts, name, place: null }, emptySourceMap).asset;
-  });
-}
-
-/** An inventory without what changes from minute to minute: the same text means nothing new was seen. */
-export function canonicalText(inventory: object): string {
-  const {
-    bootedAt: _bootedAt,
-    takenAt: _takenAt,
-    clockOffset: _clockOffset,
-    ...lasting
-  } = inventory as Record<string, unknown>;
-  return JSON.stringify(lasting);
 }
 
 async function runCollect(
@@ -64,22 +21,13 @@ async function runCollect(
   try {
     const { inventory, containers, warnings } = await collectLocal({ root: input.root });
     progress(0.6, `${inventory.packages?.length ?? 0} packages read`);
-    let inside: number[] = [];
-    const taken = db.transaction(() => {
-      const parts = [{ inventory, source: 'local', file: null, canonical: canonicalText(inventory) }];
-      const result = takeIn(
-        db,
-        acting,
-        { parts, name: inventory.identity.name ?? 'this computer', place: null },
-        emptySourceMap,
-      );
-      inside = storeContainers(db, acting, 'local', containers);
-      applyRules(db, acting, [result.asset, ...inside]);
-      matchAssets(db, acting, [result.asset, ...inside], (fraction, message) =>
-        progress(fraction === null ? null : 0.6 + fraction * 0.4, message),
-      );
-      return result;
-    });
+    const taken = storeCollected(
+      db,
+      acting,
+      { inventory, containers, source: 'local' },
+      { name: inventory.identity.name ?? 'this computer' },
+      { progress: (fraction, message) => progress(fraction === null ? null : 0.6 + fraction * 0.4, message) },
+    );
     const result = {
       host,
       ok: true,
@@ -87,7 +35,7 @@ async function runCollect(
       packages: taken.packages,
       seconds: seconds(),
       identical: taken.identical,
-      ...(inside.length ? { containers: inside.map((number) => formatId('asset', number)) } : {}),
+      ...(taken.containers.length ? { containers: taken.containers.map((number) => formatId('asset', number)) } : {}),
       warnings,
     };
     return { results: [result] };

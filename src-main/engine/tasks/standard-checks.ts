@@ -1,7 +1,8 @@
 /** Software standards against what is installed: versions are compared once for each distinct package, machines once for each standard. */
 import type { AssetRow } from '../../../src-shared/model/asset.ts';
 import type { Deviation, StandardCheck, StandardRule, Standing } from '../../../src-shared/model/standard.ts';
-import { glob, standingOf } from '../domain/standards.ts';
+import { globOfText } from '../domain/glob.ts';
+import { standingOf } from '../domain/standards.ts';
 import { loadPackages, visitInstalled, type PackageFact } from '../vault/coverage.ts';
 import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
@@ -50,7 +51,7 @@ export function createStandardChecks(
       deviating: [],
       unknown: [],
     };
-    const isProduct = glob(rule.product);
+    const isProduct = globOfText(rule.product);
     for (const item of packages) {
       if (!isProduct(item.name)) continue;
       facts.set(item.id, item);

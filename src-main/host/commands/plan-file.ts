@@ -1,8 +1,8 @@
 /** Reads the file behind `plan --windows`: JSON of the plan's settings, refused with the place and the way out when it is wrong. */
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { planSettings, type PlanSettings } from '../../../src-shared/model/rollout.ts';
+import { readText } from '../read-text.ts';
 
 /** `windows.1.end`, as it is written in the file: windows[1].end. */
 function place(path: readonly PropertyKey[]): string {
@@ -66,16 +66,7 @@ function faultIn(text: string): { line: number; column: number } {
 
 /** Throws file-unreadable, and invalid-argument for what is not JSON or not settings of a plan. */
 export function readPlanFile(file: string): PlanSettings {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw new Refusal(
-      'file-unreadable',
-      `${file} can't be read: ${(error as Error).message}`,
-      'Check its name and rights.',
-    );
-  }
+  const text = readText(file);
   let document: unknown;
   try {
     document = JSON.parse(text);

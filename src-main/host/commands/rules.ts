@@ -1,5 +1,5 @@
 /** Commands on the rules that fill facts of machines. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { Refusal } from '../../../src-shared/errors.ts';
 import {
   rulesFile,
@@ -8,6 +8,7 @@ import {
   type RulesApplied,
   type RulesFile,
 } from '../../../src-shared/model/asset-rule.ts';
+import { readText } from '../read-text.ts';
 import { count, table } from '../text.ts';
 import { wrongUse, type Client, type CommandGroup } from './command.ts';
 import { bodyOf, conditionKeys, conditionsText, readRule, setKeys, setsText } from './rule-words.ts';
@@ -106,16 +107,7 @@ async function known(call: Client, name: string): Promise<string | undefined> {
 }
 
 function readRulesFile(file: string): RulesFile {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw new Refusal(
-      'file-unreadable',
-      `${file} can't be read: ${(error as Error).message}`,
-      'Check its name and rights.',
-    );
-  }
+  const text = readText(file);
   let document: unknown;
   try {
     document = JSON.parse(text);
