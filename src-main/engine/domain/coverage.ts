@@ -31,9 +31,6 @@ export const daysSince = (instant: string, now: string): number =>
 const ownClass: Record<string, KnownFromClass> = {
   'dhcp-leases': 'dhcp',
   'cloud-vms': 'cloud',
-  'qualys-csv': 'scanner',
-  nexpose: 'scanner',
-  wazuh: 'scanner',
 };
 
 /** Null for a person's and a rule's word: they tell of machines that are known. */

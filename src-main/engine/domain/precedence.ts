@@ -33,6 +33,9 @@ const classes: Record<string, SourceClass> = {
   masscan: 'scanner',
   nessus: 'scanner',
   openvas: 'scanner',
+  'qualys-csv': 'scanner',
+  nexpose: 'scanner',
+  wazuh: 'scanner',
   sweep: 'sweep',
   folder: 'guess',
 };

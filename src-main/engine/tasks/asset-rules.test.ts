@@ -4,7 +4,9 @@ import { acting, addMachine, makeVault, setPackages, setTracker, type TestVault 
 import type { AssetRuleBody } from '../../../src-shared/model/asset-rule.ts';
 import type { AssetChange } from '../../../src-shared/model/asset.ts';
 import { loadAssetHistory } from '../vault/assets.ts';
+import { listAssetValues } from '../vault/asset-words.ts';
 import { listLog } from '../vault/log.ts';
+import { removeWindow, saveWindow } from '../vault/windows.ts';
 import { changeMachines } from './asset-change.ts';
 import { assetRows } from './asset-rows.ts';
 import { ruleRows, rulesJob, type RuleChange, type RulesAnswer } from './asset-rules.ts';
@@ -125,6 +127,21 @@ describe('rules of a vault', () => {
     expect(() => save(rule('B', { subnet: ['10.0.5'] }, { ring: 'x' }))).toThrow('not an address range');
     expect(() => save(rule('B', {}, { ring: 'x' }), { before: 'nothing' })).toThrow('There is no rule');
     expect(ruleRows(vault.db)).toHaveLength(1);
+  });
+
+  it('give only maintenance windows there are, which then can’t be removed', () => {
+    const sundays = rule('Nights', { name: ['db*'] }, { maintenanceWindow: 'sundays' });
+    expect(() => save(sundays)).toThrow('There is no maintenance window "sundays".');
+    const fields = {
+      starts: '2026-12-06T22:00',
+      timeZone: 'Europe/Berlin',
+      rule: 'FREQ=WEEKLY;BYDAY=SU',
+      minutes: 180,
+    };
+    saveWindow(vault.db, at(), 'Sundays', fields);
+    expect(save(sundays).rules[0]!.sets.maintenanceWindow).toBe('Sundays');
+    expect(listAssetValues(vault.db).maintenanceWindow).toEqual(['Sundays']);
+    expect(() => removeWindow(vault.db, at(), 'Sundays')).toThrow('The rule "Nights" gives machines');
   });
 
   it('come from files: in place, after the others, or instead of them', () => {

@@ -6,6 +6,7 @@ import { saveColumns } from './asset-writes.ts';
 import type { Database } from './database.ts';
 import { formatId, parseId, unknownId } from './ids.ts';
 import { appendLog, type Acting } from './log.ts';
+import { findWindow } from './windows.ts';
 
 export interface StoredRule extends AssetRuleBody {
   id: number;
@@ -68,9 +69,14 @@ export function orderRules(db: Database, ids: readonly number[]): void {
     db.run('UPDATE asset_rule SET position = ? WHERE id = ? AND position <> ?', index + 1, id, index + 1);
 }
 
-/** Makes a rule, or changes the one with this number; its place is the caller's to set. Answers its number. */
+/**
+ * Makes a rule, or changes the one with this number; its place is the caller's to set. Answers its number. Throws unknown-id
+ * for a maintenance window there is not.
+ */
 export function saveRule(db: Database, acting: Acting, rule: AssetRuleBody, id: number | null): number {
-  const { name, conditions, sets, enabled } = rule;
+  const { name, conditions, enabled } = rule;
+  const window = rule.sets.maintenanceWindow;
+  const sets = window === undefined ? rule.sets : { ...rule.sets, maintenanceWindow: findWindow(db, window).name };
   refuseTaken(loadRules(db), name, id);
   const values = [name, JSON.stringify(conditions), JSON.stringify(sets), enabled ? 1 : 0, acting.actor, acting.now];
   const saved =

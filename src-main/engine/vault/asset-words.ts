@@ -27,7 +27,6 @@ const columns = {
   location: 'location',
   redundancyGroup: 'redundancy_group',
   ring: 'ring',
-  maintenanceWindow: 'maintenance_window',
   osFamily: 'os_family',
 } as const;
 
@@ -43,6 +42,8 @@ export function listAssetValues(db: Database): AssetValues {
       keyof typeof columns,
       string[]
     >),
+    // Also those no machine has yet.
+    maintenanceWindow: values('SELECT name value FROM maintenance_window ORDER BY lower(name)'),
     scopes: values(
       'SELECT DISTINCT s.value FROM asset, json_each(asset.scopes) s WHERE retired_at IS NULL ORDER BY s.value',
     ),

@@ -63,7 +63,7 @@ export function saveWindow(db: Database, acting: Acting, name: string, fields: W
   });
 }
 
-/** Throws unknown-id, and state-conflict while machines have it: also retired ones, which may come back. */
+/** Throws unknown-id, and state-conflict while machines have it, also retired ones, which may come back, or rules give it. */
 export function removeWindow(db: Database, acting: Acting, wanted: string): string {
   return db.transaction(() => {
     const { id, name, machines } = findWindow(db, wanted);
@@ -73,6 +73,13 @@ export function removeWindow(db: Database, acting: Acting, wanted: string): stri
         'state-conflict',
         `${n === 1 ? 'One machine has' : `${n} machines have`} the maintenance window "${name}"${n > machines ? `, ${n - machines} of them retired` : ''}.`,
         'Give them another with `assets set ID maintenanceWindow=NAME` first, or none with `maintenanceWindow=`.',
+      );
+    const rule = db.get<{ name: string }>("SELECT name FROM asset_rule WHERE sets ->> '$.maintenanceWindow' = ?", name);
+    if (rule)
+      throw new Refusal(
+        'state-conflict',
+        `The rule "${rule.name}" gives machines the maintenance window "${name}".`,
+        'Change or remove the rule first.',
       );
     db.run('DELETE FROM maintenance_window WHERE id = ?', id);
     appendLog(db, acting, 'window.removed', formatId('window', id), { name });
