@@ -175,7 +175,7 @@ const endColumns: GridColumn<EndOfLifeRow>[] = [
   {
     id: 'what',
     title: 'What ends',
-    width: 280,
+    width: 250,
     grow: true,
     groupable: true,
     text: (row) => row.what,

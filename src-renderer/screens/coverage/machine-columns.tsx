@@ -39,6 +39,7 @@ export function machineColumns<Row extends MachineHead>(): GridColumn<Row>[] {
       id: 'os',
       title: 'System',
       width: 170,
+      grow: true,
       groupable: true,
       text: (row) => row.os ?? '',
       hint: (row) => row.os ?? undefined,
