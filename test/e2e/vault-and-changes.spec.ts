@@ -63,8 +63,8 @@ test('bulk edit, retire and bring back, and an exception from the board, each ke
     await page.getByRole('button', { name: 'Edit…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog
-      .getByLabel('Criticality')
-      .selectOption({ label: await optionWith(dialog.getByLabel('Criticality'), '5') });
+      .getByRole('combobox', { name: 'Criticality' })
+      .selectOption({ label: await optionWith(dialog.getByRole('combobox', { name: 'Criticality' }), '5') });
     await dialog.getByRole('button', { name: /^(Save|Change|Apply)/ }).click();
     await expect(dialog).toBeHidden();
     await expect.poll(() => ask<{ assets: { criticality: number }[] }>('assets').assets[0]?.criticality).toBe(5);

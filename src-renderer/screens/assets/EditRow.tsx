@@ -32,9 +32,7 @@ export function EditRow({ label, mode, present, onMode, children }: EditRowProps
       </div>
       <SegmentedControl
         size="xs"
-        // The field's name is the control's alone.
-        aria-label="Leave, set or take back"
-        aria-describedby={id}
+        aria-label={`${label}: leave, set or take back`}
         data={modes}
         value={mode}
         onChange={(next) => onMode(next as EditMode)}
