@@ -6,7 +6,7 @@ import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeFileSync,
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
-import { zipSync } from 'fflate';
+import { Zip, ZipDeflate, ZipPassThrough, zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ImportAlone } from './import-alone.ts';
 import { scratch } from './program.ts';
@@ -24,7 +24,10 @@ function take(name: string, write: (path: string) => number | void): ImportAlone
   const size = write(path) ?? 0;
   const vault = join(folder, `${count++}.patchledger`);
   const script = join(import.meta.dirname, 'import-alone.ts');
-  const { stdout, stderr } = spawnSync(process.execPath, [script, vault, path], { encoding: 'utf8' });
+  // As the launcher starts the program.
+  const { stdout, stderr } = spawnSync(process.execPath, ['--max-semi-space-size=8', script, vault, path], {
+    encoding: 'utf8',
+  });
   expect(stdout, stderr).not.toBe('');
   const answer = JSON.parse(stdout) as ImportAlone;
   rmSync(path);
@@ -92,6 +95,56 @@ const nessus = (hosts: number) => (path: string) =>
     '</Report></NessusClientData_v2>\n',
   );
 
+/** A table of machines as a register has it. */
+const register = (rows: number) => (path: string) =>
+  writeLines(
+    path,
+    'Hostname,IP address,Serial number,Operating system,Owner\n',
+    rows,
+    (i) => `pc-${i},${address(i)},SN${100_000 + i},Windows 11 Pro,"Team ${i % 50}"\n`,
+    '',
+  );
+
+/** A workbook of one sheet, whose rows are pushed through the packer, so that it is never whole in memory here. */
+const workbook = (rows: number, row: (i: number) => string, strings = '') => {
+  return (path: string) => {
+    const file = openSync(path, 'w');
+    let size = 0;
+    const zip = new Zip((error, data) => {
+      if (error) throw error;
+      size += writeSync(file, data);
+    });
+    const part = (name: string, pieces: Iterable<string>) => {
+      const deflate = new ZipDeflate(name, { level: 6 });
+      zip.add(deflate);
+      for (const piece of pieces) deflate.push(Buffer.from(piece));
+      deflate.push(new Uint8Array(0), true);
+    };
+    function* sheet() {
+      yield '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>';
+      for (let i = 0; i < rows; i += 1000)
+        yield Array.from({ length: Math.min(1000, rows - i) }, (_, k) => row(i + k)).join('');
+      yield '</sheetData></worksheet>';
+    }
+    part('[Content_Types].xml', ['<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>']);
+    part('xl/workbook.xml', [
+      '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Machines" sheetId="1" r:id="r1"/></sheets></workbook>',
+    ]);
+    part('xl/_rels/workbook.xml.rels', [
+      '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    ]);
+    if (strings) part('xl/sharedStrings.xml', [strings]);
+    part('xl/worksheets/sheet1.xml', sheet());
+    zip.end();
+    closeSync(file);
+    return size;
+  };
+};
+
+const inlineRow = (values: readonly string[]) =>
+  `<row>${values.map((value) => `<c t="inlineStr"><is><t>${value}</t></is></c>`).join('')}</row>`;
+const sheetRow = (i: number) => inlineRow(i === 0 ? ['Hostname', 'Serial number'] : [`pc-${i}`, `SN${100_000 + i}`]);
+
 describe('archives', () => {
   const zeros = (megabytes: number) => Buffer.alloc(megabytes * 1_000_000);
 
@@ -109,6 +162,37 @@ describe('archives', () => {
   it('that grow more than 300-fold', () => {
     expect(codeOf(take('zeros.zip', writeTo(zipSync({ 'a.txt': zeros(150) }))))).toBe('archive-unsafe');
     expect(codeOf(take('zeros.gz', writeTo(gzipSync(zeros(300)))))).toBe('file-too-large');
+  });
+
+  it.runIf(full)('that hold 10 GB', () => {
+    // Deflate packs zeros 1,032-fold at most: 10 MB of it, as bombs of one layer are.
+    const piece = deflateRawSync(zeros(1000), { level: 9 });
+    const members = Array.from({ length: 10 }, (_, i) => [`${i}.txt`, zeros(1)] as const);
+    const small = Buffer.from(zipSync(Object.fromEntries(members), { level: 9 }));
+    expect(piece.length).toBeLessThan(1_100_000);
+    const bomb = gzipSync(zeros(1000), { level: 9 });
+    expect(codeOf(take('ten.gz', writeTo(Buffer.concat(Array.from({ length: 10 }, () => bomb)))))).toBe(
+      'file-too-large',
+    );
+    expect(codeOf(take('ten.zip', writeTo(small)))).not.toBe('imported');
+  });
+
+  it.runIf(full)('of 700,000 empty files', () => {
+    const write = (path: string) => {
+      const file = openSync(path, 'w');
+      const zip = new Zip((error, data) => {
+        if (error) throw error;
+        writeSync(file, data);
+      });
+      for (let i = 0; i < 700_000; i++) {
+        const member = new ZipPassThrough(`${i}.txt`);
+        zip.add(member);
+        member.push(new Uint8Array(0), true);
+      }
+      zip.end();
+      closeSync(file);
+    };
+    expect(['file-too-large', 'file-damaged', 'archive-unsafe']).toContain(codeOf(take('many.zip', write)));
   });
 
   it('within archives are not unpacked', () => {
@@ -199,6 +283,30 @@ describe('text', () => {
   });
 });
 
+describe('workbooks', () => {
+  it('of a million rows', () => {
+    expect(
+      codeOf(
+        take(
+          'rows.xlsx',
+          workbook(1_000_000, () => '<row><c><v>1</v></c></row>'),
+        ),
+      ),
+    ).toBe('archive-unsafe');
+  });
+
+  it('whose text is one long string named by every cell', () => {
+    const long = `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>${'host name '.repeat(100_000)}</t></si></sst>`;
+    const named = workbook(2000, () => '<row><c t="s"><v>0</v></c><c t="s"><v>0</v></c></row>', long);
+    expect(codeOf(take('string.xlsx', named))).toBe('file-too-large');
+  });
+
+  it('with a cell in the last row and column', () => {
+    const far = workbook(1, () => '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>');
+    expect(['file-too-large', 'not-recognised']).toContain(codeOf(take('far.xlsx', far)));
+  });
+});
+
 describe('many machines', () => {
   it('10,000 hosts of nmap', () => {
     expect(take('nmap.xml', nmap(10_000)).assets).toBe(10_000);
@@ -206,6 +314,14 @@ describe('many machines', () => {
 
   it.runIf(full)('65,536 hosts of nmap', () => {
     expect(take('nmap.xml', nmap(65_536)).assets).toBe(65_536);
+  });
+
+  it.runIf(full)('200,000 rows of a register', () => {
+    expect(take('register.csv', register(200_000)).assets).toBe(200_000);
+  });
+
+  it.runIf(full)('200,000 rows of a workbook', () => {
+    expect(take('register.xlsx', workbook(200_001, sheetRow)).assets).toBe(200_000);
   });
 
   it.runIf(full)('a Nessus report of 150 MB', () => {

@@ -8,9 +8,9 @@ if exist "%bin%..\..\package.json" (
     exit /b 4
   )
   if exist "%bin%..\..\node_modules\node\bin\node.exe" (
-    "%bin%..\..\node_modules\node\bin\node.exe" "%bin%..\..\out\main\cli.js" %*
+    "%bin%..\..\node_modules\node\bin\node.exe" --max-semi-space-size=8 "%bin%..\..\out\main\cli.js" %*
   ) else (
-    node "%bin%..\..\out\main\cli.js" %*
+    node --max-semi-space-size=8 "%bin%..\..\out\main\cli.js" %*
   )
   exit /b
 )

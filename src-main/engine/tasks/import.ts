@@ -9,6 +9,7 @@ import { detectImporter, importers } from '../importers/index.ts';
 import type { Importer } from '../importers/importer.ts';
 import { describeTable, mappingNeeded, table } from '../importers/table.ts';
 import { loadAssets, standingFor } from '../vault/assets.ts';
+import type { Database } from '../vault/database.ts';
 import { loadMapping, saveMapping } from '../vault/column-mappings.ts';
 import { formatId } from '../vault/ids.ts';
 import { packSourceFile } from '../vault/observations.ts';
@@ -242,6 +243,15 @@ function answer(pending: readonly Pending[], found?: { machines: number; finding
   };
 }
 
+/** Names and open findings; read part by part, since whole rows of a large scan would fill the memory. */
+function whatTheyAre(db: Database, now: string, assets: readonly number[]) {
+  const found = new Map<number, { name: string; findings: number }>();
+  for (let i = 0; i < assets.length; i += 1000)
+    for (const { id, name, findings } of loadAssets(db, now, { ids: assets.slice(i, i + 1000) }))
+      found.set(id, { name, findings });
+  return found;
+}
+
 /** Rows in the order of the files. A refused file changes nothing; the others are stored together or not at all. */
 export async function runImport(context: JobContext, input: ImportInput): Promise<ImportOutput> {
   const { db, acting, progress } = context;
@@ -274,7 +284,7 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
     matchAssets(db, acting, touched, (fraction, message) =>
       progress(fraction === null ? null : 0.7 + fraction * 0.3, message),
     );
-    const machines = new Map(loadAssets(db, acting.now, { ids: touched }).map((asset) => [asset.id, asset]));
+    const machines = whatTheyAre(db, acting.now, touched);
     for (const { row, read: parts } of pending) {
       if (parts.length === 0) continue;
       const assets = [...new Set(parts.map((file) => assetOf.get(file)!))];

@@ -9,6 +9,9 @@ import type { WorkerMessage, WorkerStart } from './messages.ts';
 /** A job that does not look at its stop flag is ended by force after this time, milliseconds. */
 const patience = 2_000;
 
+/** Three halves of 8 MB: what lives shortly. V8 would let it grow to hundreds of MB in a large import, and be no quicker. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+
 export interface WorkerRun {
   workerFile: string;
   kind: string;
@@ -32,7 +35,7 @@ export function runInWorker(run: WorkerRun): Promise<unknown> {
     rawKey: run.vault.rawKey,
     stop,
   };
-  const worker = new Worker(run.workerFile, { workerData });
+  const worker = new Worker(run.workerFile, { workerData, resourceLimits });
   let timer: NodeJS.Timeout | undefined;
   const cancel = () => {
     Atomics.store(new Int32Array(stop), 0, 1);
