@@ -109,6 +109,37 @@ const importScreens: Picture[] = [
   },
 ];
 
+/** A rule with its preview, then the rules; at the end, since it changes machines. */
+const ruleScreens: Picture[] = [
+  {
+    name: 'asset-rule',
+    open: async (page) => {
+      await go(page, '#/asset-rules');
+      await page.getByRole('button', { name: 'New rule…' }).click();
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Web servers');
+      await page.getByLabel('Add a condition').selectOption('Name');
+      const named = page.getByRole('group', { name: 'If all of this holds' }).getByLabel('Name', { exact: true });
+      await named.fill('web*');
+      await named.press('Enter');
+      await page.getByLabel('Criticality').selectOption('5, most');
+      await page.getByRole('combobox', { name: 'Scopes' }).fill('pci-dss');
+      await page.getByRole('combobox', { name: 'Scopes' }).press('Enter');
+      await page.keyboard.press('Escape');
+      await page.getByText(/^Fits \d+ of \d+ machines/).waitFor();
+      await settle(page);
+    },
+  },
+  {
+    name: 'asset-rules',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Save and apply' }).click();
+      await page.getByRole('table', { name: 'Asset rules' }).waitFor();
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      await settle(page);
+    },
+  },
+];
+
 /** Each leaves the page ready for its picture. */
 const screens: Picture[] = [
   ...['overview', 'assets', 'findings', 'board', 'rollouts', 'feeds', 'log', 'settings'].map((route) => ({
@@ -205,6 +236,7 @@ const screens: Picture[] = [
       await page.keyboard.type('web');
     },
   },
+  ...ruleScreens,
 ];
 
 async function settle(page: Page): Promise<void> {

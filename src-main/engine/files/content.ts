@@ -10,6 +10,11 @@ import { readXmlRoot, type XmlRoot } from './xml.ts';
 
 /** Characters that recognising a format looks at. */
 const headSize = 100_000;
+/**
+ * Bytes of a file that is read as one text (JSON, tables, lists); it is in memory beside its bytes, and once more where line
+ * ends are made one. XML is read in pieces and may be longer.
+ */
+const textLimit = 120_000_000;
 /** Lines of a text that is read whole, and values of a JSON file: each takes some 50 bytes. */
 const lineLimit = 4_000_000;
 const valueLimit = 4_000_000;
@@ -75,6 +80,7 @@ export function contentOf(text: string, file: InputFile): Content {
 
 function createContent(file: InputFile, head: string, decode: () => string, pieces: () => Iterable<string>): Content {
   const text = once(() => {
+    if (file.bytes.length > textLimit) throw tooLarge(file.name, `only XML may have more than ${textLimit / 1e6} MB`);
     const whole = decode();
     if (occurrences(whole, '\n', lineLimit) > lineLimit)
       throw tooLarge(file.name, `it has more than ${lineLimit / 1e6} million lines`);

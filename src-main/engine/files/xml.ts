@@ -92,6 +92,7 @@ export function* eachElement(
   parser.on('opentag', ({ name: tag, attributes }) => {
     if (open.length === 0) nodes = characters = 0;
     nodes += 1;
+    checkSize();
     if (path.length + open.length >= depthLimit) throw new Error(`elements stand ${depthLimit} deep in each other`);
     if (open.length === 0 && !elements.has(tag)) {
       path.push(tag);
