@@ -24,6 +24,7 @@ export const refusalCodes = {
   'collection-failed': 3,
   'host-unreachable': 3,
   'host-key-changed': 3,
+  'certificate-refused': 3,
   'login-refused': 3,
   'sudo-refused': 3,
   'connection-lost': 3,

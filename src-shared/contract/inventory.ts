@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { columnMapping, rememberedMapping, tableReading } from '../model/columns.ts';
 import { itemError } from '../model/common.ts';
+import { directoryOptions, directoryResult } from '../model/directory.ts';
 import { psRemoteOptions } from '../model/psremote.ts';
 import { sshOptions } from '../model/ssh.ts';
 
@@ -59,6 +60,10 @@ export const inventory = {
   collectPsRemote: oc
     .input(z.object({ hosts: z.array(z.string().min(1).max(300)).min(1).max(5000), remoting: psRemoteOptions }))
     .output(z.object({ results: z.array(collectResult) })),
+  /** Reads the computers of a directory over LDAP, as an export of them would be imported. */
+  collectDirectory: oc
+    .input(z.object({ host: z.string().min(1).max(300), directory: directoryOptions }))
+    .output(z.object({ results: z.array(directoryResult) })),
   /** Every way onto a machine: what it needs, what it has been run on, and what it never has. */
   collectors: oc.output(
     z.object({

@@ -4,6 +4,7 @@ import type { SshOptions } from '../../../src-shared/model/ssh.ts';
 import { collectors } from '../collectors/index.ts';
 import { importers } from '../importers/index.ts';
 import { collectJob } from '../tasks/collect.ts';
+import { collectDirectoryJob } from '../tasks/collect-directory.ts';
 import { collectPsRemoteJob } from '../tasks/collect-psremote.ts';
 import { collectSshJob } from '../tasks/collect-ssh.ts';
 import { importJob } from '../tasks/import.ts';
@@ -45,6 +46,11 @@ export const inventory = {
   collectPsRemote: door.inventory.collectPsRemote.handler(async ({ context, input }) => {
     context.session.vault();
     return context.tasks.run(collectPsRemoteJob, input, context.acting);
+  }),
+
+  collectDirectory: door.inventory.collectDirectory.handler(async ({ context, input }) => {
+    context.session.vault();
+    return context.tasks.run(collectDirectoryJob, input, context.acting);
   }),
 
   collectors: door.inventory.collectors.handler(() => ({

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { count, plain, table } from '../text.ts';
 import { columnRole, type ColumnMapping, type TableReading } from '../../../src-shared/model/columns.ts';
 import { outcomeOfItems, wrongUse, type Answer, type Client, type CommandGroup } from './command.ts';
+import { addDirectory } from './collect-directory.ts';
 import { addSshOptions, portNumber, secret, sshLogin, type SshFlags } from './ssh-options.ts';
 import { collectors } from '../../engine/collectors/index.ts';
 
@@ -154,6 +155,8 @@ export const collectCommands: CommandGroup = (program, host) => {
       const remoting = { user: flags.user, password, ssl: flags.ssl ?? false, port: portNumber(flags.port) };
       return host.withVault(async (call) => collectedAnswer(await call.inventory.collectPsRemote({ hosts, remoting })));
     });
+
+  addDirectory(collect, host);
 
   program
     .command('import')
