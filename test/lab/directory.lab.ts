@@ -79,13 +79,16 @@ function entryOf([name, computer]: [string, TestComputer]): string {
 /** An account that may do no more than log on and read. */
 async function addReader(client: Client, name: string, flags = 512): Promise<void> {
   const dn = `CN=${name},CN=Users,${base}`;
-  await client.add(dn, {
+  const values = {
     objectClass: 'user',
     sAMAccountName: name,
     userPrincipalName: `${name}@${domain}`,
-    unicodePwd: Buffer.from(`"${password}"`, 'utf16le'),
     userAccountControl: String(flags),
-  });
+  };
+  await client.add(dn, [
+    ...Object.entries(values).map(([type, value]) => new Attribute({ type, values: [value] })),
+    new Attribute({ type: 'unicodePwd', values: [Buffer.from(`"${password}"`, 'utf16le')] }),
+  ]);
 }
 
 async function failuresOf(name: string): Promise<number> {

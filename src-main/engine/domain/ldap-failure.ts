@@ -16,7 +16,7 @@ const windowsErrors: Record<string, [what: string, hint: string]> = {
 
 const text = (said: string) =>
   said
-    .replaceAll(/[^\x20-\x7e\u00a0-\u{10ffff}]+/gu, ' ')
+    .replaceAll(/[^\x21-\x7e\u00a1-\u{10ffff}]+/gu, ' ')
     .trim()
     .slice(0, 300);
 
