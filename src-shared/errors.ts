@@ -35,6 +35,7 @@ export const refusalCodes = {
   'plan-infeasible': 3,
   'not-approved': 3,
   'signature-invalid': 3,
+  'signer-unknown': 3,
   'key-missing': 3,
   'report-failed': 3,
   'state-conflict': 3,
