@@ -190,7 +190,9 @@ describe('golden answers, in the order of one story', () => {
   check('collect local', [...later, 'collect', 'local'], 0, shape);
   check('collect ssh refused', [...later, 'collect', 'ssh', '127.0.0.1:1', '--user', 'nobody', '--no-agent'], 3);
   check('collect psremote refused', [...later, 'collect', 'psremote', 'pc1', '--user', 'LAB\\anna'], 2);
-  check('collect directory refused', [...later, 'collect', 'directory', 'dc1', '--user', 'reader@corp.example'], 2);
+  process.env['GOLDEN_PASSWORD'] = 'never sent';
+  const reader = ['--user', 'reader@corp.example', '--password-env', 'GOLDEN_PASSWORD'];
+  check('collect directory refused', [...later, 'collect', 'directory', '127.0.0.1:1', ...reader], 3);
   const signer = join(folder, 'signer.pem');
   writeFileSync(signer, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const elsewhere = ['--now', '2026-11-24T09:00:00Z', '--actor', 'tester', 'collect', 'local'];
