@@ -2,6 +2,7 @@
  * One golden JSON answer per command, in test/golden: names, shapes and values of the command line contract.
  * PATCHLEDGER_GOLDEN=write renews them. What differs from run to run (seconds, folders, this machine) is replaced by words.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -189,6 +190,16 @@ describe('golden answers, in the order of one story', () => {
   check('collect local', [...later, 'collect', 'local'], 0, shape);
   check('collect ssh refused', [...later, 'collect', 'ssh', '127.0.0.1:1', '--user', 'nobody', '--no-agent'], 3);
   check('collect psremote refused', [...later, 'collect', 'psremote', 'pc1', '--user', 'LAB\\anna'], 2);
+  process.env['GOLDEN_PASSWORD'] = 'never sent';
+  const reader = ['--user', 'reader@corp.example', '--password-env', 'GOLDEN_PASSWORD'];
+  check('collect directory refused', [...later, 'collect', 'directory', '127.0.0.1:1', ...reader], 3);
+  const signer = join(folder, 'signer.pem');
+  writeFileSync(signer, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const elsewhere = ['--now', '2026-11-24T09:00:00Z', '--actor', 'tester', 'collect', 'local'];
+  const collection = join(folder, 'collection.zip');
+  check('collect local out', [...elsewhere, '--out', collection, '--sign', signer], 0, shape);
+  check('collect local out refused', [...elsewhere, '--out', join(folder, 'unsigned.zip')], 2);
+  check('import collection refused', [...later, 'import', collection], 3, shape);
   if (sshd) {
     const login = ['--user', sshd.user, '--port', String(sshd.port), '--key', sshd.keyPath, '--no-agent'];
     // Whether there are warnings is up to the machine.

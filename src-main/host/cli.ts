@@ -2,7 +2,9 @@
  * The `patchledger` command line: global options, exit statuses and the one JSON document. The commands
  * themselves are in commands/, the work behind them in the engine.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import colour from 'picocolors';
@@ -86,7 +88,26 @@ class Cli implements CommandHost {
   }
 
   withVaultIfNamed(work: (call: Client) => Promise<Answer>): Promise<void> {
-    return this.answer(work, this.options.vault !== undefined);
+    return this.answer(work, this.isVaultNamed());
+  }
+
+  isVaultNamed(): boolean {
+    return this.options.vault !== undefined;
+  }
+
+  withVaultOrTemporary(work: (call: Client) => Promise<Answer>): Promise<void> {
+    if (this.isVaultNamed()) return this.withVault(work);
+    return this.withoutVault(async (call) => {
+      const folder = mkdtempSync(join(tmpdir(), 'patchledger-'));
+      try {
+        // Of a vault for tests nothing is remembered, and any clock will do.
+        await call.vaults.create({ path: join(folder, 'temporary.patchledger'), starter: false, test: true });
+        return await work(call);
+      } finally {
+        await call.vaults.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
   }
 
   withoutVault(work: (call: Client) => Promise<Answer>): Promise<void> {

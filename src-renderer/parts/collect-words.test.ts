@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprintsIn, hostsIn, mergeResults } from './collect-words.ts';
+import { certificateIn, fingerprintsIn, hostsIn, mergeResults } from './collect-words.ts';
 
 describe('hosts of a collection', () => {
   it('are read each once, however they are separated', () => {
@@ -28,4 +28,12 @@ describe('a changed host key', () => {
     expect(fingerprintsIn(message)).toEqual({ shown: 'ssh-ed25519 SHA256:NEW+/abc', pinned: 'ssh-rsa SHA256:OLD123' });
     expect(fingerprintsIn('shows a host key (ssh-rsa SHA256:A) that is none of those collected')).toBeNull();
   });
+});
+
+it('a refused certificate is told by its fingerprint, at the end of the words', () => {
+  const print = 'ab'.repeat(32);
+  expect(
+    certificateIn(`dc1:389 shows a certificate of an authority that is not known here. Its SHA-256: ${print}`),
+  ).toBe(print);
+  expect(certificateIn('dc1:389 shows a certificate. Its SHA-256: none')).toBeNull();
 });

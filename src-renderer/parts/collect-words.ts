@@ -19,3 +19,8 @@ export function fingerprintsIn(message: string): { shown: string; pinned: string
   const [shown, pinned] = message.match(/[a-z0-9-]+ SHA256:[A-Za-z0-9+/]+/gu) ?? [];
   return shown && pinned ? { shown, pinned } : null;
 }
+
+/** The SHA-256 that a certificate-refused refusal ends with; null where the directory showed no certificate. */
+export function certificateIn(message: string): string | null {
+  return /[0-9a-f]{64}$/u.exec(message)?.[0] ?? null;
+}

@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { columnMapping, rememberedMapping, tableReading } from '../model/columns.ts';
 import { itemError } from '../model/common.ts';
+import { directoryOptions, directoryResult } from '../model/directory.ts';
 import { psRemoteOptions } from '../model/psremote.ts';
 import { sshOptions } from '../model/ssh.ts';
 
@@ -59,6 +60,10 @@ export const inventory = {
   collectPsRemote: oc
     .input(z.object({ hosts: z.array(z.string().min(1).max(300)).min(1).max(5000), remoting: psRemoteOptions }))
     .output(z.object({ results: z.array(collectResult) })),
+  /** Reads the computers of a directory over LDAP, as an export of them would be imported. */
+  collectDirectory: oc
+    .input(z.object({ host: z.string().min(1).max(300), directory: directoryOptions }))
+    .output(z.object({ results: z.array(directoryResult) })),
   /** Every way onto a machine: what it needs, what it has been run on, and what it never has. */
   collectors: oc.output(
     z.object({
@@ -73,6 +78,26 @@ export const inventory = {
       ),
     }),
   ),
+  /** What was just collected or swept, as one signed file for another vault (command line and desktop only). */
+  packCollection: oc
+    .input(
+      z.object({
+        assets: z.array(z.string().max(200)).max(20_000),
+        sweep: z.string().max(60).optional(),
+        /** A private key (PEM); absent: the vault's own signs. */
+        sign: z.string().max(5000).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        file: z.file(),
+        bytes: z.number().int(),
+        sha256: z.string(),
+        /** Fingerprint of the key. */
+        signer: z.string(),
+        machines: z.number().int(),
+      }),
+    ),
   /** Files by path (command line and desktop only) or as uploads (the window's drop zone). */
   import: oc
     .input(
@@ -87,6 +112,8 @@ export const inventory = {
         member: z.string().min(1).max(1000).optional(),
         /** What the columns of a table mean; remembered for tables with the same columns. */
         columns: columnMapping.optional(),
+        /** Public key (PEM) or fingerprint that must have signed a collection; it is trusted from then on. */
+        trust: z.string().max(5000).optional(),
       }),
     )
     .output(

@@ -155,6 +155,9 @@ export const inventory = z.object({
       path: z.string(),
       enabled: z.boolean(),
       lastLogon: instant,
+      /** Machines change their password every 30 days while they reach the directory. */
+      passwordSet: instant,
+      created: instant,
       description: z.string(),
     })
     .partial()

@@ -3,7 +3,7 @@
  * controller), snmpd, Avahi, and web servers of this test. No Windows: what it answers is in unit tests as bytes.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,8 +135,23 @@ export class ProbeHosts {
     await this.until(last, 445);
   }
 
-  /** A domain controller of a domain made for this machine. */
-  async domainController(name: string, last: number, realm: string): Promise<void> {
+  /** A certificate for the machine's name and address, of an authority made for it: `ca` is the authority's. */
+  async certificate(name: string, last: number, realm: string): Promise<Record<'ca' | 'certificate' | 'key', string>> {
+    const at = (file: string) => join(this.folder, `${name}-${file}.pem`);
+    const files = { ca: at('ca'), certificate: at('certificate'), key: at('key') };
+    const key = ['req', '-x509', '-newkey', 'rsa:2048', '-noenc', '-days', '30'];
+    await command('openssl', [...key, '-subj', '/CN=Lab authority', '-keyout', at('ca-key'), '-out', files.ca]);
+    const names = `subjectAltName=DNS:${name}.${realm},IP:${this.address(last)}`;
+    await command('openssl', [
+      ...key,
+      ...['-subj', `/CN=${name}.${realm}`, '-addext', names, '-addext', 'basicConstraints=critical,CA:FALSE'],
+      ...['-CA', files.ca, '-CAkey', at('ca-key'), '-keyout', files.key, '-out', files.certificate],
+    ]);
+    return files;
+  }
+
+  /** A domain controller of a domain made for this machine; `settings` are lines for its smb.conf. */
+  async domainController(name: string, last: number, realm: string, settings: string[] = []): Promise<void> {
     const folder = await this.add(name, last);
     const provision = [
       'samba-tool domain provision',
@@ -147,9 +162,34 @@ export class ProbeHosts {
     const made = await attempt('ip', this.inside(name, `exec ${provision}`));
     if (made.code !== 0) throw new Error(`the domain can't be made: ${made.stderr.slice(-800)}`);
     const config = join(folder, 'etc/smb.conf');
+    const global = ['[global]', ...settings].join('\n');
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8').replace('[global]', () => global),
+    );
     this.run(name, `exec samba --foreground --no-process-group --configfile=${config} --debug-stdout >/dev/null 2>&1`);
     await this.until(last, 389);
     await this.until(last, 445);
+  }
+
+  /** Puts entries into the directory of a domain controller at once, also attributes that only the controller itself writes. */
+  async addEntries(name: string, ldif: string): Promise<void> {
+    const folder = join(this.folder, name);
+    const script = [
+      'import sys',
+      'from samba.auth import system_session',
+      'from samba.param import LoadParm',
+      'from samba.samdb import SamDB',
+      'settings = LoadParm()',
+      'settings.load(sys.argv[1])',
+      'directory = SamDB(url=sys.argv[2], session_info=system_session(settings), lp=settings)',
+      'directory.transaction_start()',
+      'directory.add_ldif(sys.stdin.read(), ["relax:0"])',
+      'directory.transaction_commit()',
+    ].join('\n');
+    const files = [join(folder, 'etc/smb.conf'), join(folder, 'private/sam.ldb')];
+    // Debian's own: Samba's modules are there.
+    await command('/usr/bin/python3', ['-c', script, ...files], { input: ldif });
   }
 
   /** Answers SNMP v3's greeting, and v1 and v2c with "public", as a device that describes itself so. */

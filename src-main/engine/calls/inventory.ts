@@ -4,6 +4,8 @@ import type { SshOptions } from '../../../src-shared/model/ssh.ts';
 import { collectors } from '../collectors/index.ts';
 import { importers } from '../importers/index.ts';
 import { collectJob } from '../tasks/collect.ts';
+import { collectDirectoryJob } from '../tasks/collect-directory.ts';
+import { packCollection } from '../tasks/collection.ts';
 import { collectPsRemoteJob } from '../tasks/collect-psremote.ts';
 import { collectSshJob } from '../tasks/collect-ssh.ts';
 import { importJob } from '../tasks/import.ts';
@@ -47,6 +49,19 @@ export const inventory = {
     return context.tasks.run(collectPsRemoteJob, input, context.acting);
   }),
 
+  collectDirectory: door.inventory.collectDirectory.handler(async ({ context, input }) => {
+    context.session.vault();
+    return context.tasks.run(collectDirectoryJob, input, context.acting);
+  }),
+
+  packCollection: door.inventory.packCollection.handler(({ context, input }) => {
+    if (!context.local) throw refusePaths('Private keys');
+    const { db } = context.session.vault();
+    const { bytes, ...made } = packCollection(db, context.acting, { ...input, version: context.version });
+    const file = new File([new Uint8Array(bytes)], 'collection.zip', { type: 'application/zip' });
+    return { file, bytes: bytes.length, ...made };
+  }),
+
   collectors: door.inventory.collectors.handler(() => ({
     collectors: collectors.map((one) => ({ ...one, needs: [...one.needs], provenOn: [...one.provenOn] })),
   })),
@@ -55,8 +70,8 @@ export const inventory = {
     if (input.paths?.length && !context.local) throw refusePaths('Files');
     context.session.vault();
     const uploads = await Promise.all((input.files ?? []).map(uploadOf));
-    const { paths = [], as, asset, member, columns } = input;
-    return context.tasks.run(importJob, { paths, uploads, as, asset, member, columns }, context.acting);
+    const { paths = [], as, asset, member, columns, trust } = input;
+    return context.tasks.run(importJob, { paths, uploads, as, asset, member, columns, trust }, context.acting);
   }),
 
   readTable: door.inventory.readTable.handler(async ({ context, input }) => {

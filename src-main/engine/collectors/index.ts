@@ -63,4 +63,14 @@ export const collectors: readonly CollectorFacts[] = [
     provenOn: [],
     unproven: 'never run on real Windows',
   },
+  {
+    id: 'ad-computers',
+    title: 'Computers of Active Directory, over LDAP',
+    needs: [
+      'port 389 (StartTLS) or 636 of a domain controller that has a certificate',
+      'any account of the domain: it only reads',
+    ],
+    provenOn: ['Samba 4.17 as a domain controller'],
+    unproven: 'never run on a real Windows controller',
+  },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controlProblemsOf, knownFromClassOf, nextStepOf, signsOf, updateProblemsOf } from './coverage.ts';
+import { controlProblemsOf, isIdle, knownFromClassOf, nextStepOf, signsOf, updateProblemsOf } from './coverage.ts';
 
 const now = '2026-11-23T09:00:00.000Z';
 const ago = (days: number) => new Date(Date.parse(now) - days * 86_400_000).toISOString();
@@ -27,6 +27,14 @@ describe('signs of a machine', () => {
       'account-idle',
     ]);
   });
+});
+
+it('an account is idle when neither logon nor password is young; one never used counts from its making', () => {
+  expect(isIdle({ lastLogon: ago(91), passwordSet: ago(20) }, now)).toBe(false);
+  expect(isIdle({ lastLogon: ago(91), passwordSet: ago(95) }, now)).toBe(true);
+  expect(isIdle({ created: ago(91) }, now)).toBe(true);
+  expect(isIdle({ created: ago(400), lastLogon: ago(1) }, now)).toBe(false);
+  expect(isIdle({}, now)).toBe(false);
 });
 
 it('says what brings a list in', () => {

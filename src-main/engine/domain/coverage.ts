@@ -40,6 +40,15 @@ export function knownFromClassOf(source: string): KnownFromClass | null {
   return ownClass[source] ?? general;
 }
 
+/**
+ * Nobody has logged on with the account for long, and the machine has not renewed its password either. An account that was
+ * never used counts from its making.
+ */
+export function isIdle({ lastLogon, passwordSet, created }: NonNullable<Inventory['directory']>, now: string): boolean {
+  const used = [lastLogon, passwordSet].filter((at) => at !== undefined).sort();
+  return olderThan(used.at(-1) ?? created, idleDays, now);
+}
+
 export interface SignFacts {
   now: string;
   scanDays: number;
@@ -56,7 +65,7 @@ export function signsOf({ now, scanDays, ...facts }: SignFacts): AssetSign[] {
   if (!facts.hasList) signs.push('never-collected');
   else if (facts.lastInventory === null || olderThan(facts.lastInventory, scanDays, now)) signs.push('scan-old');
   if (facts.directory?.enabled === false) signs.push('account-disabled');
-  if (olderThan(facts.directory?.lastLogon, idleDays, now)) signs.push('account-idle');
+  if (facts.directory && isIdle(facts.directory, now)) signs.push('account-idle');
   if (signs.length > 0 && facts.lastOnNetwork !== null && !olderThan(facts.lastOnNetwork, scanDays, now))
     signs.push('seen-lately');
   return signs;

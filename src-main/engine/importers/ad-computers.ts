@@ -1,48 +1,14 @@
 /**
- * Computer accounts of Active Directory (Get-ADComputer, csvde, ldifde, ldapsearch) and devices of Entra ID and Intune. A
- * directory tells of machines, their system and last logon; it never proves what software they have.
+ * Exports of computer accounts: Active Directory (Get-ADComputer, csvde, ldifde, ldapsearch), devices of Entra ID and Intune.
+ * What an account says of a machine is in domain/directory-accounts.
  */
-import type { Inventory } from '../../../src-shared/model/software.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
-import { compact, isRecord, recordsOf, textOf } from '../domain/json-values.ts';
-import { readAddresses, readHostName, readMacs } from '../domain/network-names.ts';
-import { kindOfSystem, readArch, readSystem } from '../domain/system-words.ts';
-import { dateOrder, needsOrder, readInstant, type DateOrder } from '../domain/written-dates.ts';
+import { accountColumns, directorySource, keyOf, readComputers, type Account } from '../domain/directory-accounts.ts';
+import { isRecord, recordsOf, textOf } from '../domain/json-values.ts';
 import type { Content } from '../files/content.ts';
-import type { Importer, ParsedInventory } from './importer.ts';
+import type { Importer } from './importer.ts';
 import { readLdif } from './ldif.ts';
 import { readPrintedRows } from './powershell-text.ts';
-
-/** Values by column or attribute, the name in small letters without signs and spaces. */
-type Account = Map<string, string>;
-
-const keyOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-
-/** Where each fact stands, by all exports; the first filled one counts. */
-const columns = {
-  name: ['name', 'cn', 'devicename', 'displayname'],
-  dns: ['dnshostname'],
-  system: ['operatingsystem', 'os'],
-  version: ['operatingsystemversion', 'osversion'],
-  path: ['distinguishedname', 'dn'],
-  serial: ['serialnumber'],
-  vendor: ['manufacturer'],
-  model: ['model'],
-  arch: ['processorarchitecture'],
-  description: ['description'],
-  id: ['objectguid', 'objectid', 'deviceid', 'azureaddeviceid', 'id', 'objectsid', 'sid'],
-} as const;
-const logons = [
-  'lastlogondate',
-  'lastlogontimestamp',
-  'lastlogon',
-  'approximatelastsignindatetime',
-  'approximatelastlogontimestamp',
-  'lastcheckin',
-  'lastsyncdatetime',
-];
-const cards = ['wifimac', 'wifimacaddress', 'ethernetmac', 'ethernetmacaddress', 'macaddress'];
-const addresses = ['ipv4address', 'ipv6address', 'wifiipv4address'];
 
 /** Get-ADComputer prints a list of properties where nothing formats or exports it. */
 const printedList = /^DistinguishedName {1,60}: CN=/mu;
@@ -83,68 +49,6 @@ function readAccounts(content: Content): Accounts {
   };
 }
 
-function valueOf(account: Account, names: readonly string[]): string {
-  for (const name of names) {
-    const value = account.get(name);
-    if (value) return value;
-  }
-  return '';
-}
-
-/** Exports hold users and printers too; where the class is told, it decides. */
-function isComputer(account: Account): boolean {
-  const kind = account.get('objectclass') ?? account.get('objectcategory') ?? '';
-  return kind === '' || /computer|device/iu.test(kind) || /^CN=Computer,/iu.test(kind);
-}
-
-function readEnabled(account: Account): boolean | undefined {
-  const told = account.get('enabled') ?? account.get('accountenabled') ?? '';
-  if (/^(?:true|yes|1)$/iu.test(told)) return true;
-  if (/^(?:false|no|0)$/iu.test(told)) return false;
-  const flags = account.get('useraccountcontrol') ?? '';
-  // ACCOUNTDISABLE of userAccountControl.
-  if (/^\d{1,10}$/u.test(flags)) return (Number(flags) & 2) === 0;
-  return undefined;
-}
-
-/** "CN=PC1,OU=Sales,DC=corp,DC=example" to corp.example. */
-function domainOf(path: string): string {
-  return [...path.matchAll(/(?:^|,)\s?DC=([^,]{1,64})/giu)].map((match) => match[1]!).join('.');
-}
-
-function readAccount(account: Account, orders: ReadonlyMap<string, DateOrder>): ParsedInventory | null {
-  const text = (field: keyof typeof columns) => valueOf(account, columns[field]);
-  const names = readHostName(text('dns'));
-  const path = text('path');
-  const name = readHostName(text('name') || (account.get('samaccountname') ?? '').replace(/\$$/u, ''));
-  const identity = compact({
-    ...names,
-    ...(name.name ? { name: name.name } : {}),
-    domain: domainOf(path) || undefined,
-    serial: text('serial') || undefined,
-    macs: readMacs(cards.map((card) => account.get(card) ?? '').join(' ')),
-  });
-  if (!identity.name && !identity.serial && !identity.macs) return null;
-  const seen = logons
-    .map((column) => readInstant(account.get(column) ?? '', orders.get(column) ?? 'unknown'))
-    .filter((at) => at !== null);
-  const os = readSystem(text('system'), text('version'), readArch(text('arch')));
-  const inventory: Inventory = compact({
-    identity,
-    addresses: readAddresses(addresses.map((column) => account.get(column) ?? '').join(' ')),
-    os,
-    kind: kindOfSystem(os),
-    hardware: compact({ vendor: text('vendor'), model: text('model') }),
-    directory: compact({
-      path,
-      enabled: readEnabled(account),
-      lastLogon: seen.toSorted().at(-1),
-      description: text('description'),
-    }),
-  });
-  return { inventory, warnings: [], part: text('id') || path || identity.name };
-}
-
 /** Columns, attributes or properties, as keyOf spells them; none where the content is no list of accounts. */
 function columnNames(content: Content): Set<string> {
   const { head } = content;
@@ -159,7 +63,7 @@ function columnNames(content: Content): Set<string> {
 }
 
 export const adComputers: Importer = {
-  id: 'ad-computers',
+  id: directorySource,
   title: 'Computers of a directory (Active Directory, Entra ID, Intune)',
   example: 'Get-ADComputer -Filter * -Properties * | Export-Csv computers.csv',
   detect(content) {
@@ -168,7 +72,7 @@ export const adComputers: Importer = {
       return /^(?:objectClass: (?:computer|device)|dNSHostName::? |operatingSystem::? )/imu.test(head) ? 0.96 : 0.6;
     const names = columnNames(content);
     const has = (...some: string[]) => some.some((name) => names.has(name));
-    if (has(...columns.path) && has('dnshostname', 'operatingsystem', 'operatingsystemversion')) return 0.97;
+    if (has(...accountColumns.path) && has('dnshostname', 'operatingsystem', 'operatingsystemversion')) return 0.97;
     if (
       has('name', 'cn') &&
       has('operatingsystem', 'dnshostname') &&
@@ -186,32 +90,14 @@ export const adComputers: Importer = {
   },
   parse(content) {
     const { accounts, unread } = readAccounts(content);
-    const computers = accounts.filter(isComputer);
-    const orders = new Map<string, DateOrder>();
-    const undecided: string[] = [];
-    for (const column of logons) {
-      const texts = computers.map((account) => account.get(column) ?? '');
-      const order = dateOrder(texts);
-      orders.set(column, order);
-      if (order === 'unknown' && texts.some(needsOrder)) undecided.push(column);
-    }
-    const read = computers.map((account) => readAccount(account, orders)).filter((parsed) => parsed !== null);
-    const [first] = read;
-    if (!first)
+    const { computers, warnings } = readComputers(accounts);
+    if (computers.length === 0)
       throw new Refusal(
         'nothing-to-import',
         `${content.file.name} holds no account of a computer`,
         'Export computers: Get-ADComputer -Filter * -Properties * | Export-Csv computers.csv.',
       );
-    for (const column of undecided)
-      first.warnings.push(
-        `Whether "${column}" has day or month first can't be told: its ambiguous dates are left out.`,
-      );
-    if (accounts.length > computers.length)
-      first.warnings.push(`${accounts.length - computers.length} entries are no computers: left out.`);
-    if (computers.length > read.length)
-      first.warnings.push(`${computers.length - read.length} computer(s) have no name: left out.`);
-    if (unread) first.warnings.push(`${unread} line(s) could not be read.`);
-    return read;
+    if (unread) warnings.push(`${unread} line(s) could not be read.`);
+    return computers.map((computer, index) => ({ ...computer, warnings: index === 0 ? warnings : [] }));
   },
 };

@@ -12,7 +12,7 @@ const connectTimeout = 15_000;
 const reachable = 'Check that it is on, that this is its address, and that no firewall stands between.';
 
 /** A system's error while connecting, as a person would say it. */
-function unreachable(place: string, address: string, error: NodeJS.ErrnoException): Refusal {
+function unreachable(place: string, address: string, server: string, error: NodeJS.ErrnoException): Refusal {
   const first = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException | undefined) : error;
   switch (first?.code) {
     case 'ENOTFOUND':
@@ -26,8 +26,8 @@ function unreachable(place: string, address: string, error: NodeJS.ErrnoExceptio
     case 'ECONNREFUSED':
       return new Refusal(
         'host-unreachable',
-        `${place} refuses connections: no SSH server listens there.`,
-        'Install or start its SSH server, or give the right port (--port).',
+        `${place} refuses connections: no ${server} listens there.`,
+        `Install or start its ${server}, or give the right port (--port).`,
       );
     case 'ETIMEDOUT':
       return timedOut(place);
@@ -51,8 +51,8 @@ export interface Dialled {
   peer: string | null;
 }
 
-/** Throws host-unreachable, host-timeout, task-cancelled. */
-export function dial(address: string, port: number, signal?: AbortSignal): Promise<Dialled> {
+/** `server` is what is expected there, in words. Throws host-unreachable, host-timeout, task-cancelled. */
+export function dial(address: string, port: number, signal?: AbortSignal, server = 'SSH server'): Promise<Dialled> {
   const place = placeOf(address, port);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled());
@@ -71,7 +71,7 @@ export function dial(address: string, port: number, signal?: AbortSignal): Promi
     const abort = () => fail(cancelled());
     const timer = setTimeout(() => fail(timedOut(place)), connectTimeout);
     signal?.addEventListener('abort', abort);
-    socket.on('error', (error) => fail(unreachable(place, address, error)));
+    socket.on('error', (error) => fail(unreachable(place, address, server, error)));
     socket.on('connect', () => {
       done();
       resolve({ stream: socket, peer: plainAddress(socket.remoteAddress) });

@@ -5,6 +5,7 @@
 import pLimit from 'p-limit';
 import type { ItemError, RefusalCode } from '../../../src-shared/errors.ts';
 import type { Collected } from '../collectors/collector.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import { emptySourceMap } from '../domain/debian-sources.ts';
 import type { Database } from '../vault/database.ts';
 import type { Acting } from '../vault/log.ts';
@@ -28,14 +29,14 @@ export interface CollectedHost {
 }
 
 /** An inventory without what changes from minute to minute: the same text means nothing new was seen. */
-function canonicalText(inventory: object): string {
+export function canonicalText(inventory: object): string {
   const {
     bootedAt: _bootedAt,
     takenAt: _takenAt,
     clockOffset: _clockOffset,
     ...lasting
   } = inventory as Record<string, unknown>;
-  return JSON.stringify(lasting);
+  return canonicalJson(lasting);
 }
 
 function take(

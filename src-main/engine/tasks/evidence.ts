@@ -41,7 +41,7 @@ export interface MadePack {
 }
 
 /** The key that signs, made when there was none yet. Throws unknown-id, state-conflict for a retired one, key-missing. */
-function keyForSigning(db: Database, acting: Acting, wanted: string | undefined): SigningKey {
+export function keyForSigning(db: Database, acting: Acting, wanted: string | undefined): SigningKey {
   const key = wanted === undefined ? currentKey(db) : findSigningKey(db, wanted);
   if (!key) return createSigningKey(db, acting, readSetting(db, 'site')?.trim() || 'Signing key');
   if (key.retired) {

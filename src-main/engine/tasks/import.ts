@@ -2,6 +2,7 @@
 import { Refusal, itemError, type ItemError } from '../../../src-shared/errors.ts';
 import type { ColumnMapping } from '../../../src-shared/model/columns.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
+import type { Collection } from '../evidence/collection-file.ts';
 import type { InputFile } from '../files/input-file.ts';
 import { readContent, type Content } from '../files/content.ts';
 import { eachMember, eachMemberOfPath, expandFolders, type UnpackLimits } from '../files/unpack.ts';
@@ -14,6 +15,7 @@ import { loadMapping, saveMapping } from '../vault/column-mappings.ts';
 import { formatId } from '../vault/ids.ts';
 import { packSourceFile } from '../vault/observations.ts';
 import { applyRules } from './asset-rules.ts';
+import { readCollection, storeCollection } from './collection.ts';
 import { groupFiles, mergeInventories, type FileGroup, type ReadFile } from './import-groups.ts';
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
@@ -32,6 +34,8 @@ export interface ImportInput {
   member?: string;
   /** What the columns of tables mean; remembered for tables with the same columns. */
   columns?: ColumnMapping;
+  /** Public key (PEM) or fingerprint that must have signed a collection; it is trusted from then on. */
+  trust?: string;
 }
 
 export interface ImportedFile {
@@ -73,6 +77,8 @@ interface Pending {
   signature?: string;
   /** Of a table: its column names. */
   header?: readonly string[];
+  /** A signed collection, proven and trusted. */
+  collection?: Collection;
 }
 
 const emptyRow = (file: string): ImportedFile => ({
@@ -89,6 +95,14 @@ const emptyRow = (file: string): ImportedFile => ({
 function refuse(row: ImportedFile, error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
   row.error = itemError(error);
+}
+
+/** Says whose collection it is. */
+function collectionRow(row: ImportedFile, { manifest, machines, signer }: Collection): ImportedFile {
+  const { person, computer, madeAt, signer: by } = manifest;
+  const said = `Collected by ${person} on ${computer} at ${madeAt}; signed by ${by.name}, ${signer.fingerprint}.`;
+  const packages = machines.reduce((sum, { inventory }) => sum + (inventory.packages?.length ?? 0), 0);
+  return { ...row, format: 'signed-collection', packages, warnings: [said] };
 }
 
 function chooseImporter(content: Content, forced: Importer | undefined): Importer {
@@ -192,8 +206,12 @@ async function readAll({ db, progress }: JobContext, input: ImportInput): Promis
   };
   const paths = await expandFolders(input.paths);
   const sources = [
-    ...paths.map((path) => ({ label: path, open: () => eachMemberOfPath(path, importLimits) })),
-    ...input.uploads.map(({ name, bytes }) => ({ label: name, open: () => eachMember(name, bytes, importLimits) })),
+    ...paths.map((path) => ({ label: path, from: { path }, open: () => eachMemberOfPath(path, importLimits) })),
+    ...input.uploads.map(({ name, bytes }) => ({
+      label: name,
+      from: { bytes },
+      open: () => eachMember(name, bytes, importLimits),
+    })),
   ];
   if (sources.length === 0)
     throw new Refusal(
@@ -202,10 +220,15 @@ async function readAll({ db, progress }: JobContext, input: ImportInput): Promis
       'Give at least one file or a folder with files.',
     );
   const pending: Pending[] = [];
-  for (const [index, { label, open }] of sources.entries()) {
+  for (const [index, { label, from, open }] of sources.entries()) {
     progress((index / sources.length) * 0.5, `Reading ${label}`);
     const row = emptyRow(label);
     try {
+      const collection = await readCollection(db, from, input.trust);
+      if (collection) {
+        pending.push({ row: collectionRow(row, collection), read: [], collection });
+        continue;
+      }
       const first = pending.length;
       for await (const member of open()) {
         if (input.member !== undefined && input.member !== member.within) continue;
@@ -257,7 +280,7 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
   const { db, acting, progress } = context;
   const pending = await readAll(context, input);
   const read = pending.flatMap((one) => one.read);
-  if (read.length === 0) return answer(pending);
+  if (read.length === 0 && !pending.some(({ collection }) => collection)) return answer(pending);
   const groups: FileGroup[] =
     input.asset === undefined ? groupFiles(read) : [{ files: read, name: input.asset, place: null }];
   const map = loadSourceMap(read);
@@ -277,24 +300,31 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
       const { asset } = takeIn(db, acting, { parts, name: group.name, place: group.place, asset: input.asset }, map);
       for (const file of group.files) assetOf.set(file, asset);
     }
+    const collected = new Map(
+      pending.map((one) => [one, one.collection ? storeCollection(db, acting, one.collection) : []]),
+    );
     // A later file may have shown two of them to be one machine.
-    for (const [file, asset] of assetOf) assetOf.set(file, standingFor(db, asset));
-    const touched = [...new Set(assetOf.values())];
+    const assetsOf = (one: Pending) =>
+      [...new Set([...collected.get(one)!, ...one.read.map((file) => assetOf.get(file)!)])].map((asset) =>
+        standingFor(db, asset),
+      );
+    const touched = [...new Set(pending.flatMap(assetsOf))];
     applyRules(db, acting, touched);
     matchAssets(db, acting, touched, (fraction, message) =>
       progress(fraction === null ? null : 0.7 + fraction * 0.3, message),
     );
     const machines = whatTheyAre(db, acting.now, touched);
-    for (const { row, read: parts } of pending) {
-      if (parts.length === 0) continue;
-      const assets = [...new Set(parts.map((file) => assetOf.get(file)!))];
+    for (const one of pending) {
+      const { row } = one;
+      const assets = [...new Set(assetsOf(one))];
+      if (assets.length === 0) continue;
       row.ok = true;
       row.assets = assets.map((asset) => formatId('asset', asset));
       row.machines = assets.map((asset) => {
         const { name, findings } = machines.get(asset)!;
         return { id: formatId('asset', asset), name, findings };
       });
-      row.packages = parts.reduce((sum, file) => sum + (file.inventory.packages?.length ?? 0), 0);
+      row.packages += one.read.reduce((sum, file) => sum + (file.inventory.packages?.length ?? 0), 0);
       row.findings = assets.reduce((sum, asset) => sum + machines.get(asset)!.findings, 0);
     }
     const findings = [...machines.values()].reduce((sum, asset) => sum + asset.findings, 0);

@@ -8,6 +8,7 @@ import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { coverageJob } from './coverage.ts';
 import { collectJob } from './collect.ts';
+import { collectDirectoryJob } from './collect-directory.ts';
 import { collectPsRemoteJob } from './collect-psremote.ts';
 import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
@@ -26,6 +27,7 @@ export const jobs: Job<never, unknown>[] = [
   discoverJob,
   collectSshJob,
   collectPsRemoteJob,
+  collectDirectoryJob,
   importJob,
   readTableJob,
   dropJob,

@@ -57,6 +57,12 @@ export interface HostNames {
   label?: string;
 }
 
+/** What makes two looks at a host identical. Notes tell of the moment: a machine that has only run on is the same. */
+export function canonicalSweep(host: SweepHost): string {
+  const { seenAt: _seenAt, asset: _asset, notes: _notes, ...lasting } = host;
+  return JSON.stringify(lasting);
+}
+
 /** `cards` counts the addresses each MAC answered for in this sweep. */
 export function sweptMachine(
   host: SweepHost,
@@ -83,15 +89,13 @@ export function sweptMachine(
       ? { hardware: { ...(host.vendor ? { vendor: host.vendor } : {}), ...(host.model ? { model: host.model } : {}) } }
       : {}),
   };
-  // Notes tell of the moment: a machine that has only run on is the same.
-  const { seenAt: _seenAt, asset: _asset, notes: _notes, ...lasting } = host;
   return {
     parts: [
       {
         inventory,
         source: 'sweep',
         file: null,
-        canonical: JSON.stringify(lasting),
+        canonical: canonicalSweep(host),
       },
     ],
     name: label?.split('.')[0] ?? host.address,

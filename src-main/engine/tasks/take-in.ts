@@ -53,6 +53,8 @@ export interface TakenIn {
   packages: number;
   /** Every part repeats what was known. */
   identical: boolean;
+  /** It was not known before. */
+  created: boolean;
 }
 
 interface Choice {
@@ -229,5 +231,5 @@ export function takeIn(db: Database, acting: Acting, seen: Seen, map: SourceMap)
     identical,
     reason,
   });
-  return { asset, packages, identical };
+  return { asset, packages, identical, created };
 }

@@ -9,7 +9,15 @@ import { appendLog, type Acting } from './log.ts';
 
 /** Settings that a vault keeps; each is text. */
 export type SettingName =
-  'vault.id' | 'vault.created-at' | 'vault.test' | 'vault.sample' | 'actor' | 'site' | 'precedence' | 'drop-folders';
+  | 'vault.id'
+  | 'vault.created-at'
+  | 'vault.test'
+  | 'vault.sample'
+  | 'actor'
+  | 'site'
+  | 'precedence'
+  | 'drop-folders'
+  | 'trusted-signers';
 
 export function readSetting(db: Database, name: SettingName): string | null {
   return db.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', name)?.value ?? null;

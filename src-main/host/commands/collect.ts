@@ -3,14 +3,18 @@ import { resolve } from 'node:path';
 import { count, plain, table } from '../text.ts';
 import { columnRole, type ColumnMapping, type TableReading } from '../../../src-shared/model/columns.ts';
 import { outcomeOfItems, wrongUse, type Answer, type Client, type CommandGroup } from './command.ts';
+import { addOutOptions, gather, type Gathered, type OutFlags } from './collection-out.ts';
+import { addDirectory } from './collect-directory.ts';
+import { readKeyText } from './keys.ts';
 import { addSshOptions, portNumber, secret, sshLogin, type SshFlags } from './ssh-options.ts';
 import { collectors } from '../../engine/collectors/index.ts';
 
 type Collected = Awaited<ReturnType<Client['inventory']['collectSsh']>>;
 
-function collectedAnswer(collected: Collected): Answer {
+function collectedAnswer(collected: Collected): Gathered {
   const { exit, error } = outcomeOfItems(collected.results);
-  return {
+  const assets = collected.results.flatMap(({ asset, containers = [] }) => (asset ? [asset, ...containers] : []));
+  const answer: Answer = {
     document: error ? { ...collected, error } : collected,
     exit,
     text: () =>
@@ -26,6 +30,7 @@ function collectedAnswer(collected: Collected): Answer {
         ])
         .join('\n'),
   };
+  return { answer, assets };
 }
 
 interface ImportOptions {
@@ -34,6 +39,7 @@ interface ImportOptions {
   asset?: string;
   column: string[];
   member?: string;
+  trust?: string;
   showColumns?: true;
 }
 
@@ -111,55 +117,65 @@ export const collectCommands: CommandGroup = (program, host) => {
     .summary('see what machines are and what runs on them')
     .addHelpText('after', collectorsText());
 
-  collect
-    .command('local')
-    .summary('this computer; changes nothing on it')
-    .option('--root <folder>', 'read a mounted system or chroot of the Debian family in this folder instead')
-    .action((options: { root?: string }) =>
-      host.withVault(async (call) => {
-        const collected = await call.inventory.collectLocal(
-          options.root === undefined ? undefined : { root: resolve(options.root) },
-        );
-        return collectedAnswer(collected);
-      }),
-    );
-
-  addSshOptions(
+  addOutOptions(
     collect
-      .command('ssh')
-      .summary('machines over SSH: Linux, macOS, Windows; changes nothing on them')
-      .description(
-        'What runs there is found out. Hosts are addresses, names or assets; [user@]host[:port] too. Only the first collection needs the options: user, port, key file, jump host and sudo are remembered of each machine, secrets never.',
-      )
-      .argument('<host...>', 'where to collect'),
-  ).action((hosts: string[], flags: SshFlags) =>
-    host.withVault(async (call) => collectedAnswer(await call.inventory.collectSsh({ hosts, ssh: sshLogin(flags) }))),
+      .command('local')
+      .summary('this computer; changes nothing on it')
+      .option('--root <folder>', 'read a mounted system or chroot of the Debian family in this folder instead'),
+  ).action((options: { root?: string } & OutFlags) =>
+    gather(host, options, async (call) => {
+      const collected = await call.inventory.collectLocal(
+        options.root === undefined ? undefined : { root: resolve(options.root) },
+      );
+      return collectedAnswer(collected);
+    }),
   );
 
-  collect
-    .command('psremote')
-    .summary('Windows machines by PowerShell remoting; changes nothing on them')
-    .description(
-      'Goes through the PowerShell of this computer (pwsh or powershell.exe) with Invoke-Command. Hosts are names or addresses, host:port too. Never run on real Windows yet.',
-    )
-    .argument('<host...>', 'where to collect')
-    .option('--user <name>', 'log in as DOMAIN\\name or name@domain (default: who runs this)')
-    .option('--password-env <variable>', 'environment variable with the password')
-    .option('--ssl', 'WinRM over HTTPS, port 5986')
-    .option('--port <number>', 'port of WinRM (default: 5985, with --ssl 5986)')
-    .action((hosts: string[], flags: RemotingFlags) => {
-      const password = secret(flags.passwordEnv, '--password-env');
-      if ((flags.user === undefined) !== (password === undefined))
-        throw wrongUse('--user and --password-env go together', 'Give both, or neither to log in as who runs this.');
-      const remoting = { user: flags.user, password, ssl: flags.ssl ?? false, port: portNumber(flags.port) };
-      return host.withVault(async (call) => collectedAnswer(await call.inventory.collectPsRemote({ hosts, remoting })));
-    });
+  addOutOptions(
+    addSshOptions(
+      collect
+        .command('ssh')
+        .summary('machines over SSH: Linux, macOS, Windows; changes nothing on them')
+        .description(
+          'What runs there is found out. Hosts are addresses, names or assets; [user@]host[:port] too. Only the first collection needs the options: user, port, key file, jump host and sudo are remembered of each machine, secrets never.',
+        )
+        .argument('<host...>', 'where to collect'),
+    ),
+  ).action((hosts: string[], flags: SshFlags & OutFlags) =>
+    gather(host, flags, async (call) =>
+      collectedAnswer(await call.inventory.collectSsh({ hosts, ssh: sshLogin(flags) })),
+    ),
+  );
+
+  addOutOptions(
+    collect
+      .command('psremote')
+      .summary('Windows machines by PowerShell remoting; changes nothing on them')
+      .description(
+        'Goes through the PowerShell of this computer (pwsh or powershell.exe) with Invoke-Command. Hosts are names or addresses, host:port too. Never run on real Windows yet.',
+      )
+      .argument('<host...>', 'where to collect')
+      .option('--user <name>', 'log in as DOMAIN\\name or name@domain (default: who runs this)')
+      .option('--password-env <variable>', 'environment variable with the password')
+      .option('--ssl', 'WinRM over HTTPS, port 5986')
+      .option('--port <number>', 'port of WinRM (default: 5985, with --ssl 5986)'),
+  ).action((hosts: string[], flags: RemotingFlags & OutFlags) => {
+    const password = secret(flags.passwordEnv, '--password-env');
+    if ((flags.user === undefined) !== (password === undefined))
+      throw wrongUse('--user and --password-env go together', 'Give both, or neither to log in as who runs this.');
+    const remoting = { user: flags.user, password, ssl: flags.ssl ?? false, port: portNumber(flags.port) };
+    return gather(host, flags, async (call) =>
+      collectedAnswer(await call.inventory.collectPsRemote({ hosts, remoting })),
+    );
+  });
+
+  addDirectory(collect, host);
 
   program
     .command('import')
     .summary('inventory files; their content decides what they are')
     .description(
-      'Takes package lists, Windows listings, scanners’ reports, SBOMs, inventories of other tools, directory and DHCP exports, tables of machines, packed or not; --formats lists all. Files that do not tell their machine are joined by the folder they lie in; a folder stands for the files in it.',
+      'Takes package lists, Windows listings, scanners’ reports, SBOMs, inventories of other tools, signed collections of PatchLedger elsewhere, directory and DHCP exports, tables of machines, packed or not; --formats lists all. Files that do not tell their machine are joined by the folder they lie in; a folder stands for the files in it.',
     )
     .argument('[file...]', 'files or folders')
     .option('--formats', 'list what can be read')
@@ -172,6 +188,7 @@ export const collectCommands: CommandGroup = (program, host) => {
       [] as string[],
     )
     .option('--member <path>', 'of an archive or workbook only this file, by its path inside')
+    .option('--trust <file>', 'public key (PEM) that must have signed a collection; remembered from then on')
     .option('--show-columns', 'import nothing: show what the columns of a table are taken for')
     .action((files: string[], options: ImportOptions) => {
       if (options.formats) return host.withoutVault(listFormats);
@@ -191,6 +208,7 @@ export const collectCommands: CommandGroup = (program, host) => {
           asset: options.asset,
           member: options.member,
           columns,
+          trust: options.trust === undefined ? undefined : readKeyText(options.trust),
         });
         const { exit, error } = outcomeOfItems(imported.files);
         return {

@@ -22,6 +22,9 @@ export interface CommandHost {
   withVault(work: (call: Client) => Promise<Answer>): Promise<void>;
   /** The same, but opens a vault only when `--vault` names one. */
   withVaultIfNamed(work: (call: Client) => Promise<Answer>): Promise<void>;
+  /** The same with the vault that `--vault` names, else with an empty one that is gone afterwards. */
+  withVaultOrTemporary(work: (call: Client) => Promise<Answer>): Promise<void>;
+  isVaultNamed(): boolean;
   /** The same without opening a vault. */
   withoutVault(work: (call: Client) => Promise<Answer>): Promise<void>;
   /** An engine for a window (jobs in workers), with the vault opened if there is one and it needs no passphrase we lack. */

@@ -8,6 +8,7 @@ import {
   type SweepRow,
 } from '../../../src-shared/model/discovery.ts';
 import { count, minute, table } from '../text.ts';
+import { addOutOptions, gather, type Gathered, type OutFlags } from './collection-out.ts';
 import { wrongUse, type Answer, type Client, type CommandGroup } from './command.ts';
 
 interface DiscoverOptions {
@@ -91,8 +92,8 @@ const stateWords: Record<SweepRow['state'], string> = {
   done: 'is done',
 };
 
-function sweptAnswer(swept: Awaited<ReturnType<Client['discovery']['sweep']>>): Answer {
-  return {
+function sweptAnswer(swept: Awaited<ReturnType<Client['discovery']['sweep']>>): Gathered {
+  const answer: Answer = {
     document: swept,
     // One that stopped before its end has not looked at all of its scope.
     exit: swept.state === 'done' ? 0 : 1,
@@ -104,9 +105,10 @@ function sweptAnswer(swept: Awaited<ReturnType<Client['discovery']['sweep']>>): 
         ...(swept.state === 'paused' ? [`Go on with: patchledger discover --resume ${swept.sweep}`] : []),
       ].join('\n'),
   };
+  return { answer, sweep: swept.sweep };
 }
 
-async function sweep(call: Client, ranges: string[], options: DiscoverOptions): Promise<Answer> {
+async function sweep(call: Client, ranges: string[], options: DiscoverOptions): Promise<Gathered> {
   const scope = {
     ranges,
     exclude: options.exclude,
@@ -130,41 +132,42 @@ function stopCommand(discover: Command, run: (id: string) => Promise<void>, name
 }
 
 export const discoverCommands: CommandGroup = (program, host) => {
-  const discover = program
-    .command('discover')
-    .summary('find the hosts of address ranges whose scope you confirm')
-    .description(
-      'Sweeps addresses (10.0.0.7), blocks (10.0.0.0/24) or first-last (10.0.0.10-10.0.0.20) by ordinary TCP connections, ' +
-        'reads greetings, reverse DNS and the ARP cache, asks what answers for its names over UDP, and takes the hosts in as ' +
-        'assets. Nobody is logged in anywhere. What is only swept stays unknown.',
-    )
-    .argument('[range...]', 'what to sweep')
-    .option('--ports <list>', 'ports to try, such as 22,80,8000-8010 (default: services small offices run)')
-    .option(
-      '--exclude <range>',
-      'leave these addresses out; may be repeated',
-      (value: string, all: string[]) => [...all, ...value.split(',')],
-      [],
-    )
-    .option('--polite', 'few connections, slowly, and none to printing and control ports')
-    .option('--ask <list>', 'what to ask over UDP: netbios, mdns, snmp with commas between (default: all), or none')
-    .option(
-      '--snmp-community-env <variable>',
-      'variable with communities of SNMP to try, commas between (default: "public" once, none with --polite)',
-    )
-    .option('--confirm-scope', 'you may sweep these addresses; recorded in the log with your name')
-    .option('--resume <sweep>', 'go on with a paused or killed sweep, such as S3')
-    .action((ranges: string[], options: DiscoverOptions) => {
-      if (options.resume !== undefined) {
-        if (ranges.length > 0) throw wrongUse('--resume takes no ranges', 'The sweep keeps its own scope.');
-        const id = options.resume;
-        const communities = readCommunities(options.snmpCommunityEnv);
-        return host.withVault(async (call) => sweptAnswer(await call.discovery.resume({ id, communities })));
-      }
-      if (ranges.length === 0)
-        throw wrongUse('no range is named', 'Name one, such as 192.168.1.0/24, or see: patchledger discover list.');
-      return host.withVault((call) => sweep(call, ranges, options));
-    });
+  const discover = addOutOptions(
+    program
+      .command('discover')
+      .summary('find the hosts of address ranges whose scope you confirm')
+      .description(
+        'Sweeps addresses (10.0.0.7), blocks (10.0.0.0/24) or first-last (10.0.0.10-10.0.0.20) by ordinary TCP connections, ' +
+          'reads greetings, reverse DNS and the ARP cache, asks what answers for its names over UDP, and takes the hosts in as ' +
+          'assets. Nobody is logged in anywhere. What is only swept stays unknown.',
+      )
+      .argument('[range...]', 'what to sweep')
+      .option('--ports <list>', 'ports to try, such as 22,80,8000-8010 (default: services small offices run)')
+      .option(
+        '--exclude <range>',
+        'leave these addresses out; may be repeated',
+        (value: string, all: string[]) => [...all, ...value.split(',')],
+        [],
+      )
+      .option('--polite', 'few connections, slowly, and none to printing and control ports')
+      .option('--ask <list>', 'what to ask over UDP: netbios, mdns, snmp with commas between (default: all), or none')
+      .option(
+        '--snmp-community-env <variable>',
+        'variable with communities of SNMP to try, commas between (default: "public" once, none with --polite)',
+      )
+      .option('--confirm-scope', 'you may sweep these addresses; recorded in the log with your name')
+      .option('--resume <sweep>', 'go on with a paused or killed sweep, such as S3'),
+  ).action((ranges: string[], options: DiscoverOptions & OutFlags) => {
+    if (options.resume !== undefined) {
+      if (ranges.length > 0) throw wrongUse('--resume takes no ranges', 'The sweep keeps its own scope.');
+      const id = options.resume;
+      const communities = readCommunities(options.snmpCommunityEnv);
+      return gather(host, options, async (call) => sweptAnswer(await call.discovery.resume({ id, communities })));
+    }
+    if (ranges.length === 0)
+      throw wrongUse('no range is named', 'Name one, such as 192.168.1.0/24, or see: patchledger discover list.');
+    return gather(host, options, (call) => sweep(call, ranges, options));
+  });
 
   discover
     .command('list')

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { Button, Checkbox } from '@mantine/core';
 import type { ImportedFile } from '../../../src-shared/contract/inventory.ts';
 import { href } from '../../router.ts';
+import { Fingerprint } from '../Fingerprint.tsx';
 import { notifyChange, notifyFailure } from '../notify-change.tsx';
 import { countWords, numberWords } from '../NumberText.tsx';
 import { StateWord } from '../StateWord.tsx';
-import { groupsOf, hasProblem, importTsv, nameIn, totalsOf, type ImportGroup } from './import-lines.ts';
+import { groupsOf, hasProblem, importTsv, nameIn, signerIn, totalsOf, type ImportGroup } from './import-lines.ts';
 
 /** Rows shown at first, and more at a time. */
 const step = 200;
@@ -18,9 +19,11 @@ interface ImportResultsProps {
   formatTitle: (format: string) => string;
   /** Absent where the file is no longer at hand. */
   onMap: (file: ImportedFile) => (() => void) | null;
+  /** Imports a collection again, whose signer with this fingerprint the person trusts; null where it is no longer at hand. */
+  onTrust: (file: ImportedFile) => ((fingerprint: string) => void) | null;
 }
 
-export function ImportResults({ files, formatTitle, onMap }: ImportResultsProps) {
+export function ImportResults({ files, formatTitle, onMap, onTrust }: ImportResultsProps) {
   const [onlyProblems, setOnlyProblems] = useState(false);
   const [limit, setLimit] = useState(step);
   const totals = totalsOf(files);
@@ -78,6 +81,7 @@ export function ImportResults({ files, formatTitle, onMap }: ImportResultsProps)
                   group={group}
                   formatTitle={formatTitle}
                   onMap={onMap(file)}
+                  onTrust={onTrust(file)}
                 />
               ))}
             </tbody>
@@ -116,9 +120,27 @@ interface FileLineProps {
   group: ImportGroup;
   formatTitle: (format: string) => string;
   onMap: (() => void) | null;
+  onTrust: ((fingerprint: string) => void) | null;
 }
 
-function FileLine({ file, group, formatTitle, onMap }: FileLineProps) {
+/** The question whose key it is. Nothing of the file is taken in before it is answered. */
+function UnknownSigner({ message, onTrust }: { message: string; onTrust: (fingerprint: string) => void }) {
+  const fingerprint = signerIn(message);
+  if (fingerprint === null) return null;
+  return (
+    <section className="import-signer" aria-label="Whose collection it is">
+      <p>
+        Compare this with what the one who made it tells: the fingerprint of the key is{' '}
+        <Fingerprint value={fingerprint} />
+      </p>
+      <Button size="compact-xs" onClick={() => onTrust(fingerprint)}>
+        It is the same: trust this signer and import
+      </Button>
+    </section>
+  );
+}
+
+function FileLine({ file, group, formatTitle, onMap, onTrust }: FileLineProps) {
   const canMap = onMap !== null && (file.error?.code === 'mapping-needed' || (file.ok && file.format === 'table'));
   return (
     <tr>
@@ -132,6 +154,9 @@ function FileLine({ file, group, formatTitle, onMap }: FileLineProps) {
             {file.error.message} <span className="mono now">{file.error.code}</span>
             <div className="mut">{file.error.hint}</div>
           </div>
+        )}
+        {file.error?.code === 'signer-unknown' && onTrust && (
+          <UnknownSigner message={file.error.message} onTrust={onTrust} />
         )}
         {canMap && (
           <div>

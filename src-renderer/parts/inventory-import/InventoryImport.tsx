@@ -38,7 +38,14 @@ export function InventoryImport() {
   const [mapping, setMapping] = useState<{ upload: File; member: string | undefined } | null>(null);
   const formats = useQuery(orpc.inventory.formats.queryOptions());
   const titles = new Map(formats.data?.formats.map(({ id, title }) => [id, title]));
+  titles.set('signed-collection', 'Signed collection of another PatchLedger');
   const run = useMutation(orpc.inventory.import.mutationOptions({ onSuccess: ({ files }) => setResults(files) }));
+
+  const mend = (files: ImportedFile[]) => {
+    const mended = new Map(files.map((file) => [file.file, file]));
+    setResults((before) => before?.map((file) => mended.get(file.file) ?? file) ?? null);
+  };
+  const trust = useMutation(orpc.inventory.import.mutationOptions({ onSuccess: ({ files }) => mend(files) }));
 
   const take = (files: File[]) => {
     setUploads(files);
@@ -79,7 +86,7 @@ export function InventoryImport() {
           }}
         />
       ) : (
-        <ErrorAlert error={run.error} />
+        <ErrorAlert error={run.error ?? trust.error} />
       )}
       {results && (
         <ImportResults
@@ -89,6 +96,10 @@ export function InventoryImport() {
             const origin = originOf(uploads, file);
             return origin && (() => setMapping(origin));
           }}
+          onTrust={(file) => {
+            const upload = uploads.find(({ name, webkitRelativePath }) => file.file === (webkitRelativePath || name));
+            return upload ? (fingerprint) => trust.mutate({ files: [upload], trust: fingerprint }) : null;
+          }}
         />
       )}
       {mapping && (
@@ -96,10 +107,7 @@ export function InventoryImport() {
           file={mapping.upload}
           member={mapping.member}
           onClose={() => setMapping(null)}
-          onImported={(files) => {
-            const mended = new Map(files.map((file) => [file.file, file]));
-            setResults((before) => before?.map((file) => mended.get(file.file) ?? file) ?? null);
-          }}
+          onImported={mend}
         />
       )}
     </div>

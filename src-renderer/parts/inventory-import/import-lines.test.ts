@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportedFile } from '../../../src-shared/contract/inventory.ts';
-import { groupsOf, importTsv, nameIn, originOf, totalsOf } from './import-lines.ts';
+import { groupsOf, importTsv, nameIn, originOf, signerIn, totalsOf } from './import-lines.ts';
 
 const file = (name: string, change: Partial<ImportedFile> = {}): ImportedFile => ({
   file: name,
@@ -46,4 +46,12 @@ describe('imported files', () => {
     const text = importTsv([file('=cmd.csv', { machines: [web], warnings: ['Left out: 1 row.'] })], () => 'Table');
     expect(text.split('\n')[1]).toBe("taken in\t'=cmd.csv\tTable\tweb1\t0\t0\tLeft out: 1 row.");
   });
+});
+
+it('an unknown signer is told by the fingerprint of the key', () => {
+  const print = 'ab'.repeat(32);
+  expect(
+    signerIn(`This collection of Anna on pc1 was signed by Anna with the key ${print}, which is not known here.`),
+  ).toBe(print);
+  expect(signerIn('It was signed by nobody.')).toBeNull();
 });

@@ -73,3 +73,8 @@ export function importTsv(files: readonly ImportedFile[], title: (format: string
     files,
   );
 }
+
+/** The fingerprint of the key that a signer-unknown refusal names; null where it names none. */
+export function signerIn(message: string): string | null {
+  return /\bkey ([0-9a-f]{64})\b/u.exec(message)?.[1] ?? null;
+}

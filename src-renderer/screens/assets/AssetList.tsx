@@ -13,6 +13,7 @@ import {
 import { client } from '../../api.ts';
 import { DataGrid } from '../../parts/data-grid/DataGrid.tsx';
 import type { GridSelection, GridSource } from '../../parts/data-grid/grid-types.ts';
+import { ReadDirectoryButton } from '../../parts/DirectoryDialog.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { notifyChange, notifyFailure } from '../../parts/notify-change.tsx';
@@ -101,6 +102,7 @@ export function AssetList() {
             <a className="link" href={href('asset-rules')}>
               Rules…
             </a>
+            <ReadDirectoryButton />
             <Button onClick={() => useOverlays.getState().setImporting(true)}>Import files…</Button>
           </>
         }

@@ -10,6 +10,7 @@ import {
   type CoverageSection,
 } from '../../../src-shared/model/coverage.ts';
 import { orpc } from '../../api.ts';
+import { ReadDirectoryButton } from '../../parts/DirectoryDialog.tsx';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
@@ -40,6 +41,7 @@ export default function Coverage() {
             ? 'What is missing, and what is out of standard.'
             : `${countWords(data.machines, 'machine')}: what is missing, and what is out of standard. What is not known is not compliant.`
         }
+        actions={<ReadDirectoryButton />}
       />
       <ErrorAlert error={read.error} onRetry={() => void read.refetch()} />
       <Tabs
