@@ -1,6 +1,12 @@
 /** What a host's own word before a login says of its kind and system: NTLM, directory, NetBIOS, multicast DNS, SNMP, its card. */
 import { describeDevice, kindOfWords } from '../domain/describe-device.ts';
-import { enterpriseOf, isVirtualCard, kindOfCardMaker, makerOfEnterprise } from '../domain/device-makers.ts';
+import {
+  enterpriseOf,
+  isVirtualCard,
+  kindOfCardMaker,
+  kindOfObject,
+  makerOfEnterprise,
+} from '../domain/device-makers.ts';
 import { windowsFamily } from '../domain/windows-family.ts';
 import type { Clue, OpenPort } from './clues.ts';
 import type { MdnsFacts } from './probes/mdns.ts';
@@ -134,13 +140,9 @@ export function systemClues({ system }: Told): Clue[] {
     if (kind) clues.push({ ...said, kind, weight: kind === 'printer' ? 88 : 85 });
   }
   const maker = makerOfEnterprise(enterpriseOf(object) ?? -1);
-  if (maker?.kind)
-    clues.push({
-      because: `its SNMP object ${object} is ${maker.name}’s`,
-      source: 'snmp-object',
-      weight: 75,
-      kind: maker.kind,
-    });
+  const kind = kindOfObject(object);
+  if (maker && kind)
+    clues.push({ because: `its SNMP object ${object} is ${maker.name}’s`, source: 'snmp-object', weight: 75, kind });
   return clues;
 }
 

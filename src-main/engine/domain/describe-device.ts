@@ -92,6 +92,12 @@ const forms: Form[] = [
   // H3C, and HP and HPE where Comware runs: the model stands in a line of its own or behind "Switch".
   {
     pattern:
+      /^(?:H3C|HP|HPE|3Com) Comware (?:Platform )?Software,? Software Version (?<version>\d[\w.]*(?:,? (?:Release|ESS|Feature) \w+)?) (?:H3C|HP|HPE|3Com) (?<model>[\w+ -]{2,40}?) Copyright\b/,
+    product: 'Comware',
+    kind: 'network',
+  },
+  {
+    pattern:
       /^(?:H3C|HP|HPE|3Com) (?:Switch (?<model>[\w-]{2,30}) )?(?:Comware (?:Platform )?)?Software,?(?: Software)? Version (?<version>\d[\w.]*(?:,? (?:Release|ESS|Feature) \w+)?)/,
     product: 'Comware',
     kind: 'network',
@@ -339,13 +345,16 @@ const namedFirst: Record<string, string> = {
 const printers =
   /\b(?:LaserJet|OfficeJet|JETDIRECT|bizhub|imageRUNNER|iR-ADV|WorkCentre|Phaser|Printer|Printing|Aficio|TASKalfa|ECOSYS|MFP)\b/i;
 const switches =
-  /\b(?:switch|router|firewall|access point|IOS Software|NX-OS|RouterOS|JUNOS|ArubaOS|ProCurve|Comware|FortiOS|EdgeOS)\b/i;
+  /\b(?:switch|router|firewall|access point|IOS Software|NX-OS|RouterOS|JUNOS|ArubaOS|ProCurve|Comware|FortiOS|EdgeOS|NGFW)\b/i;
 
 /** What its words suggest where the form is not known. */
 export function kindOfWords(description: string): Extract<AssetKind, 'printer' | 'network'> | undefined {
   if (printers.test(description)) return 'printer';
   return switches.test(description) ? 'network' : undefined;
 }
+
+/** airOS images are named after their board (Ubiquiti's download pages): "XW.ar934x.v5.6.15.30572.170328.1107". */
+export const isAirOsImage = (text: string): boolean => /^(?:XM|XW|XC|2XC|WA|TI|XS\d?)\.\w+\.v\d/.test(text);
 
 /** `objectMaker` as its sysObjectID tells. Texts over 2,000 characters are cut. */
 export function describeDevice(description: string, objectMaker?: string): DeviceDescription {

@@ -73,7 +73,7 @@ const enterprises: Record<number, [name: string, kind?: AssetKind]> = {
   7367: ['DrayTek', 'network'],
   8741: ['SonicWall', 'network'],
   9304: ['CTS', 'network'],
-  9833: ['Legend', 'network'],
+  9833: ['Legend Holdings', 'network'],
   10642: ['Zebra', 'printer'],
   11863: ['TP-Link', 'network'],
   12124: ['Isilon', 'server'],
@@ -130,6 +130,26 @@ export function enterpriseOf(object: string | undefined): number | undefined {
 export function makerOfEnterprise(number: number): Maker | null {
   const [name, kind] = enterprises[number] ?? [];
   return name ? { name, ...(kind ? { kind } : {}) } : null;
+}
+
+/** Parts of makers' trees that are of one kind, where the maker's devices are of several. */
+const objectKinds: [prefix: string, kind: AssetKind][] = [
+  // HP's JetDirect and its switches (ICF).
+  ['1.3.6.1.4.1.11.2.3.9.', 'printer'],
+  ['1.3.6.1.4.1.11.2.3.7.11.', 'network'],
+  ['1.3.6.1.4.1.236.11.5.', 'printer'],
+  // Dell's server management and switches.
+  ['1.3.6.1.4.1.674.10892.', 'server'],
+  ['1.3.6.1.4.1.674.10895.', 'network'],
+  // Huawei's storage (ISM) and servers (iBMC).
+  ['1.3.6.1.4.1.2011.2.91.', 'server'],
+  ['1.3.6.1.4.1.2011.2.235.', 'server'],
+];
+
+/** What kind of device has this sysObjectID; undefined where its maker makes several. */
+export function kindOfObject(object: string | undefined): AssetKind | undefined {
+  const kind = objectKinds.find(([prefix]) => `${object}.`.startsWith(prefix))?.[1];
+  return kind ?? makerOfEnterprise(enterpriseOf(object) ?? -1)?.kind;
 }
 
 /** Upper-case hexadecimal beginnings of addresses (6, 7 or 9 digits) to who registered them. */

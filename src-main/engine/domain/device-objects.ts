@@ -3,7 +3,7 @@
  * is asked for with a GETNEXT, so a column gives its first row. Names are those of the MIBs. Pure data.
  */
 
-export type ObjectField = 'model' | 'firmware' | 'serial' | 'product';
+export type ObjectField = 'model' | 'family' | 'firmware' | 'serial' | 'product';
 
 /** OID below 1.3.6.1.4.1.ENTERPRISE, and the row of a column where it is not the first. Of several for a field the first counts. */
 type OwnObject = readonly [field: ObjectField, below: string, row?: number];
@@ -24,9 +24,12 @@ const fastpath = (group: string): OwnObject[] => [
 ];
 
 const byEnterprise: Readonly<Record<number, OwnObjects>> = {
-  // CISCO-IMAGE-MIB row 5 is CW_VERSION; OLD-CISCO-CHASSIS-MIB chassisId.
+  // IBM-AIX-MIB: the machine's type and model.
+  2: { objects: [['model', '6.191.1.3.6']] },
+  // CISCO-IMAGE-MIB row 3 is CW_FAMILY, row 5 CW_VERSION; OLD-CISCO-CHASSIS-MIB chassisId.
   9: {
     objects: [
+      ['family', '9.25.1.1.1.2', 3],
       ['firmware', '9.25.1.1.1.2', 5],
       ['serial', '3.6.3'],
     ],

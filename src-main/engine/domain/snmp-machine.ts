@@ -5,8 +5,8 @@
  */
 import type { AssetKind, OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { Inventory, InstalledPackage } from '../../../src-shared/model/software.ts';
-import { describeDevice, kindOfWords } from './describe-device.ts';
-import { enterpriseOf, makerOfEnterprise } from './device-makers.ts';
+import { describeDevice, isAirOsImage, kindOfWords } from './describe-device.ts';
+import { enterpriseOf, kindOfObject, makerOfEnterprise } from './device-makers.ts';
 import type { ObjectField } from './device-objects.ts';
 import { listedPackage } from './listed-package.ts';
 import { isHostName, readHostName } from './network-names.ts';
@@ -94,18 +94,20 @@ function modelName(text: string | undefined, maker: string | undefined): string 
   const told = meaningful(text);
   if (!told || !maker) return told;
   const escaped = maker.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return told.replace(new RegExp(`^${escaped}[ :-]+(?:Switch |Router )?`, 'i'), '') || told;
+  return told.replace(new RegExp(`^${escaped}[ :,-]+(?:Switch |Router )?`, 'i'), '') || told;
 }
 
-/** A version without the words around it: "CW_VERSION$12.1(8)EA1c$", "v6.7.2", "Build 1.00-B32", "Version 5.160 V200R007". */
+/** A version without the words around it: "CW_VERSION$12.1(8)EA1c$", "v6.7.2", "Build 1.00-B32", "Mini Card v5.27 (...)". */
 function versionText(text: string | undefined): string | undefined {
-  const told = meaningful(text);
+  const told = meaningful(text)?.replace(/^CW_(?:VERSION|FAMILY)\$(.*)\$$/, '$1');
   if (!told) return undefined;
   const plain = told
-    .replace(/^CW_VERSION\$(.*)\$$/, '$1')
-    .replace(/^(?:(?:[A-Z]{2,4}: ?)?(?:v|ver|version|rev|build|firmware|INV)[.: ]*)(?=\d)/i, '')
-    .trim();
-  return /\d/.test(plain) ? plain.slice(0, 80) : undefined;
+    .replace(/^(?:Ver(?:sion)?|Rev(?:ision)?|Build|Firmware|INV)[.: ]+(?=[Vv]?\d)/i, '')
+    .replace(/^v(?=\d+[._])/i, '')
+    .replace(/, (?=Release )/, ' ');
+  const inside = /^[A-Za-z]/.test(plain) ? /(?:^|[ .])v(\d+\.\d[\w.-]*)/.exec(plain)?.[1] : undefined;
+  const version = inside ?? plain;
+  return /[1-9]/.test(version) ? version.slice(0, 80) : undefined;
 }
 
 /** Part numbers that some agents give as model: Brocade's 40-1000165-14. */
@@ -180,11 +182,17 @@ function generalSystem({ description, object }: SnmpAnswers): System {
   if (linux) {
     const kernel = runningKernel(linux[1], linux[2]);
     const family = /\bDebian\b/.test(linux[2]!) ? 'debian' : /\bUbuntu\b/.test(linux[2]!) ? 'ubuntu' : 'linux';
-    return { os: observedSystem({ family }), kind: 'computer', ...(kernel ? { kernel } : {}) };
+    // Small processors are in cameras and modems as often as in computers.
+    const embedded = /\b(?:arm\w*|mips\w*|ppc|sh4)$/.test(description.trim());
+    return {
+      os: observedSystem({ family }),
+      ...(embedded ? {} : { kind: 'computer' as const }),
+      ...(kernel ? { kernel } : {}),
+    };
   }
   if (/^FreeBSD \S/.test(description)) return { os: observedSystem({ family: 'freebsd' }), kind: 'computer' };
   if (/^Darwin \S/.test(description)) return { os: observedSystem({ family: 'macos' }), kind: 'computer' };
-  if (/^SunOS \S/.test(description)) return { os: { family: 'solaris', name: 'Solaris' }, kind: 'server' };
+  if (/^SunOS \S/.test(description)) return { os: { family: 'solaris', name: 'Solaris' }, kind: 'computer' };
   if (/^IBM PowerPC\b/.test(description)) return { os: { family: 'aix', name: 'AIX' }, kind: 'server' };
   return {};
 }
@@ -203,17 +211,20 @@ export function snmpMachine(answers: SnmpAnswers, takenAt: string): { inventory:
   const { chassis, ups, printer, radio } = answers;
   const general = generalSystem(answers);
 
+  // Of a UPS the object is its network card's, which another may have made.
+  const upsMaker = makerName(ups?.maker);
+  const ownUps = upsMaker !== undefined && objectMaker?.name.toLowerCase().startsWith(upsMaker.toLowerCase());
   const maker = firstOf(
     described.maker,
+    ownUps ? undefined : upsMaker,
     objectMaker?.name,
     radio ? makerName(radio.maker) : undefined,
     implemented?.name,
     makerName(chassis?.maker),
-    makerName(ups?.maker),
   );
   const ofOwn = (field: ObjectField) => own.map(({ values }) => values[field]);
   const model = firstOf(
-    ...[...ofOwn('model'), described.model, radio?.model, chassisModel(chassis), ups?.model, printer?.description, described.family].map(
+    ...[...ofOwn('model'), described.model, radio?.model, chassisModel(chassis), ups?.model, printer?.description, described.family, ...ofOwn('family').map(versionText)].map(
       (text) => modelName(text, maker),
     ),
   );
@@ -222,19 +233,20 @@ export function snmpMachine(answers: SnmpAnswers, takenAt: string): { inventory:
     ...ofOwn('firmware'),
     radio?.software,
     chassis?.software,
-    ups?.agent,
     ups?.software,
+    ups?.agent,
     chassis?.firmware,
     answers.probeSoftware,
   ]
     .map(versionText)
     .find((text) => text !== undefined);
   const serial = firstOf(...ofOwn('serial'), described.serial, chassis?.serial, printer?.serial);
-  const product = described.product ?? firstOf(...ofOwn('product')) ?? own.find((mib) => mib.product)?.product;
+  const airOs = maker === 'Ubiquiti' && isAirOsImage(radio?.software ?? '') ? 'airOS' : undefined;
+  const product = described.product ?? airOs ?? firstOf(...ofOwn('product')) ?? own.find((mib) => mib.product)?.product;
   const kind =
     described.kind ??
     (printer ? 'printer' : undefined) ??
-    objectMaker?.kind ??
+    (isGenericAgent(enterprise) ? undefined : kindOfObject(answers.object)) ??
     (ups ? 'other' : undefined) ??
     implemented?.kind ??
     general.kind ??
@@ -246,12 +258,18 @@ export function snmpMachine(answers: SnmpAnswers, takenAt: string): { inventory:
     warnings.push(
       `${listed.cut} of its list of software ${listed.cut === 1 ? 'is' : 'are'} cut at 64 bytes, as SNMP allows no more: their versions are not known`,
     );
-  const isAppliance = product !== undefined || (maker !== undefined && general.os === undefined);
+  const isAppliance =
+    product !== undefined || (maker !== undefined && (general.os === undefined || objectMaker !== undefined));
   const name = product ?? [maker, model, 'firmware'].filter(Boolean).join(' ');
   const firmware: InstalledPackage[] =
     isAppliance && maker !== undefined && version !== undefined
       ? [listedPackage({ name, version, scheme: 'generic', section: 'programs', origin: maker })]
       : [];
+  const agent = versionText(ups?.agent);
+  if (maker !== undefined && agent !== undefined && agent !== version)
+    firmware.push(
+      listedPackage({ name: `${maker} network card`, version: agent, scheme: 'generic', section: 'programs', origin: maker }),
+    );
   const packages = [...firmware, ...(listed?.packages ?? [])];
   const os: OperatingSystem | undefined =
     product === undefined
