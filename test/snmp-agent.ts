@@ -174,15 +174,14 @@ export async function startAgent(
       const repeat = Math.min(readInteger(third) ?? 0, 60);
       const at = [...asked];
       let size = 0;
-      for (let row = 0; row < repeat && size < 1200; row++)
-        asked.forEach((_, index) => {
+      for (let row = 0; row < repeat && size < 1200; row++) {
+        for (const index of at.keys()) {
           const found = following(at[index]!);
-          if (found) {
-            put(...found);
-            at[index] = found[0];
-          } else put(at[index]!, ends.endOfMib);
+          if (found) at[index] = found[0];
+          put(at[index]!, found?.[1] ?? ends.endOfMib);
           size += bindings.at(-1)!.length;
-        });
+        }
+      }
     } else
       asked.forEach((oid, index) => {
         const own = byOid.get(oid);

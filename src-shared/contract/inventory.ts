@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { columnMapping, rememberedMapping, tableReading } from '../model/columns.ts';
 import { itemError } from '../model/common.ts';
 import { psRemoteOptions } from '../model/psremote.ts';
+import { snmpOptions } from '../model/snmp.ts';
 import { sshOptions } from '../model/ssh.ts';
 
 export const collectResult = z.object({
@@ -58,6 +59,10 @@ export const inventory = {
   /** Collects Windows machines through the PowerShell of the computer the engine runs on. */
   collectPsRemote: oc
     .input(z.object({ hosts: z.array(z.string().min(1).max(300)).min(1).max(5000), remoting: psRemoteOptions }))
+    .output(z.object({ results: z.array(collectResult) })),
+  /** Collects devices over SNMP, 16 at a time; nothing is set there. */
+  collectSnmp: oc
+    .input(z.object({ hosts: z.array(z.string().min(1).max(300)).min(1).max(5000), snmp: snmpOptions }))
     .output(z.object({ results: z.array(collectResult) })),
   /** Every way onto a machine: what it needs, what it has been run on, and what it never has. */
   collectors: oc.output(

@@ -126,8 +126,8 @@ test('a polite sweep is paused, goes on, and then shows what changed', async () 
 test('a collection that fails says so host by host', async () => {
   await page.getByRole('tab', { name: /^Hosts/ }).click();
   await page.getByLabel('Filter the hosts').fill('ssh');
-  await page.getByRole('button', { name: 'Collect over SSH…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Collect over SSH' });
+  await page.getByRole('button', { name: 'Collect…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Collect machines' });
   await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.3:2222\n127.83.0.5:2222');
   await dialog.getByLabel('User', { exact: true }).fill('anna');
   await dialog.getByLabel('Password', { exact: true }).fill('not the password');

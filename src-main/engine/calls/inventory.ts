@@ -5,6 +5,7 @@ import { collectors } from '../collectors/index.ts';
 import { importers } from '../importers/index.ts';
 import { collectJob } from '../tasks/collect.ts';
 import { collectPsRemoteJob } from '../tasks/collect-psremote.ts';
+import { collectSnmpJob } from '../tasks/collect-snmp.ts';
 import { collectSshJob } from '../tasks/collect-ssh.ts';
 import { importJob } from '../tasks/import.ts';
 import { readTableJob } from '../tasks/read-table.ts';
@@ -45,6 +46,11 @@ export const inventory = {
   collectPsRemote: door.inventory.collectPsRemote.handler(async ({ context, input }) => {
     context.session.vault();
     return context.tasks.run(collectPsRemoteJob, input, context.acting);
+  }),
+
+  collectSnmp: door.inventory.collectSnmp.handler(async ({ context, input }) => {
+    context.session.vault();
+    return context.tasks.run(collectSnmpJob, input, context.acting);
   }),
 
   collectors: door.inventory.collectors.handler(() => ({

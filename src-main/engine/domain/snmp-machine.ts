@@ -139,8 +139,15 @@ const madeUp = /^(?:lo\d*|docker|br-|virbr|veth|vnet|tap|tun|dummy|cni|flannel|c
 
 const cardTypes = new Set([6, 71, 117, 62, 69]);
 
-function networkOf({ interfaces, addresses }: SnmpAnswers): { macs: string[]; addresses: string[] } {
-  const real = interfaces.filter(({ name }) => !madeUp.test(name));
+/** `computer`: a general-purpose system, whose own cards are those with an address; switches give their ports none. */
+function networkOf(
+  { interfaces, addresses }: SnmpAnswers,
+  computer: boolean,
+): { macs: string[]; addresses: string[] } {
+  const addressed = new Set(addresses.map(({ interface: index }) => index));
+  const real = interfaces.filter(
+    ({ name, index }) => !madeUp.test(name) && (!computer || addressed.size === 0 || addressed.has(index)),
+  );
   const made = new Set(interfaces.filter(({ name }) => madeUp.test(name)).map(({ index }) => index));
   const macs = real
     .filter(({ type, mac }) => cardTypes.has(type) && isUnicastCard(mac) && !isShared(mac))
@@ -275,7 +282,7 @@ export function snmpMachine(answers: SnmpAnswers, takenAt: string): { inventory:
     product === undefined
       ? (listed?.os ?? general.os)
       : { family: familyOf(product), name: [product, version].filter(Boolean).join(' '), ...(version ? { version } : {}) };
-  const network = networkOf(answers);
+  const network = networkOf(answers, general.os !== undefined && objectMaker === undefined);
   const location = noPlace.test(answers.location) ? undefined : meaningful(answers.location);
   const contact = noContact.test(answers.contact) ? undefined : meaningful(answers.contact);
   const hardware = {

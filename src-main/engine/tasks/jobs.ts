@@ -9,6 +9,7 @@ import { matchJob } from './match.ts';
 import { coverageJob } from './coverage.ts';
 import { collectJob } from './collect.ts';
 import { collectPsRemoteJob } from './collect-psremote.ts';
+import { collectSnmpJob } from './collect-snmp.ts';
 import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
@@ -26,6 +27,7 @@ export const jobs: Job<never, unknown>[] = [
   discoverJob,
   collectSshJob,
   collectPsRemoteJob,
+  collectSnmpJob,
   importJob,
   readTableJob,
   dropJob,
