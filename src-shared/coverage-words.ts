@@ -15,6 +15,7 @@ export const sectionTitles: Record<CoverageSection, string> = {
   'never-collected': 'Never collected',
   stale: 'Stale',
   'not-judged': 'Not judged',
+  'check-by-hand': 'Check by hand',
   standards: 'Out of standard',
   'update-state': 'Update state',
   controls: 'Security controls',
