@@ -48,7 +48,16 @@ describe('recordings of real devices', () => {
     ['geist-temperature-sensor', 'other', 'Geist', 'WD15', '', '3.4.0', 'TB19020610', ''],
     ['hikvision', 'other', 'Hikvision', 'DS-2CD4C36FWD-AP', '', '5.5.80 build 190131', '', ''],
     ['linux-el6', 'computer', '', '', 'CentOS Linux 6', '', '', '350 rpm'],
-    ['ubiquiti-m5', 'network', 'Ubiquiti', 'NanoStation M5', 'airOS 5.6-beta4.22359.140521.1836', '5.6-beta4.22359.140521.1836', '', ''],
+    [
+      'ubiquiti-m5',
+      'network',
+      'Ubiquiti',
+      'NanoStation M5',
+      'airOS 5.6-beta4.22359.140521.1836',
+      '5.6-beta4.22359.140521.1836',
+      '',
+      '',
+    ],
   ])('%s', async (name, ...row) => {
     expect(readdirSync(fixtures)).toContain(`${name}.snmprec`);
     expect(await recordingRow(join(fixtures, `${name}.snmprec`))).toEqual([...row, '']);
@@ -57,7 +66,13 @@ describe('recordings of real devices', () => {
   it('a device’s firmware is software of its maker, beside what it lists', async () => {
     const { inventory } = await collect(await agentOf(recording('cisco-c3560')));
     expect(inventory.packages).toEqual([
-      expect.objectContaining({ name: 'Cisco IOS', version: '12.2(55)SE3', origin: 'Cisco', scheme: 'generic', section: 'programs' }),
+      expect.objectContaining({
+        name: 'Cisco IOS',
+        version: '12.2(55)SE3',
+        origin: 'Cisco',
+        scheme: 'generic',
+        section: 'programs',
+      }),
     ]);
     expect(inventory.identity).toMatchObject({ name: 'DUMSYS-04', serial: 'FOC1408Z61U' });
     expect(inventory.identity.macs!.length).toBeGreaterThan(0);
@@ -73,7 +88,10 @@ describe('an agent that makes it hard', () => {
 
   it('with another community is asked three times at most, and says what to check', async () => {
     const agent = await agentOf([described], { community: 'secret' });
-    await expect(collect(agent)).rejects.toMatchObject({ code: 'host-timeout', hint: expect.stringContaining('community') });
+    await expect(collect(agent)).rejects.toMatchObject({
+      code: 'host-timeout',
+      hint: expect.stringContaining('community'),
+    });
     expect(agent.requests()).toBe(3);
     await expect(collect(agent, { version: '2c' })).rejects.toMatchObject({ code: 'host-timeout' });
     expect(agent.requests()).toBe(5);

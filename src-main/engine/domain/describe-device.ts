@@ -187,7 +187,8 @@ const forms: Form[] = [
     kind: 'network',
   },
   {
-    pattern: /^Dell (?:EMC |Force10 |Real Time )?(?:Networking |Operating )?(?:OS|System Software)\b.*?\bApplication Software Version: (?<version>\S+) Series: (?<model>[\w-]{2,30})/,
+    pattern:
+      /^Dell (?:EMC |Force10 |Real Time )?(?:Networking |Operating )?(?:OS|System Software)\b.*?\bApplication Software Version: (?<version>\S+) Series: (?<model>[\w-]{2,30})/,
     maker: 'Dell',
     product: 'Dell Networking OS',
     kind: 'network',
@@ -218,7 +219,8 @@ const forms: Form[] = [
     kind: 'network',
   },
   {
-    pattern: /^DrayTek Corporation, Router Model: (?<model>Vigor[\w -]{2,20}?)(?: [Ss]eries)?, Version: (?<version>[\d.]+)/,
+    pattern:
+      /^DrayTek Corporation, Router Model: (?<model>Vigor[\w -]{2,20}?)(?: [Ss]eries)?, Version: (?<version>[\d.]+)/,
     maker: 'DrayTek',
     product: 'DrayOS',
     kind: 'network',
@@ -252,7 +254,13 @@ const forms: Form[] = [
   },
   { pattern: /^Digital China (?<model>DC[\w-]{3,20})$/, maker: 'Digital China', kind: 'network' },
   { pattern: /^(?<model>[A-Z]{2,6}\d[\w-]{2,20})$/, maker: 'Zyxel', kind: 'network', onlyOf: 'Zyxel' },
-  { pattern: /^(?<model>(?:XTM|Firebox |[TM])[\w -]{2,20})$/, maker: 'WatchGuard', product: 'Fireware', kind: 'network', onlyOf: 'WatchGuard' },
+  {
+    pattern: /^(?<model>(?:XTM|Firebox |[TM])[\w -]{2,20})$/,
+    maker: 'WatchGuard',
+    product: 'Fireware',
+    kind: 'network',
+    onlyOf: 'WatchGuard',
+  },
   {
     pattern: /^(?<model>(?:GS|GSM|FS|FSM|XS|XSM|M)\d{3,4}[\w-]{0,10})\b/,
     maker: 'Netgear',

@@ -49,7 +49,9 @@ const asWord = (text: string) => new RegExp(`(?<![\\w-])${escaped(text)}(?![\\w-
 
 function wordsOf({ maker, model, products }: WatchedDevice): RegExp[] {
   const named = products.map((product) => {
-    const plain = product.toLowerCase().startsWith(`${maker.toLowerCase()} `) ? product.slice(maker.length + 1) : product;
+    const plain = product.toLowerCase().startsWith(`${maker.toLowerCase()} `)
+      ? product.slice(maker.length + 1)
+      : product;
     return productWords[product] ?? asWord(plain);
   });
   // A model's name tells only where it has a number: "Switch" is in many descriptions.

@@ -70,8 +70,12 @@ export const isGenericAgent = (enterprise: number | undefined): boolean =>
 
 /** Blank, or a word that stands for nothing. */
 const meaningful = (text: string | undefined): string | undefined => {
-  const plain = (text ?? '').replace(/^"+|"+$/g, '').replace(/\s+/g, ' ').trim();
-  return plain === '' || /^(?:n\/?a|none|null|unknown|not (?:available|specified|set)|unspecified|\?+|-+|0+)$/i.test(plain)
+  const plain = (text ?? '')
+    .replace(/^"+|"+$/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain === '' ||
+    /^(?:n\/?a|none|null|unknown|not (?:available|specified|set)|unspecified|\?+|-+|0+)$/i.test(plain)
     ? undefined
     : plain.slice(0, 120);
 };
@@ -84,7 +88,8 @@ const firstOf = (...texts: (string | undefined)[]): string | undefined => {
   return undefined;
 };
 
-const legalForm = /(?:,? (?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|gmbh|ag|systems|networks limited)\b\.?,?)+$/i;
+const legalForm =
+  /(?:,? (?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|gmbh|ag|systems|networks limited)\b\.?,?)+$/i;
 
 /** "Cisco Systems, Inc." to "Cisco"; the maker's usual name where it is one of ours. */
 const makerName = (text: string | undefined) => meaningful(text)?.replace(legalForm, '').trim() || undefined;
@@ -123,7 +128,8 @@ function chassisModel(chassis: SnmpChassis | null): string | undefined {
 }
 
 /** Texts that agents come with, and that say nothing of the place. */
-const noPlace = /^(?:unknown\b|unset$|location$|agent location$|end user premise|sitting on the dock|right here, right now|n\/a$|undefined$)|\(edit \/etc\/|^snmplocation$/i;
+const noPlace =
+  /^(?:unknown\b|unset$|location$|agent location$|end user premise|sitting on the dock|right here, right now|n\/a$|undefined$)|\(edit \/etc\/|^snmplocation$/i;
 const noContact = /^(?:root(?:@localhost)?\b.*|me <.*|unknown\b.*|contact$|.*\(configure .*|snmpcontact)$/i;
 /** Names of hosts and models that devices come with. */
 const bareName = (text: string) => (isHostName(text) ? readHostName(text) : {});
@@ -135,15 +141,13 @@ const isUnicastCard = (mac: string) => {
 /** VRRP (RFC 5798), HSRP and GLBP: addresses that pass from one router to another. */
 const isShared = (mac: string) => /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:07:b4)/.test(mac);
 /** Interfaces that programs make, on the systems that run Net-SNMP and Windows. */
-const madeUp = /^(?:lo\d*|docker|br-|virbr|veth|vnet|tap|tun|dummy|cni|flannel|cali|bond|team|sit|ip6|wg)|loopback|miniport|teredo|isatap|pseudo|virtual|tunnel|QoS|filter/i;
+const madeUp =
+  /^(?:lo\d*|docker|br-|virbr|veth|vnet|tap|tun|dummy|cni|flannel|cali|bond|team|sit|ip6|wg)|loopback|miniport|teredo|isatap|pseudo|virtual|tunnel|QoS|filter/i;
 
 const cardTypes = new Set([6, 71, 117, 62, 69]);
 
 /** `computer`: a general-purpose system, whose own cards are those with an address; switches give their ports none. */
-function networkOf(
-  { interfaces, addresses }: SnmpAnswers,
-  computer: boolean,
-): { macs: string[]; addresses: string[] } {
+function networkOf({ interfaces, addresses }: SnmpAnswers, computer: boolean): { macs: string[]; addresses: string[] } {
   const addressed = new Set(addresses.map(({ interface: index }) => index));
   const real = interfaces.filter(
     ({ name, index }) => !madeUp.test(name) && (!computer || addressed.size === 0 || addressed.has(index)),
@@ -231,9 +235,16 @@ export function snmpMachine(answers: SnmpAnswers, takenAt: string): { inventory:
   );
   const ofOwn = (field: ObjectField) => own.map(({ values }) => values[field]);
   const model = firstOf(
-    ...[...ofOwn('model'), described.model, radio?.model, chassisModel(chassis), ups?.model, printer?.description, described.family, ...ofOwn('family').map(versionText)].map(
-      (text) => modelName(text, maker),
-    ),
+    ...[
+      ...ofOwn('model'),
+      described.model,
+      radio?.model,
+      chassisModel(chassis),
+      ups?.model,
+      printer?.description,
+      described.family,
+      ...ofOwn('family').map(versionText),
+    ].map((text) => modelName(text, maker)),
   );
   const version = [
     described.version,
@@ -260,7 +271,9 @@ export function snmpMachine(answers: SnmpAnswers, takenAt: string): { inventory:
     kindOfWords(answers.description);
 
   const windows = general.os?.family === 'windows';
-  const listed = answers.software ? readSnmpSoftware(answers.software, { description: answers.description, windows }) : null;
+  const listed = answers.software
+    ? readSnmpSoftware(answers.software, { description: answers.description, windows })
+    : null;
   if (listed && listed.cut > 0)
     warnings.push(
       `${listed.cut} of its list of software ${listed.cut === 1 ? 'is' : 'are'} cut at 64 bytes, as SNMP allows no more: their versions are not known`,
@@ -275,13 +288,23 @@ export function snmpMachine(answers: SnmpAnswers, takenAt: string): { inventory:
   const agent = versionText(ups?.agent);
   if (maker !== undefined && agent !== undefined && agent !== version)
     firmware.push(
-      listedPackage({ name: `${maker} network card`, version: agent, scheme: 'generic', section: 'programs', origin: maker }),
+      listedPackage({
+        name: `${maker} network card`,
+        version: agent,
+        scheme: 'generic',
+        section: 'programs',
+        origin: maker,
+      }),
     );
   const packages = [...firmware, ...(listed?.packages ?? [])];
   const os: OperatingSystem | undefined =
     product === undefined
       ? (listed?.os ?? general.os)
-      : { family: familyOf(product), name: [product, version].filter(Boolean).join(' '), ...(version ? { version } : {}) };
+      : {
+          family: familyOf(product),
+          name: [product, version].filter(Boolean).join(' '),
+          ...(version ? { version } : {}),
+        };
   const network = networkOf(answers, general.os !== undefined && objectMaker === undefined);
   const location = noPlace.test(answers.location) ? undefined : meaningful(answers.location);
   const contact = noContact.test(answers.contact) ? undefined : meaningful(answers.contact);

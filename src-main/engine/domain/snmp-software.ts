@@ -33,7 +33,8 @@ const bsdForm = /^([\w.+-]+)-(\d[\w.,+]*)$/;
 /** Junos: "JUNOS Base OS boot [12.3R3.4]". */
 const bracketForm = /^(.+?) \[(\d[\w.:-]*)\]$/;
 /** A version at the end of a program's name, also before what Windows adds: "7-Zip 9.20 (x64 edition)". */
-const endForm = /(?:^| )(?:v|version )?(\d+(?:\.\d+){1,4})(?: \((?:x64|x86|64-bit|32-bit|x64 edition|x86 [\w-]+|x64 [\w-]+)\))?$/i;
+const endForm =
+  /(?:^| )(?:v|version )?(\d+(?:\.\d+){1,4})(?: \((?:x64|x86|64-bit|32-bit|x64 edition|x86 [\w-]+|x64 [\w-]+)\))?$/i;
 
 interface Form {
   /** Of the rows that are not cut. */
@@ -139,7 +140,9 @@ function program(name: string, windows: boolean): InstalledPackage {
   if (bracket)
     return listedPackage({ name: bracket[1]!, version: bracket[2]!, scheme: 'generic', section: 'programs' });
   const version = Buffer.byteLength(name) < longest ? (endForm.exec(name)?.[1] ?? '') : '';
-  return windows ? windowsProgram(name, version, '') : listedPackage({ name, version, scheme: 'generic', section: 'programs' });
+  return windows
+    ? windowsProgram(name, version, '')
+    : listedPackage({ name, version, scheme: 'generic', section: 'programs' });
 }
 
 /** Null where nothing is listed. */
@@ -156,7 +159,8 @@ export function readSnmpSoftware(rows: readonly string[], host: SoftwareHost): S
     };
   const lost = (name: string) => isCut(name) && !(form.scheme === 'dpkg' && /_(?:all|amd64|arm64|i386)$/.test(name));
   const packages = names.flatMap((name): InstalledPackage[] => {
-    if (lost(name)) return [listedPackage({ name: form.cutName(name), version: '', scheme: form.scheme, section: 'system' })];
+    if (lost(name))
+      return [listedPackage({ name: form.cutName(name), version: '', scheme: form.scheme, section: 'system' })];
     const item = form.read(name);
     return isPublicKey(item.name) ? [] : [item];
   });

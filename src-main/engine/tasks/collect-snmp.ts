@@ -30,11 +30,7 @@ function placeOf(db: Database, host: string): { address: string; port?: number }
   if (address !== undefined) return { address };
   const { user, ...place } = readHostText(host);
   if (user === undefined) return place;
-  throw new Refusal(
-    'invalid-argument',
-    `"${host}" names a user.`,
-    'Give the user apart: it counts for all devices.',
-  );
+  throw new Refusal('invalid-argument', `"${host}" names a user.`, 'Give the user apart: it counts for all devices.');
 }
 
 async function collectOne(

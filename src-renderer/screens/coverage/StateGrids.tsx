@@ -240,8 +240,8 @@ const byHandColumns: GridColumn<CheckByHandRow>[] = [
 export const CheckByHandGrid = ({ rows }: { rows: readonly CheckByHandRow[] | undefined }) => (
   <>
     <p className="mut">
-      CISA’s catalogue of exploited vulnerabilities names the makers and products of these devices. It names no versions:
-      whether theirs are affected is not judged, and they stay unknown.
+      CISA’s catalogue of exploited vulnerabilities names the makers and products of these devices. It names no
+      versions: whether theirs are affected is not judged, and they stay unknown.
     </p>
     <StateGrid
       name="Check by hand"
