@@ -189,6 +189,7 @@ describe('golden answers, in the order of one story', () => {
   check('collect local', [...later, 'collect', 'local'], 0, shape);
   check('collect ssh refused', [...later, 'collect', 'ssh', '127.0.0.1:1', '--user', 'nobody', '--no-agent'], 3);
   check('collect psremote refused', [...later, 'collect', 'psremote', 'pc1', '--user', 'LAB\\anna'], 2);
+  check('collect snmp refused', [...later, 'collect', 'snmp', 'switch1', '--user', 'ops', '--priv-env', 'HOME'], 2);
   if (sshd) {
     const login = ['--user', sshd.user, '--port', String(sshd.port), '--key', sshd.keyPath, '--no-agent'];
     // Whether there are warnings is up to the machine.
