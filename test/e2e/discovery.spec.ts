@@ -135,6 +135,19 @@ test('a collection that fails says so host by host', async () => {
   await dialog.getByText('Linux over SSH').click();
   await expect(dialog.getByText(/a POSIX shell, awk, and one of dpkg/)).toBeVisible();
   await accessible();
+  // Each way has its own hosts and fields; what was typed for SSH is there again.
+  const way = (name: string) => dialog.getByText(name, { exact: true }).click();
+  await way('SNMP');
+  await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.3\n127.83.0.5');
+  await expect(dialog.getByLabel('Community', { exact: true })).toBeVisible();
+  await dialog.getByLabel('Version').selectOption('3');
+  await expect(dialog.getByLabel('Privacy password', { exact: true })).toBeVisible();
+  await accessible();
+  await way('PowerShell remoting');
+  await expect(dialog.getByLabel('WinRM over HTTPS')).toBeVisible();
+  await accessible();
+  await way('SSH');
+  await expect(dialog.getByLabel('User', { exact: true })).toHaveValue('anna');
   await dialog.getByRole('button', { name: 'Collect 2 hosts' }).click();
   const results = dialog.getByRole('table', { name: 'Collected hosts' });
   await expect(results.getByRole('row')).toHaveCount(3, { timeout: 60_000 });
