@@ -61,7 +61,7 @@ const discoveryScreens: Picture[] =
         {
           name: 'discovery-collect',
           open: async (page) => {
-            await page.getByRole('button', { name: 'Collect over SSH…' }).click();
+            await page.getByRole('button', { name: 'Collect…' }).click();
             await settle(page);
           },
         },

@@ -15,6 +15,7 @@ export const sectionTitles: Record<CoverageSection, string> = {
   'never-collected': 'Never collected',
   stale: 'Stale',
   'not-judged': 'Not judged',
+  'check-by-hand': 'Check by hand',
   standards: 'Out of standard',
   'update-state': 'Update state',
   controls: 'Security controls',
@@ -49,7 +50,7 @@ export const nextWords: Record<NextStep, string> = {
   'collect-sh': 'run collect.sh on it',
   'collect-ps1': 'run collect.ps1 on it, by hand or by group policy',
   import: 'import a list of its software',
-  firmware: 'no list can be had: look at its firmware',
+  firmware: 'ask it over SNMP, or look at its firmware',
   identify: 'find out what it is: sweep it, or import what you know',
 };
 

@@ -200,6 +200,7 @@ describe('golden answers, in the order of one story', () => {
   check('collect local out', [...elsewhere, '--out', collection, '--sign', signer], 0, shape);
   check('collect local out refused', [...elsewhere, '--out', join(folder, 'unsigned.zip')], 2);
   check('import collection refused', [...later, 'import', collection], 3, shape);
+  check('collect snmp refused', [...later, 'collect', 'snmp', 'switch1', '--user', 'ops', '--priv-env', 'HOME'], 2);
   if (sshd) {
     const login = ['--user', sshd.user, '--port', String(sshd.port), '--key', sshd.keyPath, '--no-agent'];
     // Whether there are warnings is up to the machine.

@@ -196,7 +196,6 @@ function createProgram(): { program: Command; cli: Cli } {
     .description(
       'Offline patch management: what is on the machines, what is wrong with it, what to patch first, by when and why.',
     )
-    .version(version)
     .option('--vault <file>', 'the vault to work on (default: main.patchledger in your data folder)')
     .option('--passphrase-env <variable>', 'environment variable that holds the passphrase')
     .option('--json', 'exactly one JSON document on standard output')
@@ -206,7 +205,7 @@ function createProgram(): { program: Command; cli: Cli } {
     .showHelpAfterError('(patchledger --help lists the commands)')
     .addHelpText(
       'after',
-      "\nExit status: 0 done; 1 some items failed or a check found something wrong; 2 wrong use;\n3 refused, nothing changed; 4 the vault can't be opened.",
+      "\n--version alone prints the version.\n\nExit status: 0 done; 1 some items failed or a check found something wrong; 2 wrong use;\n3 refused, nothing changed; 4 the vault can't be opened.",
     )
     .exitOverride();
   const cli = new Cli(program);
@@ -217,6 +216,11 @@ function createProgram(): { program: Command; cli: Cli } {
 async function main(): Promise<void> {
   // `patchledger … | head` closes our output early: that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  // Not commander's: that would take the --version of `collect snmp` for its own.
+  if (process.argv.length === 3 && ['-V', '--version'].includes(process.argv[2]!)) {
+    await write(process.stdout, `${version}\n`);
+    return;
+  }
   const { program, cli } = createProgram();
   try {
     await program.parseAsync(process.argv);

@@ -1,29 +1,50 @@
 /**
- * Collects machines over SSH: the hosts, the login, and what came of each of them. A changed host key stands out with both
- * fingerprints and is accepted for one host at a time. The login lives as long as the dialog.
+ * Collects machines over SSH, SNMP or PowerShell remoting: the way, the hosts, the login, and what came of each of them. A
+ * changed host key stands out with both fingerprints and is accepted for one host at a time. The login lives as long as the
+ * dialog.
  */
 import { useState } from 'react';
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, orpc } from '../api.ts';
 import { CollectResults, type CollectResult } from './CollectResults.tsx';
-import { hostsIn, mergeResults } from './collect-words.ts';
+import { hostsIn, mergeResults, withoutPort } from './collect-words.ts';
 import { ErrorAlert } from './ErrorAlert.tsx';
 import { countWords } from './NumberText.tsx';
+import { emptyRemotingLogin, RemotingFields, remotingOptionsOf } from './RemotingFields.tsx';
+import { emptySnmpLogin, snmpOptionsOf } from './snmp-login.ts';
+import { SnmpFields } from './SnmpFields.tsx';
 import { emptyLogin, sshOptionsOf } from './ssh-login.ts';
 import { SshFields } from './SshFields.tsx';
 import './except-dialog.css';
 import './collect-dialog.css';
 
 interface CollectDialogProps {
-  /** To begin with; the person may change them. */
+  /** To begin with, as SSH reaches them; the person may change them. */
   hosts: readonly string[];
+  /** As the other ways reach them; absent: `hosts` without their ports. */
+  others?: readonly string[];
   onClose: () => void;
 }
 
-function Progress({ hosts }: { hosts: number }) {
+type Way = 'ssh' | 'snmp' | 'psremote';
+
+const ways: { value: Way; label: string }[] = [
+  { value: 'ssh', label: 'SSH' },
+  { value: 'snmp', label: 'SNMP' },
+  { value: 'psremote', label: 'PowerShell remoting' },
+];
+
+const does: Record<Way, string> = {
+  ssh: 'Logs in once to each machine, reads its system, packages and what its package manager offers, and writes nothing there. Its host key is kept at the first time; another key later stops everything.',
+  snmp: 'Asks printers, switches, power supplies and servers for maker, model, firmware, serial number and the software they list, and sets nothing there.',
+  psremote:
+    'Runs the collecting script on Windows machines through the PowerShell of the computer PatchLedger runs on, and writes nothing there.',
+};
+
+function Progress({ hosts, way }: { hosts: number; way: Way }) {
   const tasks = useQuery(orpc.tasks.list.queryOptions());
-  const task = tasks.data?.tasks.find(({ kind, state }) => kind === 'collect-ssh' && state === 'running');
+  const task = tasks.data?.tasks.find(({ kind, state }) => kind === `collect-${way}` && state === 'running');
   return (
     <p role="status">
       <b>{task?.title ?? `Collecting ${countWords(hosts, 'machine')}`}</b>{' '}
@@ -33,13 +54,13 @@ function Progress({ hosts }: { hosts: number }) {
 }
 
 /** What each kind of machine needs for it; what was never tried on a real one says so. */
-function Ways() {
+function Needs({ way }: { way: Way }) {
   const known = useQuery(orpc.inventory.collectors.queryOptions());
-  const ways = known.data?.collectors.filter(({ id }) => id.startsWith('ssh-')) ?? [];
-  if (ways.length === 0) return null;
+  const needed = known.data?.collectors.filter(({ id }) => id === way || id.startsWith(`${way}-`)) ?? [];
+  if (needed.length === 0) return null;
   return (
     <section className="collect-ways" aria-label="What can be collected">
-      {ways.map(({ id, title, needs, unproven }) => (
+      {needed.map(({ id, title, needs, unproven }) => (
         <details key={id}>
           <summary>
             {title} {unproven ? <span className="mut">{unproven}</span> : null}
@@ -55,28 +76,39 @@ function Ways() {
   );
 }
 
-export function CollectDialog({ hosts: proposed, onClose }: CollectDialogProps) {
+export function CollectDialog({ hosts: proposed, others = proposed.map(withoutPort), onClose }: CollectDialogProps) {
   const queries = useQueryClient();
-  const [typed, setTyped] = useState(proposed.join('\n'));
+  const [way, setWay] = useState<Way>(proposed.length === 0 && others.length > 0 ? 'snmp' : 'ssh');
+  const given = (of: Way) => (of === 'ssh' ? proposed : others).join('\n');
+  const [typed, setTyped] = useState(given(way));
   const [login, setLogin] = useState(emptyLogin);
+  const [snmp, setSnmp] = useState(emptySnmpLogin);
+  const [remoting, setRemoting] = useState(emptyRemotingLogin);
   const [results, setResults] = useState<CollectResult[]>([]);
   const hosts = hostsIn(typed);
   const collect = useMutation({
-    mutationFn: ({ of, accept }: { of: string[]; accept: boolean }) =>
-      client.inventory.collectSsh({
-        hosts: of,
-        ssh: { ...sshOptionsOf(login), ...(accept ? { acceptHostKey: true } : {}) },
-      }),
+    mutationFn: ({ of, accept }: { of: string[]; accept: boolean }) => {
+      if (way === 'snmp') return client.inventory.collectSnmp({ hosts: of, snmp: snmpOptionsOf(snmp) });
+      if (way === 'psremote')
+        return client.inventory.collectPsRemote({ hosts: of, remoting: remotingOptionsOf(remoting) });
+      const ssh = { ...sshOptionsOf(login), ...(accept ? { acceptHostKey: true } : {}) };
+      return client.inventory.collectSsh({ hosts: of, ssh });
+    },
     onSuccess: (answer) => setResults((former) => mergeResults(former, answer.results)),
     onSettled: () => void queries.invalidateQueries(),
   });
   const failed = results.filter(({ ok }) => !ok).map(({ host }) => host);
+  const choose = (next: Way) => {
+    // What the person wrote stays; what was proposed goes with the way.
+    if (typed === given(way)) setTyped(given(next));
+    setWay(next);
+  };
   const retry = () => collect.mutate({ of: failed, accept: false });
   return (
     <Modal
       opened
       onClose={onClose}
-      title="Collect over SSH"
+      title="Collect machines"
       size={results.length > 0 ? 760 : 560}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -87,7 +119,7 @@ export function CollectDialog({ hosts: proposed, onClose }: CollectDialogProps) 
             busy={collect.isPending}
             onAccept={(host) => collect.mutate({ of: [host], accept: true })}
           />
-          {collect.isPending ? <Progress hosts={1} /> : null}
+          {collect.isPending ? <Progress hosts={1} way={way} /> : null}
           <ErrorAlert error={collect.error} />
           <div className="except-actions">
             <Button onClick={() => setResults([])} disabled={collect.isPending}>
@@ -111,11 +143,15 @@ export function CollectDialog({ hosts: proposed, onClose }: CollectDialogProps) 
             collect.mutate({ of: hosts, accept: false });
           }}
         >
-          <p>
-            Logs in once to each machine, reads its system, packages and what its package manager offers, and writes
-            nothing there. Its host key is kept at the first time; another key later stops everything.
-          </p>
-          <Ways />
+          <SegmentedControl
+            aria-label="How to reach them"
+            data={ways}
+            value={way}
+            onChange={(next) => choose(next as Way)}
+            disabled={collect.isPending}
+          />
+          <p>{does[way]}</p>
+          <Needs way={way} />
           <Textarea
             label="Hosts"
             description={hosts.length === 0 ? 'Addresses or names, one a line' : countWords(hosts.length, 'host')}
@@ -127,8 +163,10 @@ export function CollectDialog({ hosts: proposed, onClose }: CollectDialogProps) 
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          <SshFields login={login} onChange={setLogin} />
-          {collect.isPending ? <Progress hosts={hosts.length} /> : null}
+          {way === 'ssh' ? <SshFields login={login} onChange={setLogin} /> : null}
+          {way === 'snmp' ? <SnmpFields login={snmp} onChange={setSnmp} /> : null}
+          {way === 'psremote' ? <RemotingFields login={remoting} onChange={setRemoting} /> : null}
+          {collect.isPending ? <Progress hosts={hosts.length} way={way} /> : null}
           <ErrorAlert error={collect.error} />
           <div className="except-actions">
             <Button onClick={onClose}>{collect.isPending ? 'Close, it goes on' : 'Cancel'}</Button>

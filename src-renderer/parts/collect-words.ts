@@ -5,6 +5,16 @@ export function hostsIn(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/u).filter((part) => part !== ''))];
 }
 
+/** Hosts as SSH reaches them, and as other ways do. */
+export interface CollectTargets {
+  ssh: string[];
+  others: string[];
+}
+
+/** "10.0.0.3:2222" or "[fe80::1]:22" without the port, which is another way's. */
+export const withoutPort = (host: string): string =>
+  host.replace(/^\[([^\]]+)\](?::\d+)?$/u, '$1').replace(/^([^:]+):\d+$/u, '$1');
+
 /** What failed first, what was done before is replaced by what was done now. */
 export function mergeResults<Result extends { host: string; ok: boolean }>(
   former: readonly Result[],

@@ -5,6 +5,7 @@ import { columnMapping, rememberedMapping, tableReading } from '../model/columns
 import { itemError } from '../model/common.ts';
 import { directoryOptions, directoryResult } from '../model/directory.ts';
 import { psRemoteOptions } from '../model/psremote.ts';
+import { snmpOptions } from '../model/snmp.ts';
 import { sshOptions } from '../model/ssh.ts';
 
 export const collectResult = z.object({
@@ -64,6 +65,10 @@ export const inventory = {
   collectDirectory: oc
     .input(z.object({ host: z.string().min(1).max(300), directory: directoryOptions }))
     .output(z.object({ results: z.array(directoryResult) })),
+  /** Collects devices over SNMP, 16 at a time; nothing is set there. */
+  collectSnmp: oc
+    .input(z.object({ hosts: z.array(z.string().min(1).max(300)).min(1).max(5000), snmp: snmpOptions }))
+    .output(z.object({ results: z.array(collectResult) })),
   /** Every way onto a machine: what it needs, what it has been run on, and what it never has. */
   collectors: oc.output(
     z.object({

@@ -79,6 +79,23 @@ export const notJudgedRow = z.object({
 });
 export type NotJudgedRow = z.infer<typeof notJudgedRow>;
 
+/** A device whose maker and product CISA's KEV catalogue names, in versions that nothing here judges. */
+export const checkByHandRow = z.object({
+  ...machine,
+  kind: assetKind,
+  /** Maker and model. */
+  device: z.string(),
+  /** What runs on it and in which version, as far as it is told; empty: not told. */
+  firmware: z.string(),
+  /** Newest in the catalogue first. */
+  cves: z.array(z.string()).min(1),
+  /** Day the newest of them was added. */
+  newest: day,
+  /** How many are known to be used by ransomware. */
+  ransomware: z.number().int(),
+});
+export type CheckByHandRow = z.infer<typeof checkByHandRow>;
+
 /** Worst first. */
 export const updateProblem = z.enum([
   'restart-needed',
@@ -143,6 +160,7 @@ export const coverageSection = z.enum([
   'never-collected',
   'stale',
   'not-judged',
+  'check-by-hand',
   'standards',
   'update-state',
   'controls',
@@ -161,6 +179,7 @@ export const coverage = z.object({
   /** Never collected, stale, or to be retired. */
   assets: z.array(coverageAsset),
   notJudged: z.array(notJudgedRow),
+  checkByHand: z.array(checkByHandRow),
   standards: z.array(standard.extend(standardCheck.shape)),
   updateState: z.array(updateState),
   controls: z.array(controlRow),

@@ -162,6 +162,8 @@ export const inventory = z.object({
     })
     .partial()
     .optional(),
+  /** How a device describes itself over SNMP: sysDescr, sysObjectID, sysContact. */
+  snmp: z.object({ description: z.string(), object: z.string(), contact: z.string() }).partial().optional(),
   /** What a list made by people says of it. */
   given: z
     .object({

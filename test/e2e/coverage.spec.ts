@@ -44,6 +44,7 @@ test('what is missing and what is out of standard, section by section', async ({
       ['Never collected', 'never-collected', 'Never collected'],
       ['Stale', 'stale', 'Stale'],
       ['Not judged', 'not-judged', 'Not judged'],
+      ['Check by hand', 'check-by-hand', 'Check by hand'],
       ['Update state', 'update-state', 'Update state'],
       ['End of life', 'end-of-life', 'End of life'],
       ['Facts missing', 'missing', 'Facts missing'],

@@ -126,8 +126,8 @@ test('a polite sweep is paused, goes on, and then shows what changed', async () 
 test('a collection that fails says so host by host', async () => {
   await page.getByRole('tab', { name: /^Hosts/ }).click();
   await page.getByLabel('Filter the hosts').fill('ssh');
-  await page.getByRole('button', { name: 'Collect over SSH…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Collect over SSH' });
+  await page.getByRole('button', { name: 'Collect…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Collect machines' });
   await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.3:2222\n127.83.0.5:2222');
   await dialog.getByLabel('User', { exact: true }).fill('anna');
   await dialog.getByLabel('Password', { exact: true }).fill('not the password');
@@ -135,6 +135,19 @@ test('a collection that fails says so host by host', async () => {
   await dialog.getByText('Linux over SSH').click();
   await expect(dialog.getByText(/a POSIX shell, awk, and one of dpkg/)).toBeVisible();
   await accessible();
+  // Each way has its own hosts and fields; what was typed for SSH is there again.
+  const way = (name: string) => dialog.getByText(name, { exact: true }).click();
+  await way('SNMP');
+  await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.3\n127.83.0.5');
+  await expect(dialog.getByLabel('Community', { exact: true })).toBeVisible();
+  await dialog.getByLabel('Version').selectOption('3');
+  await expect(dialog.getByLabel('Privacy password', { exact: true })).toBeVisible();
+  await accessible();
+  await way('PowerShell remoting');
+  await expect(dialog.getByLabel('WinRM over HTTPS')).toBeVisible();
+  await accessible();
+  await way('SSH');
+  await expect(dialog.getByLabel('User', { exact: true })).toHaveValue('anna');
   await dialog.getByRole('button', { name: 'Collect 2 hosts' }).click();
   const results = dialog.getByRole('table', { name: 'Collected hosts' });
   await expect(results.getByRole('row')).toHaveCount(3, { timeout: 60_000 });

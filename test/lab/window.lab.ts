@@ -54,7 +54,7 @@ onLab('the chain through the window', () => {
     await page.getByRole('button', { name: 'Sweep…' }).click();
     await page.getByRole('button', { name: /I may sweep this/ }).click();
     await expect(page.getByText('2 hosts', { exact: true })).toBeVisible(slow);
-    await page.getByRole('button', { name: 'Collect over SSH…' }).click();
+    await page.getByRole('button', { name: 'Collect…' }).click();
     const dialog = await logIn('Collect 2 hosts');
     const results = dialog.getByRole('table', { name: 'Collected hosts' });
     for (const address of [first, last])

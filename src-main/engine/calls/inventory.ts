@@ -7,6 +7,7 @@ import { collectJob } from '../tasks/collect.ts';
 import { collectDirectoryJob } from '../tasks/collect-directory.ts';
 import { packCollection } from '../tasks/collection.ts';
 import { collectPsRemoteJob } from '../tasks/collect-psremote.ts';
+import { collectSnmpJob } from '../tasks/collect-snmp.ts';
 import { collectSshJob } from '../tasks/collect-ssh.ts';
 import { importJob } from '../tasks/import.ts';
 import { readTableJob } from '../tasks/read-table.ts';
@@ -60,6 +61,11 @@ export const inventory = {
     const { bytes, ...made } = packCollection(db, context.acting, { ...input, version: context.version });
     const file = new File([new Uint8Array(bytes)], 'collection.zip', { type: 'application/zip' });
     return { file, bytes: bytes.length, ...made };
+  }),
+
+  collectSnmp: door.inventory.collectSnmp.handler(async ({ context, input }) => {
+    context.session.vault();
+    return context.tasks.run(collectSnmpJob, input, context.acting);
   }),
 
   collectors: door.inventory.collectors.handler(() => ({

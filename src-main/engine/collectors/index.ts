@@ -73,4 +73,14 @@ export const collectors: readonly CollectorFacts[] = [
     provenOn: ['Samba 4.17 as a domain controller'],
     unproven: 'never run on a real Windows controller',
   },
+  {
+    id: 'snmp',
+    title: 'Devices over SNMP',
+    needs: [
+      'SNMP 1, 2c or 3 there on port 161 (UDP) or another, and a community or a user that may read',
+      'for software: HOST-RESOURCES-MIB in what that user may read',
+    ],
+    provenOn: ['snmpd 5.9 of Debian 12'],
+    unproven: 'real devices only by replayed recordings',
+  },
 ];

@@ -62,7 +62,7 @@ describe('maker and model', () => {
       'ICX6430-24',
     ],
     ['D-Link DES-3028 Fast Ethernet Switch', '1.3.6.1.4.1.171.10.63.6', 'D-Link', 'DES-3028'],
-    ['Lexmark MS810dn version NH40.DN.N632 kernel 2.6', '1.3.6.1.4.1.641.6.2', 'Lexmark', 'Lexmark MS810dn'],
+    ['Lexmark MS810dn version NH40.DN.N632 kernel 2.6', '1.3.6.1.4.1.641.6.2', 'Lexmark', 'MS810dn'],
     ['Linux web1 6.1.0-28-amd64', '1.3.6.1.4.1.8072.3.2.10', 'Some Card Maker', undefined],
   ])('of “%s”', (description, object, vendor, model) =>
     expect(described(description, object)).toEqual({ vendor, ...(model ? { model } : {}) }),

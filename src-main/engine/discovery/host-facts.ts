@@ -1,9 +1,9 @@
 /** Plain facts of a host out of what it told: its own names, domain, maker and model, and what a person should know of it. */
 import type { SweepHost } from '../../../src-shared/model/discovery.ts';
-import { makerOfEnterprise } from '../domain/device-makers.ts';
+import { describeDevice } from '../domain/describe-device.ts';
+import { enterpriseOf, makerOfEnterprise } from '../domain/device-makers.ts';
 import { isHostName } from '../domain/network-names.ts';
 import type { OpenPort } from './clues.ts';
-import { enterpriseOf } from './probes/snmp.ts';
 import type { Told } from './questions.ts';
 
 const sameText = (a: string | undefined, b: string | undefined) => a?.toLowerCase() === b?.toLowerCase();
@@ -46,30 +46,16 @@ export function domainOf(ports: readonly OpenPort[], { netbios }: Told): string 
   return named ?? ports.find(({ greeting }) => greeting.oldSmb?.domain)?.greeting.oldSmb?.domain;
 }
 
-/** Models in sysDescr, as these makers write it. */
-const described: RegExp[] = [
-  /^RouterOS ([\w+-]{2,40})/,
-  /^Cisco (?:IOS|NX-OS|Internetwork Operating System)[^,]{0,60}, (?:IOS \(tm\) )?([A-Za-z0-9-]{2,20}) Software/,
-  /^ArubaOS \(MODEL: ([\w-]{2,30})\)/,
-  /^(?:HP|HPE|Aruba|ProCurve)\b[^,]{0,30}\b(J[A-Z]?\d{3,4}[A-Z]? [\w-]{2,30}(?: [\w-]{2,20}){0,3}),/,
-  /^((?:Lexmark|RICOH|Xerox|Canon|SHARP|KONICA MINOLTA|Samsung|OKI|Zebra) [\w-]{2,30}(?: [\w-]{1,20}){0,2}?)(?= version| \d+\.|;|,| \/| v\d| Multifunction|$)/i,
-  /^Palo Alto Networks (PA-\w{2,6} series)/,
-  /^(?:APC|EATON)\b.{0,160}?\b(?:MN:|EATON )([\w-]{2,20}(?: \d+)?)/,
-  /^D-Link ((?:DES|DGS|DXS)-[\w-]{3,20})/,
-  /^Brocade Communications Systems, Inc\. ([A-Z]{2,4}[\w-]{2,20}),/,
-  /^H3C Switch ([\w-]{2,20})/,
-  /running on an Arista Networks ([\w-]{3,30})/,
-];
 /** What printers and such call themselves on their page. */
 const titled =
   /\b(?:(?:HP|Hewlett-Packard) )?((?:Color |Laser )?(?:LaserJet|OfficeJet|DeskJet|PageWide)(?: (?:Pro|Enterprise|Managed))?(?: (?:MFP|Flow))? ?[A-Z]{0,2}\d{2,5}[\w-]{0,8})/i;
 
+const makerByObject = (object: string | undefined) => makerOfEnterprise(enterpriseOf(object) ?? -1)?.name;
+
 function modelOf(ports: readonly OpenPort[], { mdns, system }: Told): string | undefined {
   if (mdns?.model) return mdns.model;
-  for (const pattern of described) {
-    const model = pattern.exec(system?.description ?? '')?.[1];
-    if (model) return model.trim();
-  }
+  const { model, family } = describeDevice(system?.description ?? '', makerByObject(system?.object));
+  if (model ?? family) return model ?? family;
   return ports.flatMap(({ greeting }) => titled.exec(greeting.title ?? '')?.[1] ?? [])[0];
 }
 
@@ -89,8 +75,10 @@ export function makeOf(
   cardMaker: string | undefined,
 ): Pick<SweepHost, 'vendor' | 'model'> {
   const model = modelOf(ports, told);
-  const number = enterpriseOf(told.system?.object) ?? told.engine?.enterprise;
-  const bySnmp = number === undefined ? undefined : makerOfEnterprise(number)?.name;
+  const { system, engine } = told;
+  const byObject = makerByObject(system?.object);
+  const byEngine = engine && !system?.object ? makerOfEnterprise(engine.enterprise)?.name : undefined;
+  const bySnmp = byObject ?? describeDevice(system?.description ?? '').maker ?? byEngine;
   const known = model === undefined ? undefined : makersByModel.find(([pattern]) => pattern.test(model));
   const byModel = known && (known[1] === '$1' ? known[0].exec(model!)![1]! : known[1]);
   const vendor = bySnmp ?? byModel ?? cardMaker;

@@ -1,10 +1,17 @@
 /** What a host's own word before a login says of its kind and system: NTLM, directory, NetBIOS, multicast DNS, SNMP, its card. */
-import { isVirtualCard, kindOfCardMaker, makerOfEnterprise } from '../domain/device-makers.ts';
+import { describeDevice, kindOfWords } from '../domain/describe-device.ts';
+import {
+  enterpriseOf,
+  isVirtualCard,
+  kindOfCardMaker,
+  kindOfObject,
+  makerOfEnterprise,
+} from '../domain/device-makers.ts';
 import { windowsFamily } from '../domain/windows-family.ts';
 import type { Clue, OpenPort } from './clues.ts';
 import type { MdnsFacts } from './probes/mdns.ts';
 import type { NtlmFacts } from './probes/ntlm.ts';
-import { enterpriseOf } from './probes/snmp.ts';
+
 import type { Told } from './questions.ts';
 
 /** Windows tells its base build; Samba says 6.1 with build 0, and what else speaks NTLM says nothing. */
@@ -106,10 +113,6 @@ function mdnsClues(said: MdnsFacts, hasLogin: boolean): Clue[] {
   return clues;
 }
 
-const printers =
-  /\b(?:LaserJet|OfficeJet|JETDIRECT|bizhub|imageRUNNER|iR-ADV|WorkCentre|Phaser|Printer|Printing|Aficio|TASKalfa|ECOSYS|MFP)\b/i;
-const switches =
-  /\b(?:switch|router|firewall|access point|IOS Software|NX-OS|RouterOS|JUNOS|ArubaOS|ProCurve|Comware|FortiOS|EdgeOS)\b/i;
 const linuxFamilies: [pattern: RegExp, family: string][] = [
   [/\bDebian\b/, 'debian'],
   [/\bUbuntu\b/, 'ubuntu'],
@@ -132,16 +135,14 @@ export function systemClues({ system }: Told): Clue[] {
     clues.push({ ...said, os: { family }, weight: 88 });
   } else if (/^FreeBSD \S/.test(description)) clues.push({ ...said, os: { family: 'freebsd' }, weight: 88 });
   else if (/^Darwin \S/.test(description)) clues.push({ ...said, os: { family: 'macos' }, weight: 88 });
-  else if (printers.test(description)) clues.push({ ...said, kind: 'printer', weight: 88 });
-  else if (switches.test(description)) clues.push({ ...said, kind: 'network', weight: 85 });
+  else {
+    const kind = describeDevice(description).kind ?? kindOfWords(description);
+    if (kind) clues.push({ ...said, kind, weight: kind === 'printer' ? 88 : 85 });
+  }
   const maker = makerOfEnterprise(enterpriseOf(object) ?? -1);
-  if (maker?.kind)
-    clues.push({
-      because: `its SNMP object ${object} is ${maker.name}’s`,
-      source: 'snmp-object',
-      weight: 75,
-      kind: maker.kind,
-    });
+  const kind = kindOfObject(object);
+  if (maker && kind)
+    clues.push({ because: `its SNMP object ${object} is ${maker.name}’s`, source: 'snmp-object', weight: 75, kind });
   return clues;
 }
 

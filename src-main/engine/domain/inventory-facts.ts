@@ -28,6 +28,7 @@ export function factsOf(inventory: Inventory): Record<string, unknown> {
     windowsUpdate: inventory.windowsUpdate,
     securityControls: inventory.securityControls,
     directory: inventory.directory,
+    snmp: inventory.snmp,
     ...given,
   };
 }

@@ -6,7 +6,7 @@ import pLimit from 'p-limit';
 import type { ItemError, RefusalCode } from '../../../src-shared/errors.ts';
 import type { Collected } from '../collectors/collector.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
-import { emptySourceMap } from '../domain/debian-sources.ts';
+import { emptySourceMap, type SourceMap } from '../domain/debian-sources.ts';
 import type { Database } from '../vault/database.ts';
 import type { Acting } from '../vault/log.ts';
 import { applyRules } from './asset-rules.ts';
@@ -45,9 +45,10 @@ function take(
   source: string,
   inventory: Collected['inventory'],
   seen: Pick<Seen, 'name' | 'reachedAt'>,
+  map: SourceMap = emptySourceMap,
 ): TakenIn {
   const parts = [{ inventory, source, file: null, canonical: canonicalText(inventory) }];
-  return takeIn(db, acting, { parts, place: null, ...seen }, emptySourceMap);
+  return takeIn(db, acting, { parts, place: null, ...seen }, map);
 }
 
 /** Stores the containers that run on a machine, which is known already, each as an asset of its own; answers their numbers. */
@@ -60,16 +61,19 @@ export function storeContainers(
   return containers.map(({ name, inventory }) => take(db, acting, source, inventory, { name }).asset);
 }
 
-/** Stores one collection with its containers and judges them. `remember` runs in the same transaction, before the rules. */
+/**
+ * Stores one collection with its containers and judges them. `remember` runs in the same transaction, before the rules;
+ * `map` tells source packages where the collection does not.
+ */
 export function storeCollected(
   db: Database,
   acting: Acting,
   { inventory, containers, source }: Omit<Collected, 'warnings'> & { source: string },
   seen: Pick<Seen, 'name' | 'reachedAt'>,
-  options: { remember?: (asset: number) => void; progress?: Parameters<typeof matchAssets>[3] } = {},
+  options: { remember?: (asset: number) => void; progress?: Parameters<typeof matchAssets>[3]; map?: SourceMap } = {},
 ): TakenIn & { containers: number[] } {
   return db.transaction(() => {
-    const taken = take(db, acting, source, inventory, seen);
+    const taken = take(db, acting, source, inventory, seen, options.map);
     options.remember?.(taken.asset);
     const inside = storeContainers(db, acting, source, containers);
     applyRules(db, acting, [taken.asset, ...inside]);

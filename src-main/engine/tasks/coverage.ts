@@ -3,6 +3,7 @@ import type { AssetRow } from '../../../src-shared/model/asset.ts';
 import {
   isNeverCollected,
   isStale,
+  type CheckByHandRow,
   type ControlRow,
   type Coverage,
   type CoverageAsset,
@@ -24,6 +25,7 @@ import {
   signsOf,
   updateProblemsOf,
 } from '../domain/coverage.ts';
+import { kevNaming } from '../domain/kev-watch.ts';
 import { inForce } from '../domain/precedence.ts';
 import { siteCalendar } from '../domain/site-calendar.ts';
 import {
@@ -36,6 +38,7 @@ import {
   type FactWord,
 } from '../vault/coverage.ts';
 import type { Database } from '../vault/database.ts';
+import { kevAll } from '../vault/feeds/kev.ts';
 import { loadPolicy, loadPrecedence } from '../vault/settings.ts';
 import { listStandards } from '../vault/standards.ts';
 import { judgedAssets } from './asset-rows.ts';
@@ -170,6 +173,42 @@ function controlRows(db: Database, machines: readonly Machine[]): ControlRow[] {
   });
 }
 
+/** Software of devices by machine: firmware and what else their makers publish. */
+type Firmware = ReadonlyMap<number, readonly { name: string; version: string }[]>;
+
+/** Devices that the KEV catalogue names, the newest entry first. Equal devices are compared to the catalogue once. */
+function checkByHand(db: Database, machines: readonly Machine[], firmware: Firmware): CheckByHandRow[] {
+  const entries = [...kevAll(db).values()].sort((a, b) => (a.dateAdded < b.dateAdded ? 1 : -1));
+  const factsOf = createFacts(db);
+  const makerOf = factsOf<string>('vendor');
+  const modelOf = factsOf<string>('model');
+  const known = new Map<string, typeof entries>();
+  return machines
+    .flatMap((machine): CheckByHandRow[] => {
+      const maker = makerOf(machine.id)?.value;
+      if (maker === undefined) return [];
+      const model = modelOf(machine.id)?.value ?? '';
+      const software = firmware.get(machine.id) ?? [];
+      const device = { maker, model, products: software.map(({ name }) => name) };
+      const key = JSON.stringify(device);
+      let naming = known.get(key);
+      if (!naming) known.set(key, (naming = kevNaming(device, entries)));
+      if (naming.length === 0) return [];
+      return [
+        {
+          ...head(machine),
+          kind: machine.row.kind,
+          device: [maker, model].filter(Boolean).join(' '),
+          firmware: software.map(({ name, version }) => `${name} ${version}`.trim()).join(', '),
+          cves: naming.map(({ cve }) => cve),
+          newest: naming[0]!.dateAdded,
+          ransomware: naming.filter(({ ransomware }) => ransomware).length,
+        },
+      ];
+    })
+    .sort((a, b) => (a.newest < b.newest ? 1 : a.newest > b.newest ? -1 : 0));
+}
+
 /** No feed will ever judge what the organisation makes itself. */
 function inHouse(db: Database): NotJudgedRow[] {
   return loadApplicationCounts(db).map(({ name, version, machines }) => ({
@@ -221,7 +260,13 @@ export function readCoverage(db: Database, now: string): Coverage {
   const systems = new Map(machines.map(({ id, row, hasList }) => [id, systemOf({ os: row.os, hasList })]));
   const none = systemOf({ os: null, hasList: false });
   const groups = createNotJudgedGroups(packages, (asset) => systems.get(asset) ?? none);
+  const published = new Map(
+    packages.filter(({ scheme, origin }) => scheme === 'generic' && origin !== '').map((item) => [item.id, item]),
+  );
+  const firmware = new Map<number, { name: string; version: string }[]>();
   visitInstalled(db, (asset, item, section) => {
+    const own = published.get(item);
+    if (own) firmware.set(asset, [...(firmware.get(asset) ?? []), own]);
     groups.visit(asset, item, section);
     checks.visit(asset, item);
   });
@@ -233,6 +278,7 @@ export function readCoverage(db: Database, now: string): Coverage {
   });
   const lacking = (fact: MissingFact) => missingAssets.filter(({ missing }) => missing.includes(fact)).length;
   const notJudged = [...groups.rows(), ...inHouse(db)].toSorted((a, b) => b.machines - a.machines);
+  const byHand = checkByHand(db, machines, firmware);
   const updateState = updateStates(db, machines, now);
   const controls = controlRows(db, machines);
   const endOfLife = endOfLifeRows(machines, siteCalendar(policy.timeZone).dayOf(now));
@@ -243,6 +289,7 @@ export function readCoverage(db: Database, now: string): Coverage {
       'never-collected': assets.filter(isNeverCollected).length,
       stale: assets.filter(isStale).length,
       'not-judged': notJudged.length,
+      'check-by-hand': byHand.length,
       standards: checked.reduce((sum, { deviating }: StandardCheck) => sum + deviating, 0),
       'update-state': updateState.filter(({ problems }) => problems.length > 0).length,
       controls: controls.length,
@@ -252,6 +299,7 @@ export function readCoverage(db: Database, now: string): Coverage {
     sources,
     assets,
     notJudged,
+    checkByHand: byHand,
     standards: standards.map((standard, index) => ({ ...standard, ...checked[index]! })),
     updateState,
     controls,

@@ -10,6 +10,7 @@ import { coverageJob } from './coverage.ts';
 import { collectJob } from './collect.ts';
 import { collectDirectoryJob } from './collect-directory.ts';
 import { collectPsRemoteJob } from './collect-psremote.ts';
+import { collectSnmpJob } from './collect-snmp.ts';
 import { collectSshJob } from './collect-ssh.ts';
 import { importJob } from './import.ts';
 import { planJob } from './plan.ts';
@@ -28,6 +29,7 @@ export const jobs: Job<never, unknown>[] = [
   collectSshJob,
   collectPsRemoteJob,
   collectDirectoryJob,
+  collectSnmpJob,
   importJob,
   readTableJob,
   dropJob,

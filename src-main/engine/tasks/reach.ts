@@ -67,7 +67,7 @@ export function openReach(db: Database, ssh: SshOptions, signal?: AbortSignal): 
 }
 
 /** The asset a text names, else null. */
-function namedAsset(db: Database, text: string): number | null {
+export function namedAsset(db: Database, text: string): number | null {
   try {
     return findAsset(db, text);
   } catch (error) {

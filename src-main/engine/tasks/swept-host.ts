@@ -1,39 +1,8 @@
 /** Makes a machine of what a sweep found at an address: what of it tells machines apart, what it says of the system. */
-import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { SweepHost } from '../../../src-shared/model/discovery.ts';
 import type { Inventory } from '../../../src-shared/model/software.ts';
+import { observedSystem } from '../domain/observed-system.ts';
 import type { Seen } from './take-in.ts';
-
-const familyNames: Record<string, string> = {
-  debian: 'Debian GNU/Linux',
-  ubuntu: 'Ubuntu',
-  raspbian: 'Raspbian GNU/Linux',
-  rhel: 'Red Hat Enterprise Linux',
-  rocky: 'Rocky Linux',
-  almalinux: 'AlmaLinux',
-  centos: 'CentOS',
-  windows: 'Windows',
-  freebsd: 'FreeBSD',
-  netbsd: 'NetBSD',
-  linux: 'Linux',
-  macos: 'macOS',
-};
-const debianNames: Record<string, string> = {
-  9: 'stretch',
-  10: 'buster',
-  11: 'bullseye',
-  12: 'bookworm',
-  13: 'trixie',
-};
-
-function systemOf({ os }: SweepHost): OperatingSystem | undefined {
-  if (!os) return undefined;
-  const codename = os.family === 'debian' && os.version ? debianNames[os.version] : undefined;
-  const name = [familyNames[os.family] ?? os.family, os.version, codename && `(${codename})`].filter(Boolean).join(' ');
-  // Of Windows only the name: the build stands for several releases, and no end of support and no advisory goes by it.
-  if (os.family === 'windows') return { family: os.family, name };
-  return { family: os.family, name, ...(os.version ? { version: os.version } : {}), ...(codename ? { codename } : {}) };
-}
 
 /**
  * Names that DNS servers make of the address ("dhcp-10-0-0-23", "23.0.0.10.example") go with the address from one machine
@@ -72,7 +41,7 @@ export function sweptMachine(
   const telling = own.find((name) => !isAddressName(name, host.address));
   const ofCard = host.mac === undefined ? [] : (cards.get(host.mac) ?? []);
   const isOwnCard = host.mac !== undefined && ofCard.length <= addressesOfOneCard;
-  const os = systemOf(host);
+  const os = host.os && observedSystem(host.os);
   const inventory: Inventory = {
     takenAt: host.seenAt,
     identity: {

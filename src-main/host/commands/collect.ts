@@ -1,7 +1,15 @@
 /** Commands that bring machines in: collecting this computer, importing files. */
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import { count, plain, table } from '../text.ts';
 import { columnRole, type ColumnMapping, type TableReading } from '../../../src-shared/model/columns.ts';
+import {
+  snmpAuthProtocol,
+  snmpOptions,
+  snmpPrivProtocol,
+  snmpVersion,
+  type SnmpOptionsInput,
+} from '../../../src-shared/model/snmp.ts';
 import { outcomeOfItems, wrongUse, type Answer, type Client, type CommandGroup } from './command.ts';
 import { addOutOptions, gather, type Gathered, type OutFlags } from './collection-out.ts';
 import { addDirectory } from './collect-directory.ts';
@@ -104,6 +112,34 @@ function collectorsText(): string {
   return `\nWays onto a machine:\n${lines.join('\n')}`;
 }
 
+interface SnmpFlags {
+  version?: string;
+  communityEnv?: string;
+  user?: string;
+  authEnv?: string;
+  authProtocol: string;
+  privEnv?: string;
+  privProtocol: string;
+  port?: string;
+}
+
+/** Throws wrong-use for what can't go together, before anything is asked. */
+function snmpLogin(flags: SnmpFlags): SnmpOptionsInput {
+  const read = snmpOptions.safeParse({
+    version: flags.version,
+    community: secret(flags.communityEnv, '--community-env'),
+    user: flags.user,
+    authPassword: secret(flags.authEnv, '--auth-env'),
+    authProtocol: flags.authProtocol,
+    privPassword: secret(flags.privEnv, '--priv-env'),
+    privProtocol: flags.privProtocol,
+    port: portNumber(flags.port),
+  });
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw wrongUse(issue?.message ?? 'these options do not go together', 'collect snmp --help lists them');
+}
+
 interface RemotingFlags {
   user?: string;
   passwordEnv?: string;
@@ -170,6 +206,34 @@ export const collectCommands: CommandGroup = (program, host) => {
   });
 
   addDirectory(collect, host);
+
+  collect
+    .command('snmp')
+    .summary('printers, switches, power supplies, servers over SNMP; sets nothing on them')
+    .description(
+      'Reads maker, model, firmware, serial number, cards, addresses and the list of software. Hosts are names or addresses, host:port too. Without options version 2c is tried with the community “public”, then version 1.',
+    )
+    .argument('<host...>', 'where to collect')
+    .addOption(new Option('--version <version>', 'version of SNMP').choices(snmpVersion.options))
+    .option('--community-env <variable>', 'environment variable with the community of versions 1 and 2c')
+    .option('--user <name>', 'user of version 3')
+    .option('--auth-env <variable>', 'environment variable with the authentication password')
+    .addOption(
+      new Option('--auth-protocol <protocol>', 'how the user is authenticated')
+        .choices(snmpAuthProtocol.options)
+        .default('sha256'),
+    )
+    .option('--priv-env <variable>', 'environment variable with the privacy password')
+    .addOption(
+      new Option('--priv-protocol <protocol>', 'how what is said is encrypted')
+        .choices(snmpPrivProtocol.options)
+        .default('aes'),
+    )
+    .option('--port <number>', 'port of the agent (default: 161)')
+    .action((hosts: string[], flags: SnmpFlags) => {
+      const snmp = snmpLogin(flags);
+      return host.withVault(async (call) => collectedAnswer(await call.inventory.collectSnmp({ hosts, snmp })));
+    });
 
   program
     .command('import')

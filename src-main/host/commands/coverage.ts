@@ -75,6 +75,21 @@ const texts: Record<CoverageSection, (document: Coverage) => string> = {
         reasonWords[row.reason],
       ]),
     ),
+  'check-by-hand': ({ checkByHand }) =>
+    [
+      'CISA’s KEV catalogue names these devices; whether their versions are affected is not judged.',
+      table(
+        [
+          { head: 'Id' },
+          { head: 'Name', width: 32 },
+          { head: 'Device', width: 40 },
+          { head: 'Runs', width: 40 },
+          { head: 'KEV names', width: 60 },
+          { head: 'Newest' },
+        ],
+        checkByHand.map((row) => [row.id, row.name, row.device, row.firmware, row.cves.join(', '), row.newest]),
+      ),
+    ].join('\n'),
   standards: ({ standards }) => standardsText(standards),
   'update-state': ({ updateState }) =>
     table(
@@ -151,6 +166,7 @@ const members: Record<CoverageSection, (document: Coverage) => Partial<Coverage>
     assets: assets.filter(isStale),
   }),
   'not-judged': ({ notJudged }) => ({ notJudged }),
+  'check-by-hand': ({ checkByHand }) => ({ checkByHand }),
   standards: ({ standards }) => ({ standards }),
   'update-state': ({ updateState }) => ({ updateState }),
   controls: ({ controls }) => ({ controls }),

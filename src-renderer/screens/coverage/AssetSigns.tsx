@@ -3,12 +3,13 @@ import { useMemo, useState } from 'react';
 import { Button } from '@mantine/core';
 import { nextWords, signWords, sourceWords } from '../../../src-shared/coverage-words.ts';
 import type { CoverageAsset } from '../../../src-shared/model/coverage.ts';
+import type { CollectTargets } from '../../parts/collect-words.ts';
 import { CollectDialog } from '../../parts/CollectDialog.tsx';
 import { DataGrid } from '../../parts/data-grid/DataGrid.tsx';
 import type { GridColumn, GridSelection, GridSource } from '../../parts/data-grid/grid-types.ts';
 import { DateText } from '../../parts/DateText.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
-import { notifyChange, notifyFailure } from '../../parts/notify-change.tsx';
+import { notifyFailure } from '../../parts/notify-change.tsx';
 import { href, navigate } from '../../router.ts';
 import { kindWords } from '../assets/asset-words.ts';
 import { useBulkEdits } from './BulkEdits.tsx';
@@ -79,7 +80,7 @@ const open = (row: CoverageAsset) => navigate(href('assets', row.id));
 const newestFirst = [{ column: 'lastKnown', descending: true }];
 
 export function AssetSigns({ name, rows }: AssetSignsProps) {
-  const [hosts, setHosts] = useState<string[] | null>(null);
+  const [hosts, setHosts] = useState<CollectTargets | null>(null);
   const { buttons, dialog } = useBulkEdits();
   const source = useMemo((): GridSource<CoverageAsset> => ({ kind: 'whole', rows }), [rows]);
   // What a section says of all of its machines needs no column.
@@ -95,9 +96,9 @@ export function AssetSigns({ name, rows }: AssetSignsProps) {
     [name],
   );
   const collect = async (selection: GridSelection<CoverageAsset>) => {
-    const ready = (await selection.rows()).filter((row) => row.next === 'collect-ssh' || row.next === 'collect-sh');
-    if (ready.length > 0) setHosts(ready.map((row) => row.name));
-    else notifyChange('None of the selected machines can be collected over SSH.');
+    const rows = await selection.rows();
+    const ready = rows.filter((row) => row.next === 'collect-ssh' || row.next === 'collect-sh');
+    setHosts({ ssh: ready.map((row) => row.name), others: rows.map((row) => row.name) });
   };
   return (
     <>
@@ -113,7 +114,7 @@ export function AssetSigns({ name, rows }: AssetSignsProps) {
         defaultSort={newestFirst}
         renderBulk={(selection) => (
           <>
-            <Button onClick={() => void collect(selection).catch(notifyFailure)}>Collect over SSH…</Button>
+            <Button onClick={() => void collect(selection).catch(notifyFailure)}>Collect…</Button>
             {buttons(selection)}
           </>
         )}
@@ -128,7 +129,7 @@ export function AssetSigns({ name, rows }: AssetSignsProps) {
         }
       />
       {dialog}
-      {hosts !== null && <CollectDialog hosts={hosts} onClose={() => setHosts(null)} />}
+      {hosts !== null && <CollectDialog hosts={hosts.ssh} others={hosts.others} onClose={() => setHosts(null)} />}
     </>
   );
 }

@@ -18,7 +18,7 @@ import { setQuery, useRoute } from '../../router.ts';
 import { AssetSigns } from './AssetSigns.tsx';
 import { MissingFacts } from './MissingFacts.tsx';
 import { NotJudged } from './NotJudged.tsx';
-import { ControlGrid, EndOfLifeGrid, UpdateGrid } from './StateGrids.tsx';
+import { CheckByHandGrid, ControlGrid, EndOfLifeGrid, UpdateGrid } from './StateGrids.tsx';
 import { SourceShares } from './SourceShares.tsx';
 import { Standards } from './Standards.tsx';
 import '../findings/findings.css';
@@ -83,6 +83,8 @@ function Section({ section, data }: { section: CoverageSection; data: CoverageDo
       return <AssetSigns key={section} name="Stale" rows={data?.assets.filter(isStale)} />;
     case 'not-judged':
       return <NotJudged rows={data?.notJudged} />;
+    case 'check-by-hand':
+      return <CheckByHandGrid rows={data?.checkByHand} />;
     case 'standards':
       return <Standards standards={data?.standards} />;
     case 'update-state':

@@ -1,7 +1,7 @@
-/** The grids of machines whose updates wait, whose protection is off, and whose support ends. */
+/** The grids of machines whose updates wait, whose protection is off, whose support ends, and of devices to check by hand. */
 import { useMemo } from 'react';
 import { controlWords, updateWords } from '../../../src-shared/coverage-words.ts';
-import type { ControlRow, EndOfLifeRow, UpdateState } from '../../../src-shared/model/coverage.ts';
+import type { CheckByHandRow, ControlRow, EndOfLifeRow, UpdateState } from '../../../src-shared/model/coverage.ts';
 import { DataGrid } from '../../parts/data-grid/DataGrid.tsx';
 import type { GridColumn, GridSource } from '../../parts/data-grid/grid-types.ts';
 import { DateText } from '../../parts/DateText.tsx';
@@ -197,4 +197,61 @@ export const EndOfLifeGrid = ({ rows }: { rows: readonly EndOfLifeRow[] | undefi
     columns={endColumns}
     empty={<EmptyState title="No system that is known loses its updates within 180 days" />}
   />
+);
+
+const byHandColumns: GridColumn<CheckByHandRow>[] = [
+  ...machineColumns<CheckByHandRow>(),
+  { id: 'device', title: 'Device', width: 200, groupable: true, text: (row) => row.device, hint: (row) => row.device },
+  {
+    id: 'firmware',
+    title: 'Runs',
+    width: 200,
+    text: (row) => row.firmware,
+    hint: (row) => row.firmware,
+    cell: (row) => row.firmware || <span className="mut">not told</span>,
+  },
+  {
+    id: 'cves',
+    title: 'KEV names',
+    width: 260,
+    grow: true,
+    text: (row) => row.cves.join(', '),
+    value: (row) => row.cves.length,
+    hint: (row) => `${row.cves.join(', ')}: version not judged`,
+  },
+  {
+    id: 'ransomware',
+    title: 'Used by ransomware',
+    width: 130,
+    align: 'end',
+    text: (row) => String(row.ransomware),
+    value: (row) => row.ransomware,
+  },
+  {
+    id: 'newest',
+    title: 'Newest',
+    width: 110,
+    descendingFirst: true,
+    text: (row) => row.newest,
+    cell: (row) => <DateText value={row.newest} kind="day" />,
+  },
+];
+
+export const CheckByHandGrid = ({ rows }: { rows: readonly CheckByHandRow[] | undefined }) => (
+  <>
+    <p className="mut">
+      CISA’s catalogue of exploited vulnerabilities names the makers and products of these devices. It names no
+      versions: whether theirs are affected is not judged, and they stay unknown.
+    </p>
+    <StateGrid
+      name="Check by hand"
+      rows={rows}
+      columns={byHandColumns}
+      empty={
+        <EmptyState title="The catalogue names no device that is known here">
+          Maker and model are told by devices collected over SNMP, and by sweeps.
+        </EmptyState>
+      }
+    />
+  </>
 );

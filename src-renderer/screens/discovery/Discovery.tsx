@@ -4,6 +4,7 @@ import { Button, Tabs } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SweepHost, SweepRow } from '../../../src-shared/model/discovery.ts';
 import { orpc } from '../../api.ts';
+import type { CollectTargets } from '../../parts/collect-words.ts';
 import { CollectDialog } from '../../parts/CollectDialog.tsx';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { notifyChange, notifyFailure } from '../../parts/notify-change.tsx';
@@ -139,13 +140,14 @@ const tabs = ['hosts', 'changes', 'sweeps'] as const;
 
 function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[]; onResume: () => void }) {
   const asked = useRoute().query.get('tab');
-  const [collecting, setCollecting] = useState<string[] | null>(null);
+  const [collecting, setCollecting] = useState<CollectTargets | null>(null);
   const show = useQuery({
     ...orpc.discovery.show.queryOptions({ input: { id: sweep.id } }),
     refetchInterval: sweep.state === 'running' ? lookAgain : false,
   });
   const hosts = show.data?.hosts;
-  const targets = (hosts ?? []).flatMap((host) => sshTarget(host) ?? []);
+  const ssh = (hosts ?? []).flatMap((host) => sshTarget(host) ?? []);
+  const collectAll = () => setCollecting({ ssh, others: (hosts ?? []).map(({ address }) => address) });
   const tab = tabs.find((one) => one === asked) ?? 'hosts';
   const changes = show.data?.changes ?? null;
   return (
@@ -161,8 +163,8 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
                 New sweep
               </Button>
             )}
-            <Button variant={sweep.state === 'done' ? 'filled' : 'default'} onClick={() => setCollecting(targets)}>
-              Collect over SSH…
+            <Button variant={sweep.state === 'done' ? 'filled' : 'default'} onClick={collectAll}>
+              Collect…
             </Button>
           </>
         }
@@ -187,7 +189,9 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
           <SweepList sweeps={sweeps} shown={sweep.id} />
         </Tabs.Panel>
       </Tabs>
-      {collecting === null ? null : <CollectDialog hosts={collecting} onClose={() => setCollecting(null)} />}
+      {collecting === null ? null : (
+        <CollectDialog hosts={collecting.ssh} others={collecting.others} onClose={() => setCollecting(null)} />
+      )}
     </div>
   );
 }

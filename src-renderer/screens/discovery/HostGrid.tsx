@@ -2,10 +2,11 @@
 import { useMemo, useState } from 'react';
 import { Button } from '@mantine/core';
 import type { SweepChange, SweepHost, SweepRow } from '../../../src-shared/model/discovery.ts';
+import type { CollectTargets } from '../../parts/collect-words.ts';
 import { DataGrid } from '../../parts/data-grid/DataGrid.tsx';
 import type { GridSource } from '../../parts/data-grid/grid-types.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
-import { notifyChange, notifyFailure } from '../../parts/notify-change.tsx';
+import { notifyFailure } from '../../parts/notify-change.tsx';
 import { hostColumns, type HostRow } from './host-columns.tsx';
 import { HostPanel } from './HostPanel.tsx';
 import { sshTarget } from './sweep-words.ts';
@@ -15,7 +16,7 @@ interface HostGridProps {
   /** Undefined while they load. */
   hosts: readonly SweepHost[] | undefined;
   changes: { since: string; list: SweepChange[] } | null;
-  onCollect: (targets: string[]) => void;
+  onCollect: (targets: CollectTargets) => void;
 }
 
 const rowId = (host: HostRow) => host.address;
@@ -39,9 +40,7 @@ export function HostGrid({ sweep, hosts, changes, onCollect }: HostGridProps) {
   );
   const opened = source.kind === 'whole' ? source.rows?.find((host) => host.address === openAddress) : undefined;
   const collect = (chosen: HostRow[]) => {
-    const targets = chosen.flatMap((host) => sshTarget(host) ?? []);
-    if (targets.length > 0) onCollect(targets);
-    else notifyChange('None of the selected hosts answers to SSH.');
+    onCollect({ ssh: chosen.flatMap((host) => sshTarget(host) ?? []), others: chosen.map(({ address }) => address) });
   };
   return (
     <>
@@ -56,7 +55,7 @@ export function HostGrid({ sweep, hosts, changes, onCollect }: HostGridProps) {
         defaultSort={byAddress}
         onOpen={(host) => setOpenAddress(host.address)}
         renderBulk={(selection) => (
-          <Button onClick={() => void selection.rows().then(collect, notifyFailure)}>Collect over SSH…</Button>
+          <Button onClick={() => void selection.rows().then(collect, notifyFailure)}>Collect…</Button>
         )}
         empty={
           <EmptyState title={sweep.state === 'running' ? 'No host has answered yet' : 'No host answered'}>

@@ -102,9 +102,3 @@ export function readSnmpSystem(bytes: Buffer, id: number): SnmpSystem | null {
   if (description === undefined && !object) return null;
   return { description: description ?? '', ...(object ? { object } : {}), ...(name ? { name } : {}) };
 }
-
-/** "1.3.6.1.4.1.9.1.516" to 9. */
-export function enterpriseOf(object: string | undefined): number | undefined {
-  const number = /^1\.3\.6\.1\.4\.1\.(\d{1,10})(?:\.|$)/.exec(object ?? '')?.[1];
-  return number === undefined ? undefined : Number(number);
-}

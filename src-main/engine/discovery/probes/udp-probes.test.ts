@@ -5,7 +5,8 @@ import { element, integer, octets, oid, sequence } from './ber.ts';
 import { dnsQuery, readDnsAnswer, recordTypes } from './dns-message.ts';
 import { mdnsRequest, readMdnsAnswers } from './mdns.ts';
 import { netbiosRequest, readNetbiosAnswer } from './netbios.ts';
-import { enterpriseOf, readSnmpEngine, readSnmpSystem, snmpEngineRequest, snmpSystemRequest } from './snmp.ts';
+import { enterpriseOf } from '../../domain/device-makers.ts';
+import { readSnmpEngine, readSnmpSystem, snmpEngineRequest, snmpSystemRequest } from './snmp.ts';
 
 describe('NetBIOS', () => {
   const name = (text: string, suffix: number, flags: number) =>
