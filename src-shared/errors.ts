@@ -35,6 +35,7 @@ export const refusalCodes = {
   'not-approved': 3,
   'signature-invalid': 3,
   'key-missing': 3,
+  'secret-missing': 3,
   'report-failed': 3,
   'state-conflict': 3,
   'vault-exists': 3,

@@ -13,7 +13,7 @@ import { usualPatience, type Hands, type RolloutWork } from './rollout-work.ts';
 
 function realHands(context: JobContext, ssh: SshOptions, signal: AbortSignal): Hands {
   const { db } = context;
-  const reach = openReach(db, ssh, signal);
+  const reach = openReach(context, ssh, signal);
   return {
     async connect(asset) {
       const reached = await reach.connect(asset);
