@@ -12,6 +12,7 @@ import { ErrorAlert } from './ErrorAlert.tsx';
 import { countWords } from './NumberText.tsx';
 import { emptyLogin, sshOptionsOf } from './ssh-login.ts';
 import { SshFields } from './SshFields.tsx';
+import { StoredLogins, useStoredLogins } from './StoredLogins.tsx';
 import './except-dialog.css';
 import './collect-dialog.css';
 
@@ -59,13 +60,16 @@ export function CollectDialog({ hosts: proposed, onClose }: CollectDialogProps) 
   const queries = useQueryClient();
   const [typed, setTyped] = useState(proposed.join('\n'));
   const [login, setLogin] = useState(emptyLogin);
+  const [byStored, setByStored] = useState(true);
   const [results, setResults] = useState<CollectResult[]>([]);
   const hosts = hostsIn(typed);
+  const stored = useStoredLogins(hosts);
+  const usesStored = byStored && stored.fitting > 0;
   const collect = useMutation({
     mutationFn: ({ of, accept }: { of: string[]; accept: boolean }) =>
       client.inventory.collectSsh({
         hosts: of,
-        ssh: { ...sshOptionsOf(login), ...(accept ? { acceptHostKey: true } : {}) },
+        ssh: { ...(usesStored ? {} : sshOptionsOf(login)), ...(accept ? { acceptHostKey: true } : {}) },
       }),
     onSuccess: (answer) => setResults((former) => mergeResults(former, answer.results)),
     onSettled: () => void queries.invalidateQueries(),
@@ -127,7 +131,8 @@ export function CollectDialog({ hosts: proposed, onClose }: CollectDialogProps) 
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          <SshFields login={login} onChange={setLogin} />
+          <StoredLogins {...stored} hosts={hosts.length} chosen={usesStored} onChange={setByStored} />
+          {usesStored ? null : <SshFields login={login} onChange={setLogin} />}
           {collect.isPending ? <Progress hosts={hosts.length} /> : null}
           <ErrorAlert error={collect.error} />
           <div className="except-actions">

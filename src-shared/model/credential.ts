@@ -6,12 +6,12 @@ import { z } from 'zod';
 import { jumpHost } from './ssh.ts';
 
 /** Of an account: no control characters, which no system allows. */
-// oxlint-disable-next-line no-control-regex
 const account = z
   .string()
   .trim()
   .min(1)
   .max(400)
+  // oxlint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'is no name of an account');
 const port = z.number().int().min(1).max(65_535);
 

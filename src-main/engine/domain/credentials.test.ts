@@ -31,6 +31,7 @@ describe('which credentials fit a machine', () => {
     ['scope:PCI', { scopes: ['pci'] }, true],
     ['scope:pci', { names: ['pci'] }, false],
     ['*', { names: ['x'] }, true],
+    ['*', { addresses: ['10.0.0.7'] }, true],
   ])('%s for %o: %s', (entry, facts, fits) => {
     expect(names(credentialsFor('ssh', host(facts), [one('it', [entry])]))).toEqual(fits ? ['it'] : []);
   });

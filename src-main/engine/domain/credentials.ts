@@ -29,6 +29,7 @@ export interface Choosable {
 }
 
 type ScopeEntry =
+  | { kind: 'all' }
   | { kind: 'range'; span: AddressSpan }
   | { kind: 'name'; fits: (name: string) => boolean }
   | { kind: 'scope'; name: string };
@@ -37,12 +38,13 @@ const scopeWord = /^scope:\s*(.+)$/iu;
 
 /** Throws invalid-argument. */
 export function parseScopeEntry(text: string): ScopeEntry {
+  if (text.trim() === '*') return { kind: 'all' };
   const named = scopeWord.exec(text.trim());
   if (named) return { kind: 'scope', name: named[1]!.trim().toLowerCase() };
   const span = parseRange(text);
   if (span) return { kind: 'range', span };
   // What looks like addresses and is none would be taken for a name that no machine has.
-  const looksLikeAddress = /^[\d.:/*?-]+$/.test(text) && text !== '*';
+  const looksLikeAddress = /^[\d.:/*?-]+$/.test(text);
   if (looksLikeAddress || text.startsWith('-') || !/^[\p{L}\p{N}_.*?-]+$/u.test(text))
     throw new Refusal(
       'invalid-argument',
@@ -54,6 +56,8 @@ export function parseScopeEntry(text: string): ScopeEntry {
 
 function fitsEntry(entry: ScopeEntry, host: HostFacts): boolean {
   switch (entry.kind) {
+    case 'all':
+      return true;
     case 'scope':
       return host.scopes.some((scope) => scope.toLowerCase() === entry.name);
     case 'name':

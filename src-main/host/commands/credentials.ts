@@ -111,9 +111,9 @@ function readAccount(kind: CredentialKind, flags: Flags, former: CredentialAccou
     ],
     ldap: ['user', 'passwordEnv'],
   };
-  const general: (keyof Flags)[] = ['kind', 'scope', 'note', 'rename', 'before', 'keepReference'];
+  const general = new Set<keyof Flags>(['kind', 'scope', 'note', 'rename', 'before', 'keepReference']);
   const stray = (Object.keys(flags) as (keyof Flags)[]).find(
-    (flag) => !allowed[kind].includes(flag) && !general.includes(flag),
+    (flag) => !allowed[kind].includes(flag) && !general.has(flag),
   );
   if (stray)
     throw wrongUse(
