@@ -1,8 +1,5 @@
 /** Commands on stored logins. Secrets come from variables and key files only, and never go out again. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { Refusal } from '../../../src-shared/errors.ts';
 import {
   credentialKinds,
   snmpAuthProtocols,
@@ -10,151 +7,10 @@ import {
   type Credential,
   type CredentialAccount,
   type CredentialKind,
-  type SecretInput,
-  type SecretName,
 } from '../../../src-shared/model/credential.ts';
 import { count, plain, table } from '../text.ts';
-import { oneOf, wrongUse, type Client, type CommandGroup } from './command.ts';
-import { portNumber, secret } from './ssh-options.ts';
-
-interface Flags {
-  kind?: string;
-  user?: string;
-  key?: string;
-  storeKey?: boolean;
-  keyPassphraseEnv?: string;
-  passwordEnv?: string;
-  sudo?: boolean;
-  sudoPasswordEnv?: string;
-  jump?: string;
-  jumpPasswordEnv?: string;
-  port?: string;
-  ssl?: boolean;
-  snmpVersion?: string;
-  communityEnv?: string;
-  authProtocol?: string;
-  authPasswordEnv?: string;
-  privProtocol?: string;
-  privPasswordEnv?: string;
-  keepReference?: boolean;
-  scope?: string[];
-  note?: string;
-  rename?: string;
-  before?: string;
-}
-
-/** The option that names the variable of each secret. */
-const secretOptions = {
-  password: ['--password-env', 'passwordEnv'],
-  keyPassphrase: ['--key-passphrase-env', 'keyPassphraseEnv'],
-  sudoPassword: ['--sudo-password-env', 'sudoPasswordEnv'],
-  jumpPassword: ['--jump-password-env', 'jumpPasswordEnv'],
-  community: ['--community-env', 'communityEnv'],
-  authPassword: ['--auth-password-env', 'authPasswordEnv'],
-  privPassword: ['--priv-password-env', 'privPasswordEnv'],
-} as const satisfies Partial<Record<SecretName, readonly [string, keyof Flags]>>;
-
-/** In an encrypted vault the secrets themselves, else the names of their variables. */
-function readSecrets(flags: Flags, encrypted: boolean): Partial<Record<SecretName, SecretInput>> {
-  const secrets: Partial<Record<SecretName, SecretInput>> = {};
-  for (const [name, [option, flag]] of Object.entries(secretOptions) as [
-    SecretName,
-    (typeof secretOptions)['password'],
-  ][]) {
-    const variable = flags[flag];
-    if (variable === undefined) continue;
-    secrets[name] = encrypted && !flags.keepReference ? { value: secret(variable, option)! } : { variable };
-  }
-  if (flags.key !== undefined && flags.storeKey) {
-    try {
-      secrets.privateKey = { value: readFileSync(flags.key, 'utf8') };
-    } catch (error) {
-      throw new Refusal(
-        'file-unreadable',
-        `${flags.key} can't be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}`,
-        'Check the path and its rights.',
-      );
-    }
-  } else if (flags.key !== undefined) secrets.privateKey = null;
-  // One way in: the new one takes the place of the other.
-  if (flags.key !== undefined && secrets.password === undefined) secrets.password = null;
-  if (flags.passwordEnv !== undefined && flags.key === undefined)
-    Object.assign(secrets, { privateKey: null, keyPassphrase: null });
-  return secrets;
-}
-
-/** The account as the options change it; throws wrong-use for what its kind does not have. */
-function readAccount(kind: CredentialKind, flags: Flags, former: CredentialAccount | null): CredentialAccount {
-  const allowed: Record<CredentialKind, (keyof Flags)[]> = {
-    ssh: [
-      'key',
-      'storeKey',
-      'keyPassphraseEnv',
-      'passwordEnv',
-      'sudo',
-      'sudoPasswordEnv',
-      'jump',
-      'jumpPasswordEnv',
-      'port',
-      'user',
-    ],
-    windows: ['user', 'passwordEnv', 'ssl', 'port'],
-    snmp: [
-      'snmpVersion',
-      'communityEnv',
-      'user',
-      'authProtocol',
-      'authPasswordEnv',
-      'privProtocol',
-      'privPasswordEnv',
-      'port',
-    ],
-    ldap: ['user', 'passwordEnv'],
-  };
-  const general = new Set<keyof Flags>(['kind', 'scope', 'note', 'rename', 'before', 'keepReference']);
-  const stray = (Object.keys(flags) as (keyof Flags)[]).find(
-    (flag) => !allowed[kind].includes(flag) && !general.has(flag),
-  );
-  if (stray)
-    throw wrongUse(
-      `--${stray.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is nothing a credential of kind ${kind} has`,
-      'credentials add --help tells what each kind takes',
-    );
-  const before = former?.kind === kind ? former : {};
-  const given = {
-    user: flags.user,
-    port: portNumber(flags.port),
-    ...(kind === 'ssh'
-      ? {
-          keyPath:
-            flags.key !== undefined && !flags.storeKey
-              ? resolve(flags.key)
-              : flags.storeKey || flags.passwordEnv !== undefined
-                ? null
-                : undefined,
-          sudo: flags.sudo,
-          jump: flags.jump === 'none' ? null : flags.jump,
-        }
-      : {}),
-    ...(kind === 'windows' ? { ssl: flags.ssl } : {}),
-    ...(kind === 'snmp'
-      ? {
-          version: flags.snmpVersion,
-          authProtocol: flags.authProtocol && oneOf('--auth-protocol', snmpAuthProtocols, flags.authProtocol),
-          privProtocol: flags.privProtocol && oneOf('--priv-protocol', snmpPrivProtocols, flags.privProtocol),
-        }
-      : {}),
-  };
-  const account: Record<string, unknown> = { kind, ...before };
-  for (const [name, value] of Object.entries(given)) {
-    if (value === null) delete account[name];
-    else if (value !== undefined) account[name] = value;
-  }
-  if (kind === 'snmp' && account.version === undefined) account.version = account.user === undefined ? '2c' : '3';
-  if (kind !== 'snmp' && account.user === undefined)
-    throw wrongUse(`a credential of kind ${kind} needs --user`, 'Say whose login it is.');
-  return account as CredentialAccount;
-}
+import type { Client, CommandGroup } from './command.ts';
+import { kindOf, readAccount, readSecrets, type CredentialFlags } from './credential-words.ts';
 
 const accountText = (account: CredentialAccount) =>
   account.kind === 'snmp' ? `v${account.version}${account.user ? ` ${account.user}` : ''}` : account.user;
@@ -234,12 +90,13 @@ function addOptions(command: Command): Command {
     .option('--before <credential>', 'stands before this one; without: last, or where it was');
 }
 
-const kindOf = (flags: Flags): CredentialKind => {
-  if (flags.kind === undefined) throw wrongUse('--kind is missing', `One of: ${credentialKinds.join(', ')}.`);
-  return oneOf('--kind', credentialKinds, flags.kind);
-};
-
-async function save(call: Client, name: string, flags: Flags, former: Credential | null, kind: CredentialKind) {
+async function save(
+  call: Client,
+  name: string,
+  flags: CredentialFlags,
+  former: Credential | null,
+  kind: CredentialKind,
+) {
   const { encrypted } = await call.credentials.list();
   const secrets = readSecrets(flags, encrypted);
   const saved = await call.credentials.save({
@@ -302,7 +159,9 @@ variables and paths of key files. No secret is ever shown again.`,
       .summary('store a login')
       .argument('<name>')
       .option('--kind <kind>', `what it logs in to: ${credentialKinds.join(', ')}`),
-  ).action((name: string, flags: Flags) => host.withVault((call) => save(call, name, flags, null, kindOf(flags))));
+  ).action((name: string, flags: CredentialFlags) =>
+    host.withVault((call) => save(call, name, flags, null, kindOf(flags))),
+  );
 
   addOptions(
     credentials
@@ -310,7 +169,7 @@ variables and paths of key files. No secret is ever shown again.`,
       .summary('change one; what is not said stays')
       .argument('<credential>', 'id or name')
       .option('--rename <name>', 'call it so'),
-  ).action((id: string, flags: Flags) =>
+  ).action((id: string, flags: CredentialFlags) =>
     host.withVault(async (call) => {
       const { credential } = await call.credentials.show({ id });
       return save(call, flags.rename ?? credential.name, flags, credential, credential.account.kind);
@@ -337,7 +196,7 @@ variables and paths of key files. No secret is ever shown again.`,
     .summary('which would be tried on these machines, in order; reaches none')
     .argument('<host...>', 'addresses, names or assets')
     .option('--kind <kind>', `one of: ${credentialKinds.join(', ')}`, 'ssh')
-    .action((hosts: string[], flags: Flags) =>
+    .action((hosts: string[], flags: CredentialFlags) =>
       host.withVault(async (call) => {
         const fitting = await call.credentials.fitting({ kind: kindOf(flags), hosts });
         const some = fitting.hosts.filter((one) => one.credentials.length > 0).length;
