@@ -44,6 +44,13 @@ export const screens: Screen[] = [
     component: lazy(() => import('./screens/discovery/Discovery.tsx')),
   },
   {
+    id: 'credentials',
+    title: 'Credentials',
+    group: 'Know',
+    key: 'k',
+    component: lazy(() => import('./screens/credentials/Credentials.tsx')),
+  },
+  {
     id: 'coverage',
     title: 'Coverage',
     group: 'Know',

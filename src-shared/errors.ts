@@ -37,6 +37,7 @@ export const refusalCodes = {
   'signature-invalid': 3,
   'signer-unknown': 3,
   'key-missing': 3,
+  'secret-missing': 3,
   'report-failed': 3,
   'state-conflict': 3,
   'vault-exists': 3,

@@ -303,3 +303,53 @@ describe('golden answers of rules and questions', () => {
   check('assets ask questions', [...later, 'assets', 'ask']);
   check('assets ask', [...later, 'assets', 'ask', 'Till 7', '--answers', 'b,d,b,b,c']);
 });
+
+describe('golden answers of stored credentials', () => {
+  const now = [
+    '--vault',
+    join(folder, 'credentials.patchledger'),
+    '--now',
+    '2026-11-24T09:00:00Z',
+    '--actor',
+    'tester',
+  ];
+  const add = (name: string, ...words: string[]) => [...now, 'credentials', 'add', name, ...words];
+  it('know a machine', { timeout: 120_000 }, () => {
+    expect(run([...now, 'init', '--plain', '--test', '--no-starter']).exit).toBe(0);
+    expect(run([...now, 'import', host, '--asset', 'shop-server']).exit).toBe(0);
+    expect(run([...now, 'assets', 'set', 'shop-server', 'scopes=pci-dss']).exit).toBe(0);
+  });
+  const missing = 'PATCHLEDGER_GOLDEN_NOT_SET';
+  check(
+    'credentials add',
+    add(
+      'Shop',
+      '--kind',
+      'ssh',
+      '--user',
+      'ops',
+      '--password-env',
+      missing,
+      '--scope',
+      'scope:pci-dss',
+      '192.0.2.0/24',
+    ),
+  );
+  check('credentials add refused', add('Nothing', '--kind', 'ssh', '--user', 'ops'), 2);
+  check(
+    'credentials add snmp',
+    add(
+      'Switches',
+      ...['--kind', 'snmp', '--user', 'reader', '--auth-protocol', 'sha256', '--auth-password-env', missing],
+      ...['--scope', '192.0.2.0/24', '--note', 'of the new ones', '--before', 'Shop'],
+    ),
+  );
+  check('credentials set', [...now, 'credentials', 'set', 'shop', '--rename', 'Shops', '--sudo', '--port', '2222']);
+  check('credentials order', [...now, 'credentials', 'order', 'Shops', '--before', 'Switches']);
+  check('credentials', [...now, 'credentials']);
+  check('credentials show', [...now, 'credentials', 'show', 'Shops']);
+  check('credentials for', [...now, 'credentials', 'for', 'shop-server', '192.0.2.77', '198.51.100.1']);
+  check('credentials named refused', [...now, 'collect', 'ssh', '192.0.2.1', '--credential', 'Switches'], 2);
+  check('credentials missing refused', [...now, 'collect', 'ssh', '192.0.2.1', '--credential', 'Shops'], 3);
+  check('credentials remove', [...now, 'credentials', 'remove', 'Shops']);
+});

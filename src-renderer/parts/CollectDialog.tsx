@@ -16,6 +16,7 @@ import { emptySnmpLogin, snmpOptionsOf } from './snmp-login.ts';
 import { SnmpFields } from './SnmpFields.tsx';
 import { emptyLogin, sshOptionsOf } from './ssh-login.ts';
 import { SshFields } from './SshFields.tsx';
+import { StoredLogins, useStoredLogins } from './StoredLogins.tsx';
 import './except-dialog.css';
 import './collect-dialog.css';
 
@@ -84,14 +85,18 @@ export function CollectDialog({ hosts: proposed, others = proposed.map(withoutPo
   const [login, setLogin] = useState(emptyLogin);
   const [snmp, setSnmp] = useState(emptySnmpLogin);
   const [remoting, setRemoting] = useState(emptyRemotingLogin);
+  const [byStored, setByStored] = useState(true);
   const [results, setResults] = useState<CollectResult[]>([]);
   const hosts = hostsIn(typed);
+  const stored = useStoredLogins(kindOf[way], hosts);
+  const usesStored = byStored && stored.fitting > 0;
   const collect = useMutation({
     mutationFn: ({ of, accept }: { of: string[]; accept: boolean }) => {
-      if (way === 'snmp') return client.inventory.collectSnmp({ hosts: of, snmp: snmpOptionsOf(snmp) });
+      if (way === 'snmp')
+        return client.inventory.collectSnmp({ hosts: of, snmp: usesStored ? {} : snmpOptionsOf(snmp) });
       if (way === 'psremote')
-        return client.inventory.collectPsRemote({ hosts: of, remoting: remotingOptionsOf(remoting) });
-      const ssh = { ...sshOptionsOf(login), ...(accept ? { acceptHostKey: true } : {}) };
+        return client.inventory.collectPsRemote({ hosts: of, remoting: usesStored ? {} : remotingOptionsOf(remoting) });
+      const ssh = { ...(usesStored ? {} : sshOptionsOf(login)), ...(accept ? { acceptHostKey: true } : {}) };
       return client.inventory.collectSsh({ hosts: of, ssh });
     },
     onSuccess: (answer) => setResults((former) => mergeResults(former, answer.results)),
@@ -163,9 +168,10 @@ export function CollectDialog({ hosts: proposed, others = proposed.map(withoutPo
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          {way === 'ssh' ? <SshFields login={login} onChange={setLogin} /> : null}
-          {way === 'snmp' ? <SnmpFields login={snmp} onChange={setSnmp} /> : null}
-          {way === 'psremote' ? <RemotingFields login={remoting} onChange={setRemoting} /> : null}
+          <StoredLogins {...stored} hosts={hosts.length} chosen={usesStored} onChange={setByStored} />
+          {way === 'ssh' && !usesStored ? <SshFields login={login} onChange={setLogin} /> : null}
+          {way === 'snmp' && !usesStored ? <SnmpFields login={snmp} onChange={setSnmp} /> : null}
+          {way === 'psremote' && !usesStored ? <RemotingFields login={remoting} onChange={setRemoting} /> : null}
           {collect.isPending ? <Progress hosts={hosts.length} way={way} /> : null}
           <ErrorAlert error={collect.error} />
           <div className="except-actions">

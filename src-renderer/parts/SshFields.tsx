@@ -42,8 +42,8 @@ export function SshFields({ login, onChange, userRequired = false }: SshFieldsPr
     <fieldset className="ssh-fields">
       <legend>Login over SSH</legend>
       <p className="mut">
-        What is left empty is taken from how each machine was last reached. The key and the passwords are used for this
-        and are kept nowhere.
+        What is left empty is taken from the stored credentials that fit, or from how each machine was last reached. The
+        key and the passwords are used for this and are kept nowhere.
       </p>
       <TextInput
         label="User"

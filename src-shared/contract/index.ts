@@ -2,6 +2,7 @@
 import { applications } from './applications.ts';
 import { assets, software } from './assets.ts';
 import { coverage, standards } from './coverage.ts';
+import { credentials } from './credentials.ts';
 import { dependencies } from './dependencies.ts';
 import { discovery } from './discovery.ts';
 import { dropFolder } from './drop-folder.ts';
@@ -35,6 +36,7 @@ export const contract = {
   standards,
   discovery,
   inventory,
+  credentials,
   dropFolder,
   feeds,
   match,

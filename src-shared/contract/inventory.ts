@@ -18,6 +18,8 @@ export const collectResult = z.object({
   identical: z.boolean().optional(),
   /** Assets of the containers that run on it. */
   containers: z.array(z.string()).optional(),
+  /** The stored credential it was logged in with. */
+  credential: z.string().optional(),
   warnings: z.array(z.string()),
   error: itemError.optional(),
 });

@@ -9,7 +9,8 @@ export const jumpHost = z.string().min(1).max(300);
 
 /**
  * What is given with a call. Nothing here is stored but user, port, key path and jump host: secrets live as long as the
- * call. What is absent is taken from what was remembered of the asset.
+ * call. What is absent is taken from what was remembered of the asset; where user, key and password are, from the stored
+ * credentials that fit.
  */
 export const sshOptions = z.object({
   user: z.string().min(1).max(120).optional(),
@@ -31,6 +32,8 @@ export const sshOptions = z.object({
   jump: jumpHost.optional(),
   /** Password of the jump host's account; the login password is never sent there. */
   jumpPassword: z.string().max(1024).optional(),
+  /** Log in by this stored credential (id or name) and no other, whatever its scope. */
+  credential: z.string().min(1).max(80).optional(),
   /** Pin the key the host shows now, also when it differs from the pinned one. */
   acceptHostKey: z.boolean().default(false),
 });

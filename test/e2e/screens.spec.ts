@@ -24,6 +24,7 @@ const screens = [
   { route: 'assets', title: 'Assets', grid: 'Assets' },
   { route: 'asset-rules', title: 'Asset rules', grid: null },
   { route: 'discovery', title: 'Discovery', grid: null },
+  { route: 'credentials', title: 'Credentials', grid: null },
   { route: 'coverage', title: 'Coverage', grid: null },
   { route: 'findings', title: 'Findings', grid: 'Findings' },
   { route: 'board', title: 'Board', grid: null },

@@ -2,6 +2,7 @@
 import { applications } from './applications.ts';
 import { assets, software } from './assets.ts';
 import { coverage, standards } from './coverage.ts';
+import { credentials } from './credentials.ts';
 import { dependencies } from './dependencies.ts';
 import { discovery } from './discovery.ts';
 import { door } from './door.ts';
@@ -37,6 +38,7 @@ export const router = door.router({
   standards,
   discovery,
   inventory,
+  credentials,
   dropFolder,
   feeds,
   match,

@@ -6,7 +6,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { PsRemoteOptions } from '../../../src-shared/model/psremote.ts';
-import type { PasswordLedger } from '../remote/password-ledger.ts';
+import { PasswordWithheld, type PasswordLedger } from '../remote/password-ledger.ts';
 import { readResource } from '../resources.ts';
 import { readAnswer, type Collected } from './collector.ts';
 import { runProgram } from './run-program.ts';
@@ -111,13 +111,8 @@ export async function collectPsRemote(
       'Install PowerShell (pwsh), or collect the machine over SSH, or run collect.ps1 there and import its file.',
     );
   const { user, password = '', ssl, port } = options;
-  const turn = user === undefined ? null : await run.passwords.ask('login', user.toLowerCase(), host);
-  if (turn && !turn.try)
-    throw new Refusal(
-      'login-refused',
-      `The password was not tried on ${host}: ${turn.refusedBy} had refused it for ${user}, and a second wrong one could lock the account.`,
-      'Check the password.',
-    );
+  const turn = user === undefined ? null : await run.passwords.ask(user, host, password);
+  if (turn && !turn.try) throw new PasswordWithheld('login', user!, host, turn.refusedBy);
   let outcome: 'accepted' | 'refused' | 'unknown' = 'unknown';
   try {
     const script = readResource('collect.ps1').toString('ascii');

@@ -37,6 +37,13 @@ export interface ConnectedHost extends StrangeHost {
   readonly hostKey: HostKey;
 }
 
+/** The way ended at the jump host; the machine behind it was not asked for anything. */
+export class JumpFailed extends Refusal {
+  constructor(place: string, { code, message, hint }: Refusal) {
+    super(code, `On the way, at the jump host ${place}: ${message}`, hint);
+  }
+}
+
 export interface Connector {
   /**
    * Throws Refusal: host-unreachable, host-timeout, host-key-changed, login-refused, file-unreadable, key-unusable,
@@ -55,7 +62,7 @@ export function createConnector(hooks: ConnectHooks): Connector {
 
   /** Each key is read and decrypted once: that takes a good part of a second. */
   function loadKey(credentials: Credentials): Promise<ParsedKey | null> {
-    const name = credentials.privateKey ?? credentials.keyPath ?? '';
+    const name = JSON.stringify([credentials.privateKey ?? credentials.keyPath, credentials.keyPassphrase]);
     let key = keys.get(name);
     if (!key) {
       key = loadPrivateKey(credentials);
@@ -100,7 +107,10 @@ export function createConnector(hooks: ConnectHooks): Connector {
       return client;
     })();
     jumps.set(name, opening);
-    opening.catch(() => jumps.delete(name));
+    // A refused login stays refused: every machine behind it would be one more failure of that account.
+    opening.catch((error: unknown) => {
+      if (!(error instanceof Refusal) || error.code !== 'login-refused') jumps.delete(name);
+    });
     return opening;
   }
 
@@ -113,7 +123,8 @@ export function createConnector(hooks: ConnectHooks): Connector {
       if (target.jump) {
         const jumpPlace = placeOf(target.jump.address, target.jump.port);
         const jump = await jumpTo(target.jump, credentials).catch((error: unknown) => {
-          throw jumpFailed(jumpPlace, error);
+          if (error instanceof Refusal && error.code !== 'task-cancelled') throw new JumpFailed(jumpPlace, error);
+          throw error;
         });
         route = { stream: await dialThrough(jump, jumpPlace, target.address, target.port, signal), peer: null };
       } else route = await dial(target.address, target.port, signal);
@@ -142,11 +153,6 @@ export function createConnector(hooks: ConnectHooks): Connector {
 
 function either(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
   return a && b ? AbortSignal.any([a, b]) : (a ?? b);
-}
-
-function jumpFailed(place: string, error: unknown): unknown {
-  if (!(error instanceof Refusal) || error.code === 'task-cancelled') return error;
-  return new Refusal(error.code, `On the way, at the jump host ${place}: ${error.message}`, error.hint);
 }
 
 /** One host for one purpose; closing it closes the way to it too. */

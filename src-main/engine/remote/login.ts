@@ -16,7 +16,7 @@ import {
   type HostPins,
 } from './host-key.ts';
 import { loginFailure, type Tried } from './login-failure.ts';
-import type { PasswordLedger, PasswordTurn } from './password-ledger.ts';
+import { PasswordWithheld, type PasswordLedger, type PasswordTurn } from './password-ledger.ts';
 
 export interface LoginRequest {
   address: string;
@@ -220,17 +220,11 @@ function waysIn(request: LoginRequest, place: string, tried: Tried, watch: Watch
 
   async function askPassword(offered: readonly string[], next: (way: AnyAuthMethod | false) => void): Promise<void> {
     watch.waiting();
-    const answer = await request.passwords.ask('login', user, place);
+    const answer = await request.passwords.ask(user, place, password!);
     if (over) return void (answer.try && answer.report('unknown'));
     watch.trying();
     if (!answer.try) {
-      watch.stop(
-        new Refusal(
-          'login-refused',
-          `The password was not tried on ${place}: ${answer.refusedBy} had refused it for ${user}, and a second wrong one could lock the account.`,
-          `Check the password. Where machines have different passwords for ${user}, collect them apart.`,
-        ),
-      );
+      watch.stop(new PasswordWithheld('login', user, place, answer.refusedBy));
       return next(false);
     }
     turn = answer;

@@ -8,7 +8,7 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import { composePowerShell, powerShellCommand } from './compose-powershell.ts';
 import { composeScript } from './compose-script.ts';
 import { cancelled } from './dial.ts';
-import type { PasswordLedger, PasswordTurn } from './password-ledger.ts';
+import { PasswordWithheld, type PasswordLedger, type PasswordTurn } from './password-ledger.ts';
 import type { RemoteOutput, RemoteScript, RunOptions } from './remote-host.ts';
 import { sudoFailure } from './sudo-failure.ts';
 
@@ -273,16 +273,9 @@ class ScriptRun {
     const { place, user } = this.where;
     this.passwordSent = true;
     clearTimeout(this.timer);
-    const turn = await sudo.passwords.ask('sudo', user, place);
+    const turn = await sudo.passwords.ask(user, place, sudo.password!);
     if (this.over) return void (turn.try && turn.report('unknown'));
-    if (!turn.try)
-      return this.ending.fail(
-        new Refusal(
-          'sudo-refused',
-          `The password was not given to sudo on ${place}: ${turn.refusedBy} had refused it for ${user}, and a second wrong one could lock the account.`,
-          'Check the password for sudo.',
-        ),
-      );
+    if (!turn.try) return this.ending.fail(new PasswordWithheld('sudo', user, place, turn.refusedBy));
     this.turn = turn;
     this.wait();
     this.channel.write(`${sudo.password}\n`);

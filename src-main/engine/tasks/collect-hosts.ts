@@ -24,6 +24,8 @@ export interface CollectedHost {
   identical?: boolean;
   /** Assets of the containers that run on it. */
   containers?: string[];
+  /** The stored credential it was logged in with. */
+  credential?: string;
   warnings: string[];
   error?: ItemError;
 }

@@ -2,12 +2,16 @@
 import { itemError, Refusal } from '../../../src-shared/errors.ts';
 import type { PsRemoteOptions } from '../../../src-shared/model/psremote.ts';
 import { collectPsRemote } from '../collectors/psremote.ts';
+import { placeOf } from '../remote/host-key.ts';
 import { readHostText } from '../remote/host-text.ts';
 import { PasswordLedger } from '../remote/password-ledger.ts';
+import type { Database } from '../vault/database.ts';
 import { formatId } from '../vault/ids.ts';
 import { watchCancel } from './cancel-signal.ts';
 import { collectHosts, storeCollected, type CollectedHost } from './collect-hosts.ts';
+import { factsOf, loginsFor, namedCredential, openSecrets } from './credentials.ts';
 import type { Job, JobContext } from './job.ts';
+import { createLogins, type Login, type Logins } from './try-logins.ts';
 
 export interface CollectPsRemoteInput {
   /** Names or addresses. */
@@ -19,22 +23,58 @@ export interface CollectPsRemoteInput {
 const atOnce = 4;
 const source = 'psremote';
 
+interface Way extends Login {
+  options: () => PsRemoteOptions;
+}
+
+/** As the call says; else by stored credentials; else as whoever runs PatchLedger. */
+async function waysTo(db: Database, address: string, port: number | undefined, given: PsRemoteOptions): Promise<Way[]> {
+  const place = port === undefined ? address : placeOf(address, port);
+  const own = { place, user: given.user ?? '', credential: null, options: () => ({ ...given, port }) };
+  if (given.user !== undefined) return [own];
+  const facts = await factsOf(db, null, address);
+  const stored = loginsFor(db, 'windows', facts, () => place, given.credential).map((credential): Way => {
+    const { user, ssl, port: usual } = credential.account;
+    const options = () => ({
+      user,
+      password: openSecrets(db, credential).password,
+      ssl: given.ssl ?? ssl,
+      port: port ?? usual,
+    });
+    return { place, user, credential, options };
+  });
+  return stored.length > 0 ? stored : [own];
+}
+
 async function collectOne(
   { db, clock, acting }: JobContext,
   host: string,
   remoting: PsRemoteOptions,
-  run: { passwords: PasswordLedger; signal: AbortSignal },
+  run: { passwords: PasswordLedger; signal: AbortSignal; logins: Logins },
 ): Promise<CollectedHost> {
   const started = performance.now();
   const seconds = () => Math.round(performance.now() - started) / 1000;
   try {
     const { address, port } = readHostText(host);
-    const collected = await collectPsRemote(address, port ? { ...remoting, port } : remoting, run);
+    const ways = await waysTo(db, address, port ?? remoting.port, remoting);
+    const { made: collected, way } = await run.logins.first(ways, (one) =>
+      collectPsRemote(address, one.options(), run),
+    );
     const now = { actor: acting.actor, now: clock() };
     const taken = storeCollected(db, now, { ...collected, source }, { name: address });
     const { warnings } = collected;
     const { asset, packages, identical } = taken;
-    return { host, ok: true, asset: formatId('asset', asset), packages, seconds: seconds(), identical, warnings };
+    const by = way.credential === null ? {} : { credential: way.credential.name };
+    return {
+      host,
+      ok: true,
+      asset: formatId('asset', asset),
+      packages,
+      seconds: seconds(),
+      identical,
+      ...by,
+      warnings,
+    };
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === 'task-cancelled' || error.code === 'vault-busy') throw error;
     return { host, ok: false, seconds: seconds(), warnings: [], error: itemError(error) };
@@ -46,8 +86,17 @@ export const collectPsRemoteJob: Job<CollectPsRemoteInput, { results: CollectedH
   title: ({ hosts }) =>
     hosts.length === 1 ? `Collect ${hosts[0]}` : `Collect ${hosts.length} machines by PowerShell remoting`,
   async run(context, { hosts, remoting }) {
+    if (remoting.credential !== undefined) {
+      namedCredential(context.db, 'windows', remoting.credential);
+      if (remoting.user !== undefined)
+        throw new Refusal(
+          'invalid-argument',
+          'A stored credential is named, and a login of its own is given.',
+          'Leave out user and password, or the credential.',
+        );
+    }
     const cancel = watchCancel(context);
-    const run = { passwords: new PasswordLedger(), signal: cancel.signal };
+    const run = { passwords: new PasswordLedger(), signal: cancel.signal, logins: createLogins(context) };
     try {
       const one = (host: string) => collectOne(context, host, remoting, run);
       return { results: await collectHosts(context, hosts, atOnce, cancel, one) };

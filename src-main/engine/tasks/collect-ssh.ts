@@ -72,6 +72,7 @@ async function collectOne(
       seconds: spent,
       identical: taken.identical,
       ...(taken.containers.length ? { containers: taken.containers.map((number) => formatId('asset', number)) } : {}),
+      ...(reached.credential === null ? {} : { credential: reached.credential }),
       warnings,
     };
   } catch (error) {
@@ -87,12 +88,14 @@ export const collectSshJob: Job<CollectSshInput, { results: CollectedHost[] }> =
   title: ({ hosts }) => (hosts.length === 1 ? `Collect ${hosts[0]}` : `Collect ${hosts.length} machines over SSH`),
   async run(context, { hosts, ssh }) {
     const cancel = watchCancel(context);
-    const reach = openReach(context.db, ssh, cancel.signal);
+    let reach: Reach | null = null;
     try {
-      const one = (host: string) => collectOne(context, reach, host, cancel.signal);
+      const opened = openReach(context, ssh, cancel.signal);
+      reach = opened;
+      const one = (host: string) => collectOne(context, opened, host, cancel.signal);
       return { results: await collectHosts(context, hosts, atOnce, cancel, one) };
     } finally {
-      reach.close();
+      reach?.close();
       cancel.end();
     }
   },

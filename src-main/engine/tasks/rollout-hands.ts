@@ -13,7 +13,7 @@ import { usualPatience, type Hands, type RolloutWork } from './rollout-work.ts';
 
 function realHands(context: JobContext, ssh: SshOptions, signal: AbortSignal): Hands {
   const { db } = context;
-  const reach = openReach(db, ssh, signal);
+  const reach = openReach(context, ssh, signal);
   return {
     async connect(asset) {
       const reached = await reach.connect(asset);
@@ -44,9 +44,10 @@ export async function withRollout<Answer>(
   act: (work: RolloutWork) => Promise<Answer>,
 ): Promise<Answer> {
   const cancel = watchCancel(context);
-  const hands = realHands(context, ssh, cancel.signal);
+  let hands: Hands | null = null;
   let done: number | null = null;
   try {
+    hands = realHands(context, ssh, cancel.signal);
     return await act({
       db: context.db,
       actor: context.acting.actor,
@@ -66,7 +67,7 @@ export async function withRollout<Answer>(
       },
     });
   } finally {
-    hands.close();
+    hands?.close();
     cancel.end();
   }
 }

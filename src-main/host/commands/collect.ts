@@ -29,7 +29,7 @@ function collectedAnswer(collected: Collected): Gathered {
       collected.results
         .flatMap((result) => [
           result.ok
-            ? `${plain(result.host)}: ${result.asset}, ${count(result.packages ?? 0, 'package')} in ${result.seconds.toFixed(1)} s${result.identical ? ', nothing changed since the last time' : ''}`
+            ? `${plain(result.host)}: ${result.asset}, ${count(result.packages ?? 0, 'package')} in ${result.seconds.toFixed(1)} s${result.credential === undefined ? '' : ` by ${plain(result.credential)}`}${result.identical ? ', nothing changed since the last time' : ''}`
             : `${plain(result.host)}: ${result.error?.code}: ${plain(result.error?.message)}\n  ${result.error?.hint}`,
           ...(result.containers
             ? [`  ${count(result.containers.length, 'container')}: ${result.containers.join(' ')}`]
@@ -141,6 +141,7 @@ function snmpLogin(flags: SnmpFlags): SnmpOptionsInput {
 }
 
 interface RemotingFlags {
+  credential?: string;
   user?: string;
   passwordEnv?: string;
   ssl?: boolean;
@@ -173,7 +174,7 @@ export const collectCommands: CommandGroup = (program, host) => {
         .command('ssh')
         .summary('machines over SSH: Linux, macOS, Windows; changes nothing on them')
         .description(
-          'What runs there is found out. Hosts are addresses, names or assets; [user@]host[:port] too. Only the first collection needs the options: user, port, key file, jump host and sudo are remembered of each machine, secrets never.',
+          'What runs there is found out. Hosts are addresses, names or assets; [user@]host[:port] too. Without a login, the stored credentials that fit are tried (credentials --help). Only the first collection needs options: user, port, key file, jump host and sudo are remembered of each machine, secrets never.',
         )
         .argument('<host...>', 'where to collect'),
     ),
@@ -191,7 +192,11 @@ export const collectCommands: CommandGroup = (program, host) => {
         'Goes through the PowerShell of this computer (pwsh or powershell.exe) with Invoke-Command. Hosts are names or addresses, host:port too. Never run on real Windows yet.',
       )
       .argument('<host...>', 'where to collect')
-      .option('--user <name>', 'log in as DOMAIN\\name or name@domain (default: who runs this)')
+      .option(
+        '--user <name>',
+        'log in as DOMAIN\\name or name@domain (default: the stored credentials that fit, or who runs this)',
+      )
+      .option('--credential <name>', 'log in by this stored credential and no other')
       .option('--password-env <variable>', 'environment variable with the password')
       .option('--ssl', 'WinRM over HTTPS, port 5986')
       .option('--port <number>', 'port of WinRM (default: 5985, with --ssl 5986)'),
@@ -199,7 +204,8 @@ export const collectCommands: CommandGroup = (program, host) => {
     const password = secret(flags.passwordEnv, '--password-env');
     if ((flags.user === undefined) !== (password === undefined))
       throw wrongUse('--user and --password-env go together', 'Give both, or neither to log in as who runs this.');
-    const remoting = { user: flags.user, password, ssl: flags.ssl ?? false, port: portNumber(flags.port) };
+    const { credential, user, ssl } = flags;
+    const remoting = { credential, user, password, ssl, port: portNumber(flags.port) };
     return gather(host, flags, async (call) =>
       collectedAnswer(await call.inventory.collectPsRemote({ hosts, remoting })),
     );

@@ -4,6 +4,7 @@ import { assetCommands } from './assets.ts';
 import { collectCommands } from './collect.ts';
 import type { CommandGroup } from './command.ts';
 import { coverageCommands } from './coverage.ts';
+import { credentialCommands } from './credentials.ts';
 import { discoverCommands } from './discover.ts';
 import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
@@ -30,6 +31,7 @@ export const commandGroups: CommandGroup[] = [
   vaultCommands,
   statusCommands,
   discoverCommands,
+  credentialCommands,
   collectCommands,
   watchCommands,
   assetCommands,

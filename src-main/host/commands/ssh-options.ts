@@ -5,6 +5,7 @@ import type { SshOptionsInput } from '../../../src-shared/model/ssh.ts';
 import { wrongUse } from './command.ts';
 
 export interface SshFlags {
+  credential?: string;
   user?: string;
   key?: string;
   keyPassphraseEnv?: string;
@@ -21,7 +22,8 @@ export interface SshFlags {
 /** Adds them to a command; `sshLogin` reads them. */
 export function addSshOptions(command: Command): Command {
   return command
-    .option('--user <name>', 'log in as this user (default: as last time)')
+    .option('--user <name>', 'log in as this user (default: by the stored credentials that fit, or as last time)')
+    .option('--credential <name>', 'log in by this stored credential and no other')
     .option('--key <file>', 'private key to log in with')
     .option('--key-passphrase-env <variable>', 'environment variable with the passphrase of the key')
     .option('--password-env <variable>', 'environment variable with the login password')
@@ -58,6 +60,7 @@ export function portNumber(text: string | undefined): number | undefined {
 /** Throws wrong-use. */
 export function sshLogin(flags: SshFlags): SshOptionsInput {
   return {
+    credential: flags.credential,
     user: flags.user,
     port: portNumber(flags.port),
     keyPath: flags.key === undefined ? undefined : resolve(flags.key),

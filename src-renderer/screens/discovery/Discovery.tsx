@@ -158,6 +158,9 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
         actions={
           <>
             <SweepButtons sweep={sweep} onResume={onResume} />
+            <Button component="a" href={href('credentials')}>
+              Credentials
+            </Button>
             {sweep.state === 'running' ? null : (
               <Button component="a" href={href('discovery', null, { new: '1' })}>
                 New sweep
