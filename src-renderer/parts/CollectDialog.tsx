@@ -29,6 +29,8 @@ interface CollectDialogProps {
 }
 
 type Way = 'ssh' | 'snmp' | 'psremote';
+/** The kind of stored credentials each takes. */
+const kindOf = { ssh: 'ssh', snmp: 'snmp', psremote: 'windows' } as const;
 
 const ways: { value: Way; label: string }[] = [
   { value: 'ssh', label: 'SSH' },

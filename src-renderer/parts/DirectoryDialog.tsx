@@ -13,6 +13,7 @@ import { ErrorAlert } from './ErrorAlert.tsx';
 import { FileField } from './FileField.tsx';
 import { Fingerprint } from './Fingerprint.tsx';
 import { countWords, numberWords } from './NumberText.tsx';
+import { StoredLogins, useStoredLogins } from './StoredLogins.tsx';
 import './collect-dialog.css';
 import './except-dialog.css';
 
@@ -86,6 +87,9 @@ function DirectoryDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [form, setForm] = useState(emptyForm);
   const [ca, setCa] = useState<string | null>(null);
+  const [byStored, setByStored] = useState(true);
+  const stored = useStoredLogins('ldap', form.host.trim() === '' ? [] : [form.host.trim()]);
+  const usesStored = byStored && stored.fitting > 0;
   const change = (part: Partial<typeof emptyForm>) => setForm((former) => ({ ...former, ...part }));
   const read = useMutation({
     mutationFn: async (acceptCertificate: string | undefined) => {
@@ -93,8 +97,7 @@ function DirectoryDialog({ onClose }: { onClose: () => void }) {
       const { results } = await client.inventory.collectDirectory({
         host: host.trim(),
         directory: {
-          user: user.trim(),
-          password,
+          ...(usesStored ? {} : { user: user.trim(), password }),
           tls,
           ...(base.trim() ? { base: base.trim() } : {}),
           ...(port ? { port: Number(port) } : {}),
@@ -135,25 +138,30 @@ function DirectoryDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => change({ host: event.currentTarget.value })}
             {...text}
           />
-          <TextInput
-            label="User"
-            placeholder="name@domain"
-            required
-            maxLength={300}
-            value={form.user}
-            onChange={(event) => change({ user: event.currentTarget.value })}
-            {...text}
-          />
-          <PasswordInput
-            label="Password"
-            description="Used for this, and kept nowhere"
-            required
-            maxLength={1024}
-            value={form.password}
-            onChange={(event) => change({ password: event.currentTarget.value })}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what was typed' }}
-            {...text}
-          />
+          <StoredLogins {...stored} hosts={1} chosen={usesStored} onChange={setByStored} />
+          {usesStored ? null : (
+            <>
+              <TextInput
+                label="User"
+                placeholder="name@domain"
+                required
+                maxLength={300}
+                value={form.user}
+                onChange={(event) => change({ user: event.currentTarget.value })}
+                {...text}
+              />
+              <PasswordInput
+                label="Password"
+                description="Used for this, and kept nowhere"
+                required
+                maxLength={1024}
+                value={form.password}
+                onChange={(event) => change({ password: event.currentTarget.value })}
+                visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what was typed' }}
+                {...text}
+              />
+            </>
+          )}
           <details>
             <summary>Encryption, authority, part of the domain</summary>
             <div className="except-form">

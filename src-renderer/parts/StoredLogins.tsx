@@ -2,15 +2,19 @@
 import { Checkbox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { CredentialKind } from '../../src-shared/model/credential.ts';
 import { orpc } from '../api.ts';
 import { countWords } from './NumberText.tsx';
 
-/** How many of these hosts some stored credential of SSH fits, and the names of those credentials. */
-export function useStoredLogins(hosts: readonly string[]): { fitting: number; names: string[] } {
+/** How many of these hosts some stored credential of a kind fits, and the names of those credentials. */
+export function useStoredLogins(
+  kind: CredentialKind,
+  hosts: readonly string[],
+): { fitting: number; names: string[] } {
   const [settled] = useDebouncedValue(hosts.join('\n'), 300);
   const asked = settled === '' ? [] : settled.split('\n').slice(0, 5000);
   const found = useQuery({
-    ...orpc.credentials.fitting.queryOptions({ input: { kind: 'ssh', hosts: asked } }),
+    ...orpc.credentials.fitting.queryOptions({ input: { kind, hosts: asked } }),
     enabled: asked.length > 0,
     // A host that can't be read yet is being typed: it is told when the collection begins.
     retry: false,

@@ -3,6 +3,7 @@
  * tell only whether it is kept in the vault or where it is read from.
  */
 import { z } from 'zod';
+import { snmpAuthProtocol, snmpPrivProtocol, snmpVersion } from './snmp.ts';
 import { jumpHost } from './ssh.ts';
 
 /** Of an account: no control characters, which no system allows. */
@@ -14,10 +15,6 @@ const account = z
   // oxlint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'is no name of an account');
 const port = z.number().int().min(1).max(65_535);
-
-/** User-based Security Model: RFC 3414 (MD5, SHA, DES), RFC 7860 (SHA-2), RFC 3826 (AES); AES-256 in both ways it is localised. */
-export const snmpAuthProtocols = ['md5', 'sha', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
-export const snmpPrivProtocols = ['des', 'aes', 'aes256b', 'aes256r'] as const;
 
 /** What is known of the account besides its secrets. */
 export const credentialAccount = z.discriminatedUnion('kind', [
@@ -35,11 +32,11 @@ export const credentialAccount = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('windows'), user: account, ssl: z.boolean().default(false), port: port.optional() }),
   z.strictObject({
     kind: z.literal('snmp'),
-    version: z.enum(['1', '2c', '3']),
+    version: snmpVersion,
     /** Of version 3 only, as are the protocols. */
     user: account.optional(),
-    authProtocol: z.enum(snmpAuthProtocols).optional(),
-    privProtocol: z.enum(snmpPrivProtocols).optional(),
+    authProtocol: snmpAuthProtocol.optional(),
+    privProtocol: snmpPrivProtocol.optional(),
     port: port.optional(),
   }),
   /** A bind name: a DN, or name@domain for Active Directory. */

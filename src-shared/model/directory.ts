@@ -1,4 +1,4 @@
-/** How a directory is reached over LDAP. Nothing of it is stored. */
+/** How a directory is reached over LDAP. Nothing of it is stored; without a user, stored credentials that fit are tried. */
 import { z } from 'zod';
 import { itemError } from './common.ts';
 
@@ -6,10 +6,12 @@ export const directoryTls = z.enum(['starttls', 'ldaps', 'none']);
 export type DirectoryTls = z.infer<typeof directoryTls>;
 
 export const directoryOptions = z.object({
-  /** name@domain, DOMAIN\name or a distinguished name; an account that may read is enough. */
-  user: z.string().min(1).max(300),
+  /** name@domain, DOMAIN\name or a distinguished name; an account that may read is enough. Absent: stored credentials. */
+  user: z.string().min(1).max(300).optional(),
   /** Never empty: LDAP takes a bind without a password for an anonymous one (RFC 4513, 5.1.2). */
-  password: z.string().min(1).max(1024),
+  password: z.string().min(1).max(1024).optional(),
+  /** Log in by this stored credential (id or name) and no other. */
+  credential: z.string().min(1).max(80).optional(),
   /** Where to look, as a distinguished name; absent: the whole domain. */
   base: z.string().min(1).max(1000).optional(),
   /** none sends the password readable by anyone on the way. */
@@ -25,12 +27,16 @@ export const directoryOptions = z.object({
     .optional(),
 });
 export type DirectoryOptions = z.infer<typeof directoryOptions>;
+/** With the login that was chosen. */
+export type DirectoryLogin = DirectoryOptions & { user: string; password: string };
 export type DirectoryOptionsInput = z.input<typeof directoryOptions>;
 
 /** What came of reading one directory. */
 export const directoryResult = z.object({
   host: z.string(),
   ok: z.boolean(),
+  /** The stored credential it was logged in with. */
+  credential: z.string().optional(),
   /** Where was looked, as a distinguished name. */
   base: z.string().optional(),
   computers: z.number().int().optional(),

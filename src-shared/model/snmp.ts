@@ -1,4 +1,4 @@
-/** How devices are asked over SNMP. Nothing of it is stored. */
+/** How devices are asked over SNMP. Nothing of it is stored; without community and user, stored credentials that fit are tried. */
 import { z } from 'zod';
 
 export const snmpVersion = z.enum(['1', '2c', '3']);
@@ -21,6 +21,8 @@ export const snmpOptions = z
     /** Absent: what is said is not encrypted. */
     privPassword: z.string().min(8, 'SNMP passwords have at least 8 characters').max(255).optional(),
     port: z.number().int().min(1).max(65_535).optional(),
+    /** Log in by this stored credential (id or name) and no other. */
+    credential: z.string().min(1).max(80).optional(),
   })
   .refine(({ version, user }) => (version === '3') === (user !== undefined) || (version === undefined && user), {
     message: 'version 3 goes with a user, and a user with version 3',
@@ -30,6 +32,9 @@ export const snmpOptions = z
   })
   .refine(({ user, authPassword }) => authPassword === undefined || user !== undefined, {
     message: 'a password needs a user',
+  })
+  .refine(({ credential, ...own }) => credential === undefined || (!own.version && !own.community && !own.user), {
+    message: 'a stored credential says version, community and user itself',
   })
   .refine(({ user, community }) => user === undefined || community === undefined, {
     message: 'give a community or a user, not both',

@@ -3,7 +3,7 @@
  * every account of the domain has. Referrals to other domains are told and never followed.
  */
 import { Refusal } from '../../../src-shared/errors.ts';
-import type { DirectoryOptions } from '../../../src-shared/model/directory.ts';
+import type { DirectoryLogin } from '../../../src-shared/model/directory.ts';
 import { keyOf, readComputers, type Account, type ReadComputer } from '../domain/directory-accounts.ts';
 import { searchFailure } from '../domain/ldap-failure.ts';
 import { connectDirectory, type ConnectedDirectory } from '../remote/connect-directory.ts';
@@ -83,7 +83,7 @@ async function findBase(directory: ConnectedDirectory): Promise<string> {
  */
 export async function readDirectory(
   address: string,
-  options: DirectoryOptions,
+  options: DirectoryLogin,
   run: { signal?: AbortSignal; onRead?: (computers: number) => void } = {},
 ): Promise<ReadDirectory> {
   const directory = await connectDirectory(address, options, run.signal);

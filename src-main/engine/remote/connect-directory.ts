@@ -6,7 +6,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, getCACertificates, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { Client, ResultCodeError } from 'ldapts';
 import { Refusal } from '../../../src-shared/errors.ts';
-import type { DirectoryOptions } from '../../../src-shared/model/directory.ts';
+import type { DirectoryLogin } from '../../../src-shared/model/directory.ts';
 import { bindFailure } from '../domain/ldap-failure.ts';
 import { cancelled, dial } from './dial.ts';
 import { placeOf } from './host-key.ts';
@@ -29,7 +29,7 @@ export interface ConnectedDirectory {
 /** Whom to trust without being told: what Node ships and what this computer trusts, where a domain puts its own authority. */
 const trusted = () => [...getCACertificates('default'), ...getCACertificates('system')];
 
-function tlsOptions(address: string, { ca, acceptCertificate }: DirectoryOptions): ConnectionOptions {
+function tlsOptions(address: string, { ca, acceptCertificate }: DirectoryLogin): ConnectionOptions {
   return {
     host: address,
     ...(isIP(address) ? {} : { servername: address }),
@@ -111,7 +111,7 @@ async function secure(socket: Socket, place: string, options: ConnectionOptions)
  */
 export async function connectDirectory(
   address: string,
-  options: DirectoryOptions,
+  options: DirectoryLogin,
   signal?: AbortSignal,
 ): Promise<ConnectedDirectory> {
   const { tls: mode, user, password, acceptCertificate } = options;

@@ -1,19 +1,23 @@
 /** Takes the computers of a directory into the vault, all in one transaction: the same observations an export of them would give. */
 import { itemError, Refusal } from '../../../src-shared/errors.ts';
-import type { DirectoryOptions, DirectoryResult } from '../../../src-shared/model/directory.ts';
+import type { DirectoryLogin, DirectoryOptions, DirectoryResult } from '../../../src-shared/model/directory.ts';
 import { readDirectory, type ReadDirectory } from '../collectors/directory.ts';
 import { isIdle } from '../domain/coverage.ts';
 import { emptySourceMap } from '../domain/debian-sources.ts';
 import { directorySource } from '../domain/directory-accounts.ts';
+import { placeOf } from '../remote/host-key.ts';
 import { readHostText } from '../remote/host-text.ts';
 import { formatId } from '../vault/ids.ts';
 import { standingFor } from '../vault/assets.ts';
+import type { Database } from '../vault/database.ts';
 import { appendLog } from '../vault/log.ts';
 import { applyRules } from './asset-rules.ts';
 import { watchCancel } from './cancel-signal.ts';
+import { factsOf, loginsFor, namedCredential, openSecrets } from './credentials.ts';
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
 import { takeIn, type TakenIn } from './take-in.ts';
+import { createLogins, type Login } from './try-logins.ts';
 
 export interface CollectDirectoryInput {
   /** A name or an address of a domain controller, perhaps with a port. */
@@ -49,6 +53,44 @@ function store({ db, clock, acting, progress }: JobContext, host: string, read: 
   });
 }
 
+interface Way extends Login {
+  login: () => DirectoryLogin;
+}
+
+/** As the call says, else by stored credentials. Throws invalid-argument where there is neither. */
+async function waysTo(
+  db: Database,
+  { address, port }: { address: string; port?: number },
+  given: DirectoryOptions,
+): Promise<Way[]> {
+  const at = port ?? given.port;
+  const place = at === undefined ? address : placeOf(address, at);
+  const { user, password } = given;
+  if (user !== undefined && password !== undefined && given.credential === undefined)
+    return [{ place, user, credential: null, login: () => ({ ...given, port: at, user, password }) }];
+  if (user !== undefined || password !== undefined)
+    throw new Refusal(
+      'invalid-argument',
+      given.credential === undefined
+        ? 'User and password go together.'
+        : 'A stored credential is named, and a login of its own is given.',
+      'Give both, or neither to log in by a stored credential.',
+    );
+  if (given.credential !== undefined) namedCredential(db, 'ldap', given.credential);
+  const facts = await factsOf(db, null, address);
+  const stored = loginsFor(db, 'ldap', facts, () => place, given.credential).map((credential): Way => {
+    const account = credential.account.user;
+    const login = () => ({ ...given, port: at, user: account, password: openSecrets(db, credential).password ?? '' });
+    return { place, user: account, credential, login };
+  });
+  if (stored.length > 0) return stored;
+  throw new Refusal(
+    'invalid-argument',
+    `No stored credential fits ${address}, and no login is given.`,
+    'Give --user and --password-env, or add one: credentials add NAME --kind ldap --scope ...',
+  );
+}
+
 export const collectDirectoryJob: Job<CollectDirectoryInput, { results: DirectoryResult[] }> = {
   kind: 'collect-directory',
   title: ({ host }) => `Read the directory ${host}`,
@@ -57,12 +99,15 @@ export const collectDirectoryJob: Job<CollectDirectoryInput, { results: Director
     const seconds = () => Math.round(performance.now() - started) / 1000;
     const cancel = watchCancel(context);
     try {
-      const { address, port } = readHostText(host);
+      const place = readHostText(host);
+      const ways = await waysTo(context.db, place, directory);
       cancel.progress(null, 'Connecting');
-      const read = await readDirectory(address, port ? { ...directory, port } : directory, {
-        signal: cancel.signal,
-        onRead: (computers) => cancel.progress(null, `${computers} computers read`),
-      });
+      const { made: read, way } = await createLogins(context).first(ways, (one) =>
+        readDirectory(place.address, one.login(), {
+          signal: cancel.signal,
+          onRead: (computers) => cancel.progress(null, `${computers} computers read`),
+        }),
+      );
       const { assets, created } = store(context, host, read);
       const accounts = read.computers.map(({ inventory }) => inventory.directory ?? {});
       const warnings = [...read.warnings];
@@ -73,6 +118,7 @@ export const collectDirectoryJob: Job<CollectDirectoryInput, { results: Director
           {
             host,
             ok: true,
+            ...(way.credential === null ? {} : { credential: way.credential.name }),
             base: read.base,
             computers: read.computers.length,
             assets: assets.map((asset) => formatId('asset', asset)),

@@ -14,6 +14,8 @@ export interface Login {
   user: string;
   /** Null: not a stored one. */
   credential: Pick<StoredCredential, 'id' | 'name'> | null;
+  /** A wrong secret is met by silence, as communities of SNMP are: the next one is tried after that too. */
+  silent?: boolean;
 }
 
 /** Codes after which another login may still be let in; all others are no matter of who logs in. */
@@ -49,6 +51,7 @@ export function createLogins({ db, acting, clock }: Pick<JobContext, 'db' | 'act
       return await act(way);
     } catch (error) {
       if (error instanceof JumpFailed || error instanceof PasswordWithheld) return error;
+      if (error instanceof Refusal && way.silent && error.code === 'host-timeout') return error;
       if (!(error instanceof Refusal) || !ofLogin.has(error.code)) throw error;
       if (error.code === 'login-refused') {
         here.add(account);

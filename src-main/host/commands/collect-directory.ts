@@ -7,8 +7,9 @@ import { outcomeOfItems, type Answer, type Client, type CommandHost } from './co
 import { portNumber, secret } from './ssh-options.ts';
 
 interface DirectoryFlags {
-  user: string;
-  passwordEnv: string;
+  user?: string;
+  passwordEnv?: string;
+  credential?: string;
   base?: string;
   tls: DirectoryTls;
   ca?: string;
@@ -44,8 +45,12 @@ export function addDirectory(collect: Command, host: CommandHost): void {
       'Reads names, systems and the last logon of all computers, as an export of them is imported; "coverage" then names those that nobody has collected. Any account of the domain may read them. The certificate is checked before the password is sent, and the password is sent once. Never run on a real Windows controller yet.',
     )
     .argument('<host>', 'a domain controller: name or address, host:port too')
-    .requiredOption('--user <name>', 'log in as name@domain, DOMAIN\\name or a distinguished name')
-    .requiredOption('--password-env <variable>', 'environment variable with the password')
+    .option(
+      '--user <name>',
+      'log in as name@domain, DOMAIN\\name or a distinguished name (default: the stored credentials that fit)',
+    )
+    .option('--password-env <variable>', 'environment variable with the password')
+    .option('--credential <name>', 'log in by this stored credential and no other')
     .option('--base <dn>', 'where to look (default: the whole domain)')
     .addOption(
       new Option('--tls <mode>', 'StartTLS on port 389, LDAPS on port 636, or none: the password goes readable')
@@ -58,7 +63,8 @@ export function addDirectory(collect: Command, host: CommandHost): void {
     .action((controller: string, flags: DirectoryFlags) => {
       const directory = {
         user: flags.user,
-        password: secret(flags.passwordEnv, '--password-env')!,
+        password: secret(flags.passwordEnv, '--password-env'),
+        credential: flags.credential,
         base: flags.base,
         tls: flags.tls,
         port: portNumber(flags.port),

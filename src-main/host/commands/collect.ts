@@ -113,6 +113,7 @@ function collectorsText(): string {
 }
 
 interface SnmpFlags {
+  credential?: string;
   version?: string;
   communityEnv?: string;
   user?: string;
@@ -126,6 +127,7 @@ interface SnmpFlags {
 /** Throws wrong-use for what can't go together, before anything is asked. */
 function snmpLogin(flags: SnmpFlags): SnmpOptionsInput {
   const read = snmpOptions.safeParse({
+    credential: flags.credential,
     version: flags.version,
     community: secret(flags.communityEnv, '--community-env'),
     user: flags.user,
@@ -217,9 +219,10 @@ export const collectCommands: CommandGroup = (program, host) => {
     .command('snmp')
     .summary('printers, switches, power supplies, servers over SNMP; sets nothing on them')
     .description(
-      'Reads maker, model, firmware, serial number, cards, addresses and the list of software. Hosts are names or addresses, host:port too. Without options version 2c is tried with the community “public”, then version 1.',
+      'Reads maker, model, firmware, serial number, cards, addresses and the list of software. Hosts are names or addresses, host:port too. Without options the stored credentials that fit are tried (credentials --help); where none does, version 2c with the community “public”, then version 1.',
     )
     .argument('<host...>', 'where to collect')
+    .option('--credential <name>', 'log in by this stored credential and no other')
     .addOption(new Option('--version <version>', 'version of SNMP').choices(snmpVersion.options))
     .option('--community-env <variable>', 'environment variable with the community of versions 1 and 2c')
     .option('--user <name>', 'user of version 3')

@@ -4,13 +4,12 @@ import { resolve } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import {
   credentialKinds,
-  snmpAuthProtocols,
-  snmpPrivProtocols,
   type CredentialAccount,
   type CredentialKind,
   type SecretInput,
   type SecretName,
 } from '../../../src-shared/model/credential.ts';
+import { snmpAuthProtocol, snmpPrivProtocol } from '../../../src-shared/model/snmp.ts';
 import { oneOf, wrongUse } from './command.ts';
 import { portNumber, secret } from './ssh-options.ts';
 
@@ -141,8 +140,8 @@ export function readAccount(
     ...(kind === 'snmp'
       ? {
           version: flags.snmpVersion,
-          authProtocol: flags.authProtocol && oneOf('--auth-protocol', snmpAuthProtocols, flags.authProtocol),
-          privProtocol: flags.privProtocol && oneOf('--priv-protocol', snmpPrivProtocols, flags.privProtocol),
+          authProtocol: flags.authProtocol && oneOf('--auth-protocol', snmpAuthProtocol.options, flags.authProtocol),
+          privProtocol: flags.privProtocol && oneOf('--priv-protocol', snmpPrivProtocol.options, flags.privProtocol),
         }
       : {}),
   };

@@ -2,12 +2,11 @@
 import { Option, type Command } from 'commander';
 import {
   credentialKinds,
-  snmpAuthProtocols,
-  snmpPrivProtocols,
   type Credential,
   type CredentialAccount,
   type CredentialKind,
 } from '../../../src-shared/model/credential.ts';
+import { snmpAuthProtocol, snmpPrivProtocol } from '../../../src-shared/model/snmp.ts';
 import { count, plain, table } from '../text.ts';
 import type { Client, CommandGroup } from './command.ts';
 import { kindOf, readAccount, readSecrets, type CredentialFlags } from './credential-words.ts';
@@ -77,9 +76,9 @@ function addOptions(command: Command): Command {
     .option('--ssl', 'windows: WinRM over HTTPS')
     .option('--snmp-version <version>', 'snmp: 1, 2c or 3 (default: 2c, with --user 3)')
     .option('--community-env <variable>', 'snmp 1 and 2c: community')
-    .option('--auth-protocol <name>', `snmp 3: ${snmpAuthProtocols.join(', ')}`)
+    .option('--auth-protocol <name>', `snmp 3: ${snmpAuthProtocol.options.join(', ')}`)
     .option('--auth-password-env <variable>', 'snmp 3: password of the user')
-    .option('--priv-protocol <name>', `snmp 3: ${snmpPrivProtocols.join(', ')}`)
+    .option('--priv-protocol <name>', `snmp 3: ${snmpPrivProtocol.options.join(', ')}`)
     .option('--priv-password-env <variable>', 'snmp 3: password of the encryption')
     .option('--keep-reference', 'keep the names of the variables also in an encrypted vault')
     .option(

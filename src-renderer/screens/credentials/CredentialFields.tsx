@@ -1,7 +1,8 @@
 /** The fields of one kind of stored login: its account, and the key of SSH. */
 import { useState, type ReactNode } from 'react';
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { snmpAuthProtocols, snmpPrivProtocols, type SecretState } from '../../../src-shared/model/credential.ts';
+import type { SecretState } from '../../../src-shared/model/credential.ts';
+import { snmpAuthProtocol, snmpPrivProtocol } from '../../../src-shared/model/snmp.ts';
 import { FileField } from '../../parts/FileField.tsx';
 import { keptWords, type Draft } from './credential-draft.ts';
 
@@ -111,11 +112,11 @@ function SnmpFields({ draft, change, user, port }: PartProps & { user: ReactNode
               label="Authentication"
               data={[
                 { value: '', label: 'none' },
-                ...snmpAuthProtocols.map((value) => ({ value, label: value.toUpperCase() })),
+                ...snmpAuthProtocol.options.map((value) => ({ value, label: value.toUpperCase() })),
               ]}
               value={draft.authProtocol}
               onChange={(event) => {
-                const chosen = snmpAuthProtocols.find((one) => one === event.currentTarget.value) ?? '';
+                const chosen = snmpAuthProtocol.options.find((one) => one === event.currentTarget.value) ?? '';
                 change({ authProtocol: chosen, ...(chosen === '' ? { privProtocol: '' } : {}) });
               }}
             />
@@ -123,12 +124,12 @@ function SnmpFields({ draft, change, user, port }: PartProps & { user: ReactNode
               label="Encryption"
               data={[
                 { value: '', label: 'none' },
-                ...snmpPrivProtocols.map((value) => ({ value, label: value.toUpperCase() })),
+                ...snmpPrivProtocol.options.map((value) => ({ value, label: value.toUpperCase() })),
               ]}
               value={draft.privProtocol}
               disabled={draft.authProtocol === ''}
               onChange={(event) =>
-                change({ privProtocol: snmpPrivProtocols.find((one) => one === event.currentTarget.value) ?? '' })
+                change({ privProtocol: snmpPrivProtocol.options.find((one) => one === event.currentTarget.value) ?? '' })
               }
             />
           </div>
