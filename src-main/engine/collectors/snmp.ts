@@ -245,7 +245,7 @@ async function open(place: string, address: string, options: SnmpOptions, run: S
 async function login(place: string, address: string, options: SnmpOptions, run: SnmpRun): Promise<SnmpSession> {
   const { user, authPassword } = options;
   if (user === undefined || authPassword === undefined) return open(place, address, options, run);
-  const turn = await run.passwords.ask('login', `snmp ${user}`, place);
+  const turn = await run.passwords.ask(`snmp ${user}`, place, authPassword);
   if (!turn.try)
     throw new Refusal(
       'login-refused',

@@ -215,34 +215,35 @@ export const collectCommands: CommandGroup = (program, host) => {
 
   addDirectory(collect, host);
 
-  collect
-    .command('snmp')
-    .summary('printers, switches, power supplies, servers over SNMP; sets nothing on them')
-    .description(
-      'Reads maker, model, firmware, serial number, cards, addresses and the list of software. Hosts are names or addresses, host:port too. Without options the stored credentials that fit are tried (credentials --help); where none does, version 2c with the community “public”, then version 1.',
-    )
-    .argument('<host...>', 'where to collect')
-    .option('--credential <name>', 'log in by this stored credential and no other')
-    .addOption(new Option('--version <version>', 'version of SNMP').choices(snmpVersion.options))
-    .option('--community-env <variable>', 'environment variable with the community of versions 1 and 2c')
-    .option('--user <name>', 'user of version 3')
-    .option('--auth-env <variable>', 'environment variable with the authentication password')
-    .addOption(
-      new Option('--auth-protocol <protocol>', 'how the user is authenticated')
-        .choices(snmpAuthProtocol.options)
-        .default('sha256'),
-    )
-    .option('--priv-env <variable>', 'environment variable with the privacy password')
-    .addOption(
-      new Option('--priv-protocol <protocol>', 'how what is said is encrypted')
-        .choices(snmpPrivProtocol.options)
-        .default('aes'),
-    )
-    .option('--port <number>', 'port of the agent (default: 161)')
-    .action((hosts: string[], flags: SnmpFlags) => {
-      const snmp = snmpLogin(flags);
-      return host.withVault(async (call) => collectedAnswer(await call.inventory.collectSnmp({ hosts, snmp })));
-    });
+  addOutOptions(
+    collect
+      .command('snmp')
+      .summary('printers, switches, power supplies, servers over SNMP; sets nothing on them')
+      .description(
+        'Reads maker, model, firmware, serial number, cards, addresses and the list of software. Hosts are names or addresses, host:port too. Without options the stored credentials that fit are tried (credentials --help); where none does, version 2c with the community “public”, then version 1.',
+      )
+      .argument('<host...>', 'where to collect')
+      .option('--credential <name>', 'log in by this stored credential and no other')
+      .addOption(new Option('--version <version>', 'version of SNMP').choices(snmpVersion.options))
+      .option('--community-env <variable>', 'environment variable with the community of versions 1 and 2c')
+      .option('--user <name>', 'user of version 3')
+      .option('--auth-env <variable>', 'environment variable with the authentication password')
+      .addOption(
+        new Option('--auth-protocol <protocol>', 'how the user is authenticated')
+          .choices(snmpAuthProtocol.options)
+          .default('sha256'),
+      )
+      .option('--priv-env <variable>', 'environment variable with the privacy password')
+      .addOption(
+        new Option('--priv-protocol <protocol>', 'how what is said is encrypted')
+          .choices(snmpPrivProtocol.options)
+          .default('aes'),
+      )
+      .option('--port <number>', 'port of the agent (default: 161)'),
+  ).action((hosts: string[], flags: SnmpFlags & OutFlags) => {
+    const snmp = snmpLogin(flags);
+    return gather(host, flags, async (call) => collectedAnswer(await call.inventory.collectSnmp({ hosts, snmp })));
+  });
 
   program
     .command('import')
