@@ -138,7 +138,7 @@ test('a collection that fails says so host by host', async () => {
   // Each way has its own hosts and fields; what was typed for SSH is there again.
   const way = (name: string) => dialog.getByText(name, { exact: true }).click();
   await way('SNMP');
-  await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.3\n127.83.0.5');
+  await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.9');
   await expect(dialog.getByLabel('Community', { exact: true })).toBeVisible();
   await dialog.getByLabel('Version').selectOption('3');
   await expect(dialog.getByLabel('Privacy password', { exact: true })).toBeVisible();
@@ -148,6 +148,7 @@ test('a collection that fails says so host by host', async () => {
   await accessible();
   await way('SSH');
   await expect(dialog.getByLabel('User', { exact: true })).toHaveValue('anna');
+  await expect(dialog.getByLabel('Hosts')).toHaveValue('127.83.0.3:2222\n127.83.0.5:2222');
   await dialog.getByRole('button', { name: 'Collect 2 hosts' }).click();
   const results = dialog.getByRole('table', { name: 'Collected hosts' });
   await expect(results.getByRole('row')).toHaveCount(3, { timeout: 60_000 });

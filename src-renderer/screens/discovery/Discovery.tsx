@@ -147,7 +147,9 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
   });
   const hosts = show.data?.hosts;
   const ssh = (hosts ?? []).flatMap((host) => sshTarget(host) ?? []);
-  const collectAll = () => setCollecting({ ssh, others: (hosts ?? []).map(({ address }) => address) });
+  // Of a whole sweep, other ways are proposed for devices alone: asking every address would be a sweep of its own.
+  const devices = (hosts ?? []).filter(({ kind }) => kind === 'printer' || kind === 'network' || kind === 'other');
+  const collectAll = () => setCollecting({ ssh, others: devices.map(({ address }) => address) });
   const tab = tabs.find((one) => one === asked) ?? 'hosts';
   const changes = show.data?.changes ?? null;
   return (
