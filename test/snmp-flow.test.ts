@@ -140,6 +140,27 @@ describe.skipIf(!hasSnmpd)('a real snmpd (needs Net-SNMP’s snmpd)', () => {
     expect(JSON.stringify(results)).not.toContain('not the password');
   });
 
+  it('by stored communities in their order, a silent one first; the one that was answered goes first the next time', async () => {
+    Object.assign(process.env, { TEST_SILENT: 'not this one', TEST_ANSWERED: 'laboratory' });
+    const account = { kind: 'snmp', version: '2c' } as const;
+    for (const [name, variable] of [
+      ['Old', 'TEST_SILENT'],
+      ['Ours', 'TEST_ANSWERED'],
+    ] as const)
+      await engine.call.credentials.save({
+        credential: { name, account, scope: ['127.0.0.0/8'] },
+        secrets: { community: { variable } },
+      });
+    const first = await collect({});
+    expect(first.results[0]).toMatchObject({ ok: true, credential: 'Ours' });
+    const { results } = await collect({});
+    expect(results[0]).toMatchObject({ ok: true, credential: 'Ours', identical: true });
+    expect(results[0]!.seconds).toBeLessThan(first.results[0]!.seconds);
+    expect((await collect({ credential: 'Old' })).results[0]!.error?.code).toBe('host-timeout');
+    await expect(collect({ credential: 'nobody' })).rejects.toThrow('no credential');
+    await expect(collect({ credential: 'Ours', community: 'x' })).rejects.toThrow();
+  }, 60_000);
+
   it('an unknown user and a wrong privacy password are told apart from silence', async () => {
     const unknown = await collect({ user: 'nobody', authPassword: 'whatever it is' });
     expect(unknown.results[0]!.error).toMatchObject({ code: 'login-refused' });
