@@ -169,6 +169,14 @@ export class ProbeHosts {
     this.run(name, `exec snmpd -f -C -c ${config} -Lf ${folder}/log -p ${folder}/pid`, { SNMP_PERSISTENT_DIR: folder });
   }
 
+  /** Answers SNMP v1 and v2c with "public" as the device did whose capture (snmp-replay.ts) this is. */
+  async replay(name: string, last: number, capture: string): Promise<void> {
+    await this.add(name, last);
+    const script = join(import.meta.dirname, 'snmp-replay.ts');
+    const inside = ['netns', 'exec', namespaceOf(this.network.name, name), process.execPath, script, capture];
+    spawn('ip', inside, { stdio: ['ignore', 'ignore', 'inherit'] }).unref();
+  }
+
   /** Says over multicast DNS what it is; `service` is the XML of one more service. */
   async avahi(name: string, last: number, service: string): Promise<void> {
     const folder = await this.add(name, last);
