@@ -50,6 +50,9 @@ function nmap(): Map<string, number[]> {
 const sure = (words: string | undefined, confidence: number | undefined) =>
   words === undefined ? 'not told' : `${words} (${confidenceWord(confidence ?? 0)})`;
 
+/** The same from one security update to the next. */
+const lasting = (text: string) => text.replaceAll(/(\+deb\d+u)\d+/g, '$1N');
+
 function row(host: SweepHost): string {
   const { is } = truth.find(({ last }) => host.address === `${network.prefix}.${last}`)!;
   const { os, kind, confidence } = host;
@@ -62,7 +65,7 @@ function row(host: SweepHost): string {
     host.ports.map(({ port }) => port).join(', ') || 'none',
     host.because.join('; '),
   ];
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return `| ${cells.map((cell) => lasting(cell).replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
 const tableText = (hosts: readonly SweepHost[]) =>

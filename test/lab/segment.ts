@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { AssetKind } from '../../src-shared/model/asset.ts';
 import { sharedData } from '../shared-data.ts';
 import { Lab } from './lab.ts';
+import { namespaceOf } from './network.ts';
 import { ProbeHosts } from './probe-hosts.ts';
 import { startRpmHost, type RpmHost } from './rpm-host.ts';
 
@@ -36,7 +37,7 @@ export const truth: readonly Machine[] = [
     is: 'Samba domain controller on Debian',
     kind: 'server',
     family: 'debian',
-    ports: [53, 88, 135, 139, 389, 445, 636],
+    ports: [53, 88, 135, 139, 389, 445, 636, 3268],
   },
   { last: 18, is: 'Cisco Catalyst 3560, SNMP capture', kind: 'network', ports: [] },
   { last: 19, is: 'Brother printer, snmpd', kind: 'printer', ports: [515, 631, 8080, 9100] },
@@ -44,8 +45,8 @@ export const truth: readonly Machine[] = [
   { last: 21, is: 'Debian 12 at 256 kbit/s', family: 'debian', version: '12', ports: [22, 80, 8080] },
   { last: 22, is: 'Debian 13 that loses 8% of its packets', family: 'debian', version: '13', ports: [22, 80, 8080] },
   { last: 23, is: 'Mac mini, multicast DNS', kind: 'workstation', family: 'macos', ports: [] },
-  { last: 24, is: 'Windows XP, SNMP capture', family: 'windows', ports: [] },
-  { last: 90, is: 'printer with nothing but a plain web page', kind: 'printer', ports: [80] },
+  { last: 24, is: 'Windows XP, SNMP capture', kind: 'workstation', family: 'windows', ports: [] },
+  { last: 90, is: 'print server with nothing but a plain web page', kind: 'printer', ports: [80] },
 ];
 
 const pem = readFileSync(join(import.meta.dirname, '../fixtures/discovery/test-only.pem'), 'utf8');
@@ -100,26 +101,29 @@ export async function startSegment(network: { name: string; prefix: string }): P
   };
   const start = async () => {
     const domain = others.domainController('dc1', 17, 'corp.example');
-    await others.replay('switch1', 18, sharedData('snmp/snmprec/network/switch/cisco-c3560.snmprec.bz2'));
-    await others.replay('cray', 24, sharedData('snmp/snmprec/os/windows/XP.snmprec.bz2'));
-    await others.snmp('brn1', 19, {
-      description: 'Brother NC-8700w, Firmware Ver.1.06  (13.07.31)',
-      object: '.1.3.6.1.4.1.2435.2.3.9.1',
-      name: 'brn1',
-    });
+    await Promise.all([
+      others.replay('switch1', 18, sharedData('snmp/snmprec/network/switch/cisco-c3560.snmprec.bz2')),
+      others.replay('cray', 24, sharedData('snmp/snmprec/os/windows/XP.snmprec.bz2')),
+      others.snmp('brn1', 19, {
+        description: 'Brother NC-8700w, Firmware Ver.1.06  (13.07.31)',
+        object: '.1.3.6.1.4.1.2435.2.3.9.1',
+        name: 'brn1',
+      }),
+      others.add('unifi', 20),
+      others.fileServer('files1', 16, 'OFFICE'),
+      others.avahi('mac1', 23, macService),
+      ...rpmMachines.map(async ({ kind, name, last, server }) => {
+        await others.add(name, last);
+        others.listen(name, apache(server));
+        rpms.push(await startRpmHost(kind, namespaceOf(network.name, name)));
+      }),
+    ]);
     others.listen('brn1', printing);
-    await others.add('unifi', 20);
     others.listen('unifi', securePage);
-    await others.fileServer('files1', 16, 'OFFICE');
     others.listen('files1', greeting(22, 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7'));
-    for (const { kind, name, last, server } of rpmMachines) {
-      await others.add(name, last);
-      others.listen(name, apache(server));
-      rpms.push(await startRpmHost(kind, `plab-${network.name}-${name}`));
-    }
-    await others.avahi('mac1', 23, macService);
     await others.until(19, 8080);
     await others.until(20, 443);
+    await others.until(16, 22);
     await domain;
     await lab.host('slow1').limitRate(256);
     await lab.host('lossy1').dropPackets(8);

@@ -51,13 +51,15 @@ export async function startWideNetwork(): Promise<() => Promise<void>> {
   };
   try {
     await makeBridge(wideNetwork);
-    for (const { name, last, ports } of wideMachines) {
-      await addMachine(wideNetwork, name, last);
-      const inside = ['netns', 'exec', namespaceOf(wideNetwork.name, name), 'perl', '-e', listener];
-      const child = spawn('ip', [...inside, ...ports.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] });
-      children.push(child);
-      await new Promise((ready) => child.stdout.once('data', ready));
-    }
+    await Promise.all(
+      wideMachines.map(async ({ name, last, ports }) => {
+        await addMachine(wideNetwork, name, last);
+        const inside = ['netns', 'exec', namespaceOf(wideNetwork.name, name), 'perl', '-e', listener];
+        const child = spawn('ip', [...inside, ...ports.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] });
+        children.push(child);
+        await new Promise((ready) => child.stdout.once('data', ready));
+      }),
+    );
   } catch (error) {
     await down();
     throw error;

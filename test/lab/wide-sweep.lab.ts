@@ -21,7 +21,8 @@ const file = (name: string) => join(folder, `${name}.patchledger`);
 const vault = (name: string) => ['--vault', file(name), '--actor', 'tester', '--quiet'];
 const scope = ['discover', wideScope, '--exclude', wideWorkstation, '--confirm-scope'];
 const truth = wideMachines.map(({ last, ports }) => [addressIn(wideNetwork, last), ports]);
-const found = (hosts: readonly SweepHost[]) => hosts.map(({ address, ports }) => [address, ports.map(({ port }) => port)]);
+const found = (hosts: readonly SweepHost[]) =>
+  hosts.map(({ address, ports }) => [address, ports.map(({ port }) => port)]);
 
 function newVault(name: string): void {
   expect(run([...vault(name), 'init', '--plain', '--no-starter']).exit).toBe(0);
@@ -46,7 +47,9 @@ describe.skipIf(missing !== '')(`a sweep of 4,096 addresses${missing === '' ? ''
   it(`finds all 40 machines in less than ${megabytes} MB`, async () => {
     newVault('whole');
     const swept = await sweepWide([...vault('whole'), ...scope]);
-    console.log(`wide: ${swept.hosts.length} hosts in ${swept.seconds.toFixed(1)} s, at most ${swept.peak.toFixed(0)} MB`);
+    console.log(
+      `wide: ${swept.hosts.length} hosts in ${swept.seconds.toFixed(1)} s, at most ${swept.peak.toFixed(0)} MB`,
+    );
     expect(found(swept.hosts)).toEqual(truth);
     expect(swept.peak).toBeGreaterThan(20);
     expect(swept.peak).toBeLessThan(megabytes);

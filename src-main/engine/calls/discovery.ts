@@ -6,6 +6,7 @@ import { proposedNetworks } from '../discovery/neighbours.ts';
 import { isBeyondPrivate, scopeOf, shareAddresses } from '../domain/address-ranges.ts';
 import { defaultServices, portsToTry } from '../domain/services.ts';
 import { estimateSweep } from '../domain/sweep-estimate.ts';
+import { sweepBlocks } from '../domain/sweep-map.ts';
 import { sweepChanges } from '../domain/sweep-changes.ts';
 import { discoverJob } from '../tasks/discover.ts';
 import type { Database } from '../vault/database.ts';
@@ -86,7 +87,14 @@ export const discovery = {
     const { db } = context.session.vault();
     const id = requireId('sweep', input.id);
     const sweep = readSweep(db, id);
-    return { sweep, hosts: listSweepHosts(db, id), changes: changesOf(db, sweep) };
+    const hosts = listSweepHosts(db, id);
+    const scope = scopeOf(sweep.ranges, sweep.exclude);
+    const map = sweepBlocks(
+      scope,
+      sweep.done,
+      hosts.map(({ address }) => address),
+    );
+    return { sweep, hosts, changes: changesOf(db, sweep), map };
   }),
 
   pause: door.discovery.pause.handler(({ context, input }) => stop(context, input.id, 'pause')),

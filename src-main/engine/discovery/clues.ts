@@ -86,7 +86,7 @@ const servers: [pattern: RegExp, clue: Pick<Clue, 'os' | 'kind'>][] = [
   // Which of SUSE's systems it is, Apache does not say.
   [/\(Linux\/SUSE\)/, { os: { family: 'linux' } }],
   [
-    /^(?:HP HTTP Server|HP-ChaiSOE|EWS-NIC|KM-MFP-http|Virata-EmWeb|EPSON|debut\/|CANON HTTP|Lexmark|Xerox|RICOH)/i,
+    /^(?:HP HTTP Server|HP-ChaiSOE|EWS-NIC|KM-MFP-http|Virata-EmWeb|EPSON|debut\/|CANON HTTP|Lexmark|Xerox|RICOH|Print-?Server)/i,
     { kind: 'printer' },
   ],
   [/^(?:mikrotik|RouterOS|cisco-IOS|Allegro-Software-RomPager|UBNT|ZyXEL|lighttpd\/.* ubnt)/i, { kind: 'network' }],

@@ -12,7 +12,7 @@ import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { href, navigate, setQuery, useRoute } from '../../router.ts';
 import type { ScreenProps } from '../../screen-props.ts';
 import { ChangeList } from './ChangeList.tsx';
-import { HostGrid } from './HostGrid.tsx';
+import { HostView } from './HostView.tsx';
 import { ScopeForm } from './ScopeForm.tsx';
 import type { Scope } from './scope-text.ts';
 import { SweepButtons, SweepLine, SweepProgress } from './SweepHead.tsx';
@@ -178,7 +178,7 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
           <Tabs.Tab value="sweeps">All sweeps {numberWords(sweeps.length)}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="hosts" className="disc-fill">
-          <HostGrid sweep={sweep} hosts={hosts} changes={changes} onCollect={setCollecting} />
+          <HostView sweep={sweep} hosts={hosts} changes={changes} map={show.data?.map} onCollect={setCollecting} />
         </Tabs.Panel>
         <Tabs.Panel value="changes" className="disc-scroll">
           <ChangeList changes={changes} />
