@@ -14,6 +14,7 @@ import { log } from './log.ts';
 import { reports } from './reports.ts';
 import { rollouts } from './rollouts.ts';
 import { rules } from './rules.ts';
+import { schedules } from './schedules.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tasks } from './tasks.ts';
@@ -34,6 +35,7 @@ export const contract = {
   coverage,
   standards,
   discovery,
+  schedules,
   inventory,
   dropFolder,
   feeds,

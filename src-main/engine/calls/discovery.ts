@@ -22,7 +22,8 @@ interface Typed extends Omit<SweepScope, 'ports'> {
   ports?: number[];
 }
 
-function scopeIn({ ranges, exclude, ports, polite, ask }: Typed): SweepScope {
+/** With the default ports where none are named. */
+export function scopeIn({ ranges, exclude, ports, polite, ask }: Typed): SweepScope {
   const tried = [...new Set(ports ?? defaultPorts)].sort((a, b) => a - b);
   return { ranges, exclude, ports: tried, polite, ask: [...new Set(ask)].sort() };
 }

@@ -15,6 +15,7 @@ const letters = {
   application: 'N',
   standard: 'D',
   view: 'V',
+  schedule: 'C',
 } as const;
 export type IdNoun = keyof typeof letters;
 

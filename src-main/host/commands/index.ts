@@ -17,6 +17,7 @@ import { rolloutRunCommands } from './rollout-run.ts';
 import { rolloutCommands } from './rollouts.ts';
 import { ruleCommands } from './rules.ts';
 import { reportCommands } from './report.ts';
+import { scheduleCommands } from './schedules.ts';
 import { serveCommands } from './serve.ts';
 import { standardCommands } from './standards.ts';
 import { statusCommands } from './status.ts';
@@ -31,6 +32,7 @@ export const commandGroups: CommandGroup[] = [
   statusCommands,
   discoverCommands,
   collectCommands,
+  scheduleCommands,
   watchCommands,
   assetCommands,
   applicationCommands,

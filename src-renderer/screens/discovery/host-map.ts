@@ -53,7 +53,7 @@ export type Place = 'outside' | 'waiting' | 'free';
 
 /** What is known of each last number of an IPv4 block where no host is; a sweep goes through them in order. */
 export function placesOf({ spans, looked }: Pick<SweepBlock, 'spans' | 'looked'>): Place[] {
-  const places = new Array<Place>(256).fill('outside');
+  const places = Array.from({ length: 256 }, (): Place => 'outside');
   let left = looked;
   for (const [first, last] of spans)
     for (let number = first; number <= last; number++) {

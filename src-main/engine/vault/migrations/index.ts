@@ -6,6 +6,7 @@ import { register } from './004-register.ts';
 import { assetChanges } from './005-asset-changes.ts';
 import { savedViews } from './006-saved-views.ts';
 import { sweepQuestions } from './007-sweep-questions.ts';
+import { schedules } from './008-schedules.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -22,4 +23,5 @@ export const migrations: Migration[] = [
   { version: 5, name: 'asset-changes', sql: assetChanges },
   { version: 6, name: 'saved-views', sql: savedViews },
   { version: 7, name: 'sweep-questions', sql: sweepQuestions },
+  { version: 8, name: 'schedules', sql: schedules },
 ];
