@@ -119,8 +119,9 @@ export const listRuns = (db: Database, schedule: number, count: number): RunRow[
 /** Runs that failed in whole or in part since the last that was done. */
 export function failuresOf(db: Database, schedule: number): number {
   return db.get<{ n: number }>(
-    `SELECT count(*) n FROM schedule_run WHERE schedule = ?1 AND state IN ('failed', 'partial')
-     AND id > coalesce((SELECT max(id) FROM schedule_run WHERE schedule = ?1 AND state = 'done'), 0)`,
+    `SELECT count(*) n FROM schedule_run WHERE schedule = ? AND state IN ('failed', 'partial')
+     AND id > coalesce((SELECT max(id) FROM schedule_run WHERE schedule = ? AND state = 'done'), 0)`,
+    schedule,
     schedule,
   )!.n;
 }
@@ -158,9 +159,10 @@ export function endRun(
     if (seen && run.due !== null)
       db.run('UPDATE schedule SET seen_to = max(seen_to, ?) WHERE id = ?', run.due, schedule.id);
     db.run(
-      'DELETE FROM schedule_run WHERE schedule = ?1 AND id <= (SELECT max(id) FROM schedule_run WHERE schedule = ?1) - ?2',
+      `DELETE FROM schedule_run WHERE schedule = ? AND id NOT IN
+        (SELECT id FROM schedule_run WHERE schedule = ? ORDER BY id DESC LIMIT ${runsKept})`,
       schedule.id,
-      runsKept,
+      schedule.id,
     );
     const { name } = schedule;
     appendLog(db, acting, 'schedule.ran', formatId('schedule', schedule.id), { name, due: run.due, state, detail });
