@@ -46,6 +46,20 @@ export const discovery = {
     .input(scope.extend({ ...communities, confirmed: z.literal(true) }))
     .output(z.object({ sweep: z.string(), state: sweepState, hosts: z.array(sweepHost), seconds: z.number() })),
   list: oc.output(z.object({ sweeps: z.array(sweepRow) })),
+  /** Of the newest 50 that are done, how many hosts differ from the one each is compared with; those without one are left out. */
+  history: oc.output(
+    z.object({
+      compared: z.array(
+        z.object({
+          sweep: z.string(),
+          since: z.string(),
+          new: z.number().int(),
+          gone: z.number().int(),
+          changed: z.number().int(),
+        }),
+      ),
+    }),
+  ),
   /**
    * Also while it runs: hosts as they are found. `changes` is once it is done what differs from the last one before it
    * that was done and looked at some of the same addresses; null where there is none. `map`: its scope in blocks, 256 at most,

@@ -17,6 +17,7 @@ import { door, type CallContext } from './door.ts';
 const defaultPorts = defaultServices.map(({ port }) => port);
 /** Whoever sweeps looks twice a second. */
 const stopPatience = 3_000;
+const historyShown = 50;
 
 interface Typed extends Omit<SweepScope, 'ports'> {
   ports?: number[];
@@ -83,6 +84,21 @@ export const discovery = {
   }),
 
   list: door.discovery.list.handler(({ context }) => ({ sweeps: listSweeps(context.session.vault().db) })),
+
+  history: door.discovery.history.handler(({ context }) => {
+    const { db } = context.session.vault();
+    const done = listSweeps(db).filter(({ state }) => state === 'done');
+    return {
+      compared: done.slice(0, historyShown).flatMap((sweep) => {
+        const changes = changesOf(db, sweep);
+        if (!changes) return [];
+        const count = (wanted: string) => changes.list.filter(({ what }) => what === wanted).length;
+        return [
+          { sweep: sweep.id, since: changes.since, new: count('new'), gone: count('gone'), changed: count('changed') },
+        ];
+      }),
+    };
+  }),
 
   show: door.discovery.show.handler(({ context, input }) => {
     const { db } = context.session.vault();

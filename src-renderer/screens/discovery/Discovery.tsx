@@ -15,6 +15,7 @@ import { ChangeList } from './ChangeList.tsx';
 import { HostView } from './HostView.tsx';
 import { ScopeForm } from './ScopeForm.tsx';
 import type { Scope } from './scope-text.ts';
+import { ScheduleList } from './ScheduleList.tsx';
 import { SweepButtons, SweepLine, SweepProgress } from './SweepHead.tsx';
 import { SweepList } from './SweepList.tsx';
 import { sshTarget } from './sweep-words.ts';
@@ -106,6 +107,12 @@ export default function Discovery({ id }: ScreenProps) {
             {...(latest ? { onCancel: () => navigate(href('discovery')), former: typedScope(latest) } : {})}
           />
         )}
+        {latest === undefined && !sweeping.start.isPending ? (
+          <section aria-label="Schedules" className="disc-section">
+            <h2>Schedules</h2>
+            <ScheduleList />
+          </section>
+        ) : null}
       </>
     );
   }
@@ -135,7 +142,7 @@ const typedScope = ({ ranges, exclude, polite, ask }: SweepRow) => ({
   communities: '',
 });
 
-const tabs = ['hosts', 'changes', 'sweeps'] as const;
+const tabs = ['hosts', 'changes', 'sweeps', 'schedules'] as const;
 
 function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[]; onResume: () => void }) {
   const asked = useRoute().query.get('tab');
@@ -144,6 +151,7 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
     ...orpc.discovery.show.queryOptions({ input: { id: sweep.id } }),
     refetchInterval: sweep.state === 'running' ? lookAgain : false,
   });
+  const scheduled = useQuery(orpc.schedules.list.queryOptions()).data?.schedules.length;
   const hosts = show.data?.hosts;
   const targets = (hosts ?? []).flatMap((host) => sshTarget(host) ?? []);
   const tab = tabs.find((one) => one === asked) ?? 'hosts';
@@ -176,6 +184,7 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
             Changes{changes === null ? '' : ` since ${changes.since}: ${numberWords(changes.list.length)}`}
           </Tabs.Tab>
           <Tabs.Tab value="sweeps">All sweeps {numberWords(sweeps.length)}</Tabs.Tab>
+          <Tabs.Tab value="schedules">Schedules{scheduled === undefined ? '' : ` ${numberWords(scheduled)}`}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="hosts" className="disc-fill">
           <HostView sweep={sweep} hosts={hosts} changes={changes} map={show.data?.map} onCollect={setCollecting} />
@@ -185,6 +194,9 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
         </Tabs.Panel>
         <Tabs.Panel value="sweeps" className="disc-scroll">
           <SweepList sweeps={sweeps} shown={sweep.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="schedules" className="disc-scroll">
+          <ScheduleList />
         </Tabs.Panel>
       </Tabs>
       {collecting === null ? null : <CollectDialog hosts={collecting} onClose={() => setCollecting(null)} />}
