@@ -1,7 +1,7 @@
 /** One part of the map: a /24 as 16 by 16 addresses, walked by arrows; of IPv6 the hosts of a /64 one after the other. */
 import { memo, useId, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { SweepBlock } from '../../../src-shared/model/discovery.ts';
-import { countWords } from '../../parts/NumberText.tsx';
+import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import type { HostRow } from './host-columns.tsx';
 import {
   blockSide,
@@ -47,7 +47,7 @@ export const MapBlock = memo(function MapBlock(props: MapBlockProps) {
       <h2>
         <span className="mono">{block.block}</span>{' '}
         <span className="mut">
-          {countWords(hosts.length, 'host')}
+          {numberWords(hosts.length)} of {countWords(block.addresses, 'address', 'addresses')} answered
           {block.looked < block.addresses ? `, ${Math.floor((100 * block.looked) / block.addresses)}% looked at` : ''}
         </span>
       </h2>
