@@ -22,7 +22,8 @@ function missingForSegment(): string {
   const missing = missingForLab() ?? missingForProbes();
   if (missing !== '') return missing;
   if (!canHaveRpmHosts) return `needs ${missingPrograms.join(', ')}`;
-  return spawnSync('which', ['nmap']).status === 0 ? '' : 'needs nmap';
+  const absent = ['nmap', 'bzcat'].filter((tool) => spawnSync('which', [tool]).status !== 0);
+  return absent.length > 0 ? `needs ${absent.join(', ')}` : '';
 }
 
 const missing = missingForSegment();
