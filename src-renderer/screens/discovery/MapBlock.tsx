@@ -62,6 +62,10 @@ function Square({ block, hosts, gone, shown, onOpen }: MapBlockProps) {
   const byNumber = new Map(hosts.map((host) => [last(host.address), host]));
   const goneNumbers = new Set(gone.map(last));
   const places = placesOf(block);
+  // A small part of a /24 needs no empty square around it.
+  const rows = numbers.filter((row) =>
+    block.spans.some(([from, to]) => from < (row + 1) * blockSide && to >= row * blockSide),
+  );
   const withHosts = [...byNumber.keys()].toSorted((a, b) => a - b);
   const [chosen, setChosen] = useState<number | null>(null);
   const active = chosen ?? withHosts[0] ?? block.spans[0]?.[0] ?? 0;
@@ -76,7 +80,7 @@ function Square({ block, hosts, gone, shown, onOpen }: MapBlockProps) {
     if (next === null && event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
     if (next === null) openAt(active);
-    else setChosen(next);
+    else if (rows.includes(Math.floor(next / blockSide))) setChosen(next);
   };
   const onClick = (event: MouseEvent) => {
     const cell = event.target instanceof HTMLElement ? event.target.dataset['number'] : undefined;
@@ -118,7 +122,7 @@ function Square({ block, hosts, gone, shown, onOpen }: MapBlockProps) {
       onKeyDown={onKeyDown}
       onClick={onClick}
     >
-      {numbers.map((row) => (
+      {rows.map((row) => (
         <div role="row" key={row} className="map-row">
           <div role="rowheader" className="map-label mono">
             .{row * blockSide}
