@@ -57,6 +57,13 @@ const discoveryScreens: Picture[] =
             await page.waitForTimeout(6_000); // until the note has gone
           },
         },
+        {
+          name: 'discovery-list',
+          open: async (page) => {
+            await page.getByText('List', { exact: true }).click();
+            await settle(page);
+          },
+        },
         { name: 'discovery-host', open: (page) => openFirst(page, '#/discovery', 'Hosts') },
         {
           name: 'discovery-collect',

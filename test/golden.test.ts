@@ -252,6 +252,17 @@ describe('golden answers, in the order of one story', () => {
     expect(run([...later, 'assets', 'set', 'shop-server', 'maintenanceWindow=']).exit).toBe(0);
   });
   check('windows remove', [...later, 'windows', 'remove', 'Sundays']);
+  const nightly = ['--rule', 'FREQ=DAILY', '--at', '22:00', '--zone', 'Europe/Berlin'];
+  const lowPort = ['--discover', '127.0.0.1', '--ports', '1', '--ask', 'none'];
+  check('schedule unconfirmed', [...later, 'schedule', 'add', 'Nightly', ...nightly, ...lowPort], 2);
+  check('schedule add', [...later, 'schedule', 'add', 'Nightly', ...nightly, ...lowPort, '--confirm-scope']);
+  check('schedule add refused', [...later, 'schedule', 'add', 'nightly', ...nightly, ...lowPort, '--confirm-scope'], 3);
+  check('schedule run', [...at('2026-11-24T08:59:59Z'), 'schedule', 'run']);
+  check('schedule pause', [...later, 'schedule', 'pause', 'nightly']);
+  check('schedule resume', [...later, 'schedule', 'resume', 'nightly']);
+  check('schedule', [...later, 'schedule']);
+  check('schedule show', [...later, 'schedule', 'show', 'nightly']);
+  check('schedule remove', [...later, 'schedule', 'remove', 'Nightly']);
   check('assets depend', [...later, 'assets', 'depend', 'A4', 'shop-server', '--note', 'its shop']);
   check('applications add', [...later, 'applications', 'add', 'Stock', '--app-version', '2.1', '--owner', 'Anna']);
   check('applications set', [...later, 'applications', 'set', 'stock', '--criticality', '4', '--note', 'made here']);

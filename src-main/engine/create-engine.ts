@@ -17,6 +17,7 @@ import { toRefusal } from './refusals.ts';
 import { keepTypesetter } from './reports/render/pdf.ts';
 import { createRunner } from './tasks/create-runner.ts';
 import { createDropWatch } from './tasks/drop-watch.ts';
+import { createScheduleWatch } from './tasks/schedule-watch.ts';
 import { busyTimeout, sqliteRefusal } from './vault/connect.ts';
 import { createSession, type VaultSession } from './vault/session.ts';
 import { readSetting } from './vault/settings.ts';
@@ -119,11 +120,20 @@ export function createEngine(options: EngineOptions): Engine {
     onBug: (error) => logger.error({ err: error }, 'looking into the drop folder failed'),
   });
 
+  const schedules = createScheduleWatch({
+    session,
+    tasks,
+    clock,
+    timed: inWindow,
+    onBug: (error) => logger.error({ err: error }, 'a schedule’s run failed'),
+  });
+
   function createContext(local: boolean): CallContext {
     return {
       session,
       tasks,
       drop,
+      schedules,
       acting: acting(),
       local,
       dataFolder: options.dataFolder,
@@ -187,6 +197,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     close: async () => {
       drop.stop();
+      schedules.stop();
       await tasks.close();
       session.close();
     },

@@ -1,7 +1,7 @@
 /** Discovery: sweeps of address ranges whose scope a person has confirmed, and what they found. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { sweepChange, sweepHost, sweepQuestion, sweepRow, sweepState } from '../model/discovery.ts';
+import { sweepBlock, sweepChange, sweepHost, sweepQuestion, sweepRow, sweepState } from '../model/discovery.ts';
 
 /** Addresses, CIDR blocks or first-last, IPv4 and IPv6. */
 const range = z.string().min(1).max(100);
@@ -46,15 +46,31 @@ export const discovery = {
     .input(scope.extend({ ...communities, confirmed: z.literal(true) }))
     .output(z.object({ sweep: z.string(), state: sweepState, hosts: z.array(sweepHost), seconds: z.number() })),
   list: oc.output(z.object({ sweeps: z.array(sweepRow) })),
+  /** Of the newest 50 that are done, how many hosts differ from the one each is compared with; those without one are left out. */
+  history: oc.output(
+    z.object({
+      compared: z.array(
+        z.object({
+          sweep: z.string(),
+          since: z.string(),
+          new: z.number().int(),
+          gone: z.number().int(),
+          changed: z.number().int(),
+        }),
+      ),
+    }),
+  ),
   /**
    * Also while it runs: hosts as they are found. `changes` is once it is done what differs from the last one before it
-   * that was done and looked at some of the same addresses; null where there is none.
+   * that was done and looked at some of the same addresses; null where there is none. `map`: its scope in blocks, 256 at most,
+   * those with hosts first; `left` is how many more there are.
    */
   show: oc.input(sweepId).output(
     z.object({
       sweep: sweepRow,
       hosts: z.array(sweepHost),
       changes: z.object({ since: z.string(), list: z.array(sweepChange) }).nullable(),
+      map: z.object({ blocks: z.array(sweepBlock), left: z.number().int() }),
     }),
   ),
   /** Asks the process that sweeps; it stops within a second or two. */

@@ -15,6 +15,7 @@ import { log } from './log.ts';
 import { reports } from './reports.ts';
 import { rollouts } from './rollouts.ts';
 import { rules } from './rules.ts';
+import { schedules } from './schedules.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tasks } from './tasks.ts';
@@ -35,6 +36,7 @@ export const contract = {
   coverage,
   standards,
   discovery,
+  schedules,
   inventory,
   credentials,
   dropFolder,

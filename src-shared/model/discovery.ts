@@ -78,3 +78,16 @@ export const sweepChange = z.object({
   detail: z.string(),
 });
 export type SweepChange = z.infer<typeof sweepChange>;
+
+/** A part of a sweep's scope, to draw: a /24 of IPv4 or a /64 of IPv6. */
+export const sweepBlock = z.object({
+  /** "10.0.3.0/24", "2001:db8::/64". */
+  block: z.string(),
+  family: z.union([z.literal(4), z.literal(6)]),
+  /** IPv4: the last numbers in scope as first and last. IPv6: none, its addresses can't be drawn one by one. */
+  spans: z.array(z.tuple([z.number().int(), z.number().int()])),
+  /** In scope, and how many of them, in their order, are looked at. */
+  addresses: z.number().int(),
+  looked: z.number().int(),
+});
+export type SweepBlock = z.infer<typeof sweepBlock>;

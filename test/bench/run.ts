@@ -3,7 +3,7 @@ import { haveSharedData } from '../shared-data.ts';
 import { benchAssets } from './assets.ts';
 import { benchDebianDecisions } from './debian-decisions.ts';
 import { benchFeedImports } from './feed-import.ts';
-import { benchSweeps, sweepBenchMissing, sweepLine } from './sweep.ts';
+import { benchSweeps, benchWideSweep, sweepBenchMissing, sweepLine, wideLine } from './sweep.ts';
 import { benchReports } from './reports.ts';
 import { benchWindowsCaptures, referenceSeconds } from './windows-captures.ts';
 
@@ -15,6 +15,7 @@ if (missing !== null) line('sweep of a /24 beside nmap', `not measured: ${missin
 else
   for (const bench of await benchSweeps())
     line(`/24, ${bench.hosts} found, ${bench.ports} ports, ${bench.name}`, sweepLine(bench));
+if (missing === null) line('sweep of a /20', wideLine(await benchWideSweep()));
 
 const list = await benchAssets();
 line(

@@ -6,6 +6,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { SweepHost } from '../../src-shared/model/discovery.ts';
 import { defaultServices } from '../../src-main/engine/domain/services.ts';
+import { narrowScope, startWideNetwork, sweepWide, wideScope, wideWorkstation } from '../lab/wide-network.ts';
 import { addMachine, dropPackets, limitRate, makeBridge, namespaceOf, removeNetwork } from '../lab/network.ts';
 import { root, run, scratch } from '../program.ts';
 
@@ -178,3 +179,45 @@ export function sweepLine(bench: SweepBench): string {
   const ratio = (value: number) => (value / bench.nmap).toFixed(2);
   return `sweep ${bench.sweep.toFixed(2)} s, whole command ${bench.command.toFixed(2)} s, nmap ${bench.nmap.toFixed(2)} s: ${ratio(bench.sweep)} and ${ratio(bench.command)} of nmap, ${same}`;
 }
+
+export interface WideBench {
+  /** Medians, milliseconds an address, of the sweep itself. */
+  narrow: number;
+  wide: number;
+  hosts: number;
+  /** The most memory any of the wide sweeps took, MB. */
+  peak: number;
+}
+
+const rounds = 3;
+
+/** A /20 with 40 machines beside its own first /24, in turn. */
+export async function benchWideSweep(): Promise<WideBench> {
+  const down = await startWideNetwork();
+  const times = { narrow: [] as number[], wide: [] as number[] };
+  let hosts = 0;
+  let peak = 0;
+  const sweepOnce = async (scope: string, addresses: number) => {
+    const vault = ['--vault', join(scratch(), 'bench.patchledger'), '--quiet'];
+    run([...vault, 'init', '--plain', '--no-starter']);
+    const swept = await sweepWide([...vault, 'discover', scope, '--exclude', wideWorkstation, '--confirm-scope']);
+    return { ...swept, each: (swept.seconds * 1000) / addresses };
+  };
+  try {
+    for (let round = 0; round < rounds; round++) {
+      // Without the workstation, and 10.0.0.0 and its like are addresses too.
+      times.narrow.push((await sweepOnce(narrowScope, 255)).each);
+      const wide = await sweepOnce(wideScope, 4_095);
+      times.wide.push(wide.each);
+      hosts = wide.hosts.length;
+      peak = Math.max(peak, wide.peak);
+    }
+  } finally {
+    await down();
+  }
+  return { narrow: median(times.narrow), wide: median(times.wide), hosts, peak };
+}
+
+/** The whole as one line of the bench. */
+export const wideLine = ({ narrow, wide, hosts, peak }: WideBench) =>
+  `${wide.toFixed(1)} ms an address, at /24 ${narrow.toFixed(1)} ms: ${(wide / narrow).toFixed(2)} of it (budget 1.3); ${hosts} hosts, at most ${peak.toFixed(0)} MB (budget 200)`;

@@ -78,7 +78,7 @@ test('a credential is stored, used where it fits, changed and removed', async ({
     expect(run([...cli, 'discover', '127.0.0.1', '--ports', '9', '--confirm-scope'], { env }).exit).toBe(0);
     await go(page, '#/discovery');
     await expect(page.getByRole('main').getByRole('link', { name: 'Credentials' })).toBeVisible();
-    await page.getByRole('button', { name: 'Collect over SSH…' }).click();
+    await page.getByRole('button', { name: 'Collect…' }).click();
     await dialog.getByLabel('Hosts').fill('127.0.0.1:9');
     const byStored = dialog.getByRole('checkbox', { name: 'Log in by stored credentials' });
     await expect(byStored).toBeChecked();

@@ -78,8 +78,25 @@ test('an empty vault asks for a scope, says how much it is, and refuses nonsense
 
 test('a confirmed sweep shows its hosts, and the log names who confirmed', async () => {
   await confirm();
-  const grid = page.getByRole('grid', { name: 'Hosts' });
   await expect(page.getByText('15 hosts', { exact: true })).toBeVisible({ timeout: 30_000 });
+  const map = page.getByRole('grid', { name: 'Map of 127.83.0.0/24' });
+  await expect(map.getByRole('gridcell', { name: /^127\.83\.0\.9, Printer/ })).toHaveText('P');
+  await expect(map.getByRole('gridcell', { name: '127.83.0.8, not in the scope' })).toBeVisible();
+  const printers = page.getByRole('button', { name: 'Printer 1' });
+  await printers.click();
+  await expect(printers).toHaveAttribute('aria-pressed', 'true');
+  await expect(map.locator('[data-dim]')).toHaveCount(14);
+  await printers.click();
+  await accessible();
+  // From the first host on: .0 .. .7, and over the one that is left out.
+  await map.focus();
+  for (let step = 0; step < 8; step++) await page.keyboard.press('PageDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: '127.83.0.9' })).toContainText('HP LaserJet M404');
+  await page.keyboard.press('Escape');
+  await expect(map).toBeFocused();
+  await page.getByText('List', { exact: true }).click();
+  const grid = page.getByRole('grid', { name: 'Hosts' });
   await expect(grid).toHaveAttribute('aria-rowcount', '16');
   await expect(grid.getByRole('row', { name: /127\.83\.0\.5\b/ })).toContainText('Debian 12');
   await expect(grid.getByRole('row', { name: /127\.83\.0\.9\b/ })).toContainText('Printer');
@@ -120,7 +137,34 @@ test('a polite sweep is paused, goes on, and then shows what changed', async () 
   await expect(changes.getByRole('row', { name: /127\.83\.0\.3/ })).toContainText('opened 2222');
   await accessible();
   await page.getByRole('tab', { name: 'All sweeps 2' }).click();
-  await expect(page.getByRole('table', { name: 'Sweeps' }).getByRole('row')).toHaveCount(3);
+  const sweeps = page.getByRole('table', { name: 'Sweeps' });
+  await expect(sweeps.getByRole('row')).toHaveCount(3);
+  await expect(sweeps.getByRole('row', { name: /^S2/ })).toContainText('1 changed since S1');
+  await expect(sweeps.getByRole('row', { name: /^S1/ })).toContainText('nothing to compare with');
+});
+
+test('a schedule is made with a confirmed scope, runs when asked, and is held and removed', async () => {
+  await page.getByRole('tab', { name: 'Schedules 0' }).click();
+  await page.getByRole('button', { name: 'Add schedule…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New schedule' });
+  await dialog.getByLabel('Name').fill('Nightly');
+  await dialog.getByLabel('Ranges').fill('127.83.0.5');
+  await dialog.getByLabel('How often').selectOption({ label: 'Every Sunday' });
+  await expect(dialog.getByRole('button', { name: 'Make it' })).toBeDisabled();
+  await dialog.getByLabel('I may do this at every run').check();
+  await accessible();
+  await dialog.getByRole('button', { name: 'Make it' }).click();
+  const row = page.getByRole('table', { name: 'Schedules' }).getByRole('row', { name: /Nightly/ });
+  await expect(row).toContainText('Sweep 127.83.0.5');
+  await expect(row).toContainText('Every Sunday, 22:00');
+  await accessible();
+  await row.getByRole('button', { name: 'Run Nightly now' }).click();
+  await expect(row).toContainText(/Done.*sweep S3: 1 host in/, { timeout: 30_000 });
+  await row.getByRole('button', { name: 'Pause Nightly' }).click();
+  await expect(row).toContainText('Paused');
+  await row.getByRole('button', { name: 'Remove Nightly' }).click();
+  await expect(page.getByText('Nothing comes by itself yet')).toBeVisible();
+  await page.goto(page.url().replace(/#.*$/, '#/discovery/S2'));
 });
 
 test('a collection that fails says so host by host', async () => {

@@ -159,7 +159,7 @@ export async function prepareBases(): Promise<Base[]> {
 export async function removeOldBases(): Promise<void> {
   const systems = new Map((Object.keys(releases) as Release[]).map((release) => [systemKey(release), release]));
   for (const name of await readdir(cacheFolder).catch(() => [])) {
-    if (!/^(?:bookworm|trixie)-[0-9a-f]{12}(?:\.new)?$/.test(name)) continue;
+    if (!/^[a-z]+-[0-9a-f]{12}(?:\.new)?$/.test(name)) continue;
     const place = join(cacheFolder, name);
     if (!systems.has(name)) await command('rm', ['-rf', '--one-file-system', place]);
     else {

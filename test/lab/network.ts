@@ -7,8 +7,10 @@ import { attempt, command } from './command.ts';
 export interface LabNetwork {
   /** Lower-case letters and digits, at most six. */
   name: string;
-  /** First three numbers of its /24, e.g. "10.77.1". */
+  /** First three numbers of its first /24, e.g. "10.77.1". */
   prefix: string;
+  /** Length of its prefix; default 24. */
+  bits?: number;
 }
 
 export const bridgeOf = (lab: string) => `plab-${lab}`;
@@ -16,12 +18,18 @@ export const namespaceOf = (lab: string, host: string) => `plab-${lab}-${host}`;
 /** Interface names may have 15 characters. */
 const cableOf = (lab: string, last: number) => `plab-${lab}-${last}`;
 
-export const addressIn = (network: LabNetwork, last: number) => `${network.prefix}.${last}`;
+/** `last` may be over 255 in a network that is larger than a /24. */
+export function addressIn(network: LabNetwork, last: number): string {
+  const [first, second, third] = network.prefix.split('.').map(Number);
+  return `${first}.${second}.${third! + (last >> 8)}.${last & 0xff}`;
+}
+
+const lengthOf = ({ bits }: LabNetwork) => bits ?? 24;
 
 /** Locally administered; says lab and machine, so that it stays the same when a machine starts again. */
 export function macOf(network: LabNetwork, last: number): string {
-  const numbers = network.prefix.split('.').map(Number);
-  return [0x02, 0x50, ...numbers, last].map((part) => part.toString(16).padStart(2, '0')).join(':');
+  const numbers = addressIn(network, last).split('.').map(Number);
+  return [0x02, 0x50, ...numbers].map((part) => part.toString(16).padStart(2, '0')).join(':');
 }
 
 /** The workstation is .1, on the bridge itself. */
@@ -30,7 +38,7 @@ export async function makeBridge(network: LabNetwork): Promise<void> {
   await command('ip', ['link', 'add', bridge, 'type', 'bridge', 'forward_delay', '0']);
   // No IPv6 neighbours; fails harmlessly where the kernel has none.
   await attempt('ip', ['link', 'set', bridge, 'addrgenmode', 'none']);
-  await command('ip', ['address', 'add', `${addressIn(network, 1)}/24`, 'dev', bridge]);
+  await command('ip', ['address', 'add', `${addressIn(network, 1)}/${lengthOf(network)}`, 'dev', bridge]);
   await command('ip', ['link', 'set', bridge, 'up']);
 }
 
@@ -44,7 +52,8 @@ export async function addMachine(network: LabNetwork, host: string, last: number
   await attempt('ip', ['link', 'set', cable, 'addrgenmode', 'none']);
   await attempt('ip', ['-n', namespace, 'link', 'set', 'eth0', 'addrgenmode', 'none']);
   await command('ip', ['link', 'set', cable, 'master', bridgeOf(network.name), 'up']);
-  const batch = ['link set lo up', `address add ${addressIn(network, last)}/24 dev eth0`, 'link set eth0 up', ''];
+  const address = `${addressIn(network, last)}/${lengthOf(network)}`;
+  const batch = ['link set lo up', `address add ${address} dev eth0`, 'link set eth0 up', ''];
   await command('ip', ['-n', namespace, '-batch', '-'], { input: batch.join('\n') });
 }
 

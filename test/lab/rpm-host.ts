@@ -1,6 +1,6 @@
 /**
  * A machine with rpm and dnf or zypper: a throwaway view of this one with another os-release, no dpkg, an RPM database and
- * a repository of its own, in a mount namespace with its own sshd on loopback. What it writes shows in its /srv/written. Needs root and Debian's `rpm dnf zypper
+ * a repository of its own, in a mount namespace with its own sshd on loopback or in a network namespace of a lab. What it writes shows in its /srv/written. Needs root and Debian's `rpm dnf zypper
  * createrepo-c`; touches nothing of this machine.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -65,21 +65,24 @@ else
 fi
 exec chroot "$root" /usr/sbin/sshd -D -e -f /srv/lab/sshd_config`;
 
-export async function startRpmHost(kind: 'dnf' | 'zypper'): Promise<RpmHost> {
+/** `namespace`: the network namespace it stands in, with sshd on port 22 of every address there; else on loopback. */
+export async function startRpmHost(kind: 'dnf' | 'zypper', namespace?: string): Promise<RpmHost> {
   const folder = mkdtempSync(join(tmpdir(), 'patchledger-rpm-'));
   chmodSync(folder, 0o755);
   await makeRpms(folder);
   spawnSync('mkdir', [join(folder, 'memory')]);
   writeFileSync(join(folder, 'os-release'), osRelease[kind]);
-  const port = await freePort();
+  const port = namespace === undefined ? await freePort() : 22;
   makeKey(join(folder, 'host-key'));
   const keyPath = makeKey(join(folder, 'login-key'));
   writeFileSync(join(folder, 'authorized'), readFileSync(`${keyPath}.pub`));
   writeFileSync(
     join(folder, 'sshd_config'),
-    `ListenAddress 127.0.0.1\nPort ${port}\nHostKey /srv/lab/host-key\nAuthorizedKeysFile /srv/lab/authorized\nPidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\n`,
+    `ListenAddress ${namespace === undefined ? '127.0.0.1' : '0.0.0.0'}\nPort ${port}\nHostKey /srv/lab/host-key\nAuthorizedKeysFile /srv/lab/authorized\nPidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nDebianBanner no\n`,
   );
-  const child = spawn('unshare', ['-m', 'sh', '-c', setup, 'sh', folder, kind], {
+  const inside = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
+  const [program = '', ...args] = [...inside, 'unshare', '-m', 'sh', '-c', setup, 'sh', folder, kind];
+  const child = spawn(program, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', HOME: '/root' },
   });

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Release = 'bookworm' | 'trixie';
+export type Release = 'bullseye' | 'bookworm' | 'trixie';
 
 /** As the security archive names itself in its Release file. */
 export const releases: Record<Release, { version: string; suite: string; include: string[] }> = {
+  bullseye: { version: '11', suite: 'oldoldstable', include: ['openssh-server', 'sudo', 'nginx'] },
   bookworm: {
     version: '12',
     suite: 'oldstable',

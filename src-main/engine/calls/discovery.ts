@@ -6,6 +6,7 @@ import { proposedNetworks } from '../discovery/neighbours.ts';
 import { isBeyondPrivate, scopeOf, shareAddresses } from '../domain/address-ranges.ts';
 import { defaultServices, portsToTry } from '../domain/services.ts';
 import { estimateSweep } from '../domain/sweep-estimate.ts';
+import { sweepBlocks } from '../domain/sweep-map.ts';
 import { sweepChanges } from '../domain/sweep-changes.ts';
 import { discoverJob } from '../tasks/discover.ts';
 import type { Database } from '../vault/database.ts';
@@ -16,12 +17,14 @@ import { door, type CallContext } from './door.ts';
 const defaultPorts = defaultServices.map(({ port }) => port);
 /** Whoever sweeps looks twice a second. */
 const stopPatience = 3_000;
+const historyShown = 50;
 
 interface Typed extends Omit<SweepScope, 'ports'> {
   ports?: number[];
 }
 
-function scopeIn({ ranges, exclude, ports, polite, ask }: Typed): SweepScope {
+/** With the default ports where none are named. */
+export function scopeIn({ ranges, exclude, ports, polite, ask }: Typed): SweepScope {
   const tried = [...new Set(ports ?? defaultPorts)].sort((a, b) => a - b);
   return { ranges, exclude, ports: tried, polite, ask: [...new Set(ask)].sort() };
 }
@@ -82,11 +85,33 @@ export const discovery = {
 
   list: door.discovery.list.handler(({ context }) => ({ sweeps: listSweeps(context.session.vault().db) })),
 
+  history: door.discovery.history.handler(({ context }) => {
+    const { db } = context.session.vault();
+    const done = listSweeps(db).filter(({ state }) => state === 'done');
+    return {
+      compared: done.slice(0, historyShown).flatMap((sweep) => {
+        const changes = changesOf(db, sweep);
+        if (!changes) return [];
+        const count = (wanted: string) => changes.list.filter(({ what }) => what === wanted).length;
+        return [
+          { sweep: sweep.id, since: changes.since, new: count('new'), gone: count('gone'), changed: count('changed') },
+        ];
+      }),
+    };
+  }),
+
   show: door.discovery.show.handler(({ context, input }) => {
     const { db } = context.session.vault();
     const id = requireId('sweep', input.id);
     const sweep = readSweep(db, id);
-    return { sweep, hosts: listSweepHosts(db, id), changes: changesOf(db, sweep) };
+    const hosts = listSweepHosts(db, id);
+    const scope = scopeOf(sweep.ranges, sweep.exclude);
+    const map = sweepBlocks(
+      scope,
+      sweep.done,
+      hosts.map(({ address }) => address),
+    );
+    return { sweep, hosts, changes: changesOf(db, sweep), map };
   }),
 
   pause: door.discovery.pause.handler(({ context, input }) => stop(context, input.id, 'pause')),

@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { contract } from '../../../src-shared/contract/index.ts';
 import type { VaultSession } from '../vault/session.ts';
 import type { DropWatch } from '../tasks/drop-watch.ts';
+import type { ScheduleWatch } from '../tasks/schedule-watch.ts';
 import type { TaskRunner } from '../tasks/runner.ts';
 import type { Acting } from '../vault/log.ts';
 
@@ -10,6 +11,7 @@ export interface CallContext {
   session: VaultSession;
   tasks: TaskRunner;
   drop: DropWatch;
+  schedules: ScheduleWatch;
   /** Who acts and the one instant of this call. */
   acting: Acting;
   /** True for the command line and the desktop shell: file paths of this machine are accepted. */

@@ -16,6 +16,7 @@ import { log } from './log.ts';
 import { rollouts } from './rollouts.ts';
 import { rules } from './rules.ts';
 import { reports } from './reports.ts';
+import { schedules } from './schedules.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tasks } from './tasks.ts';
@@ -37,6 +38,7 @@ export const router = door.router({
   coverage,
   standards,
   discovery,
+  schedules,
   inventory,
   credentials,
   dropFolder,

@@ -59,6 +59,8 @@ function fromSsh(line: string): Clue | null {
     }
     const bsd = /^(FreeBSD|NetBSD)/.exec(comment)?.[1];
     if (bsd) return { ...said, os: { family: bsd.toLowerCase() } };
+    // Red Hat, SUSE, Alpine and macOS add nothing to the version, and so do devices that run a Unix.
+    if (comment === '') return { ...said, weight: 50, os: { family: 'unix' } };
   }
   if (/OpenSSH_for_Windows/.test(line)) return { ...said, os: { family: 'windows' } };
   if (/^SSH-[\d.]+-(?:Cisco-|ROSSSH|Comware|HUAWEI|RomSShell|Zyxel|FortiSSH|ArubaOS)/i.test(line))
@@ -81,8 +83,10 @@ const servers: [pattern: RegExp, clue: Pick<Clue, 'os' | 'kind'>][] = [
   [/\((?:AlmaLinux)\)/, { os: { family: 'almalinux' } }],
   [/\((?:CentOS(?: Stream)?)\)/, { os: { family: 'centos' } }],
   [/\((?:FreeBSD)\)/, { os: { family: 'freebsd' } }],
+  // Which of SUSE's systems it is, Apache does not say.
+  [/\(Linux\/SUSE\)/, { os: { family: 'linux' } }],
   [
-    /^(?:HP HTTP Server|HP-ChaiSOE|EWS-NIC|KM-MFP-http|Virata-EmWeb|EPSON|debut\/|CANON HTTP|Lexmark|Xerox|RICOH)/i,
+    /^(?:HP HTTP Server|HP-ChaiSOE|EWS-NIC|KM-MFP-http|Virata-EmWeb|EPSON|debut\/|CANON HTTP|Lexmark|Xerox|RICOH|Print-?Server)/i,
     { kind: 'printer' },
   ],
   [/^(?:mikrotik|RouterOS|cisco-IOS|Allegro-Software-RomPager|UBNT|ZyXEL|lighttpd\/.* ubnt)/i, { kind: 'network' }],

@@ -24,8 +24,8 @@ describe('an SSH greeting', () => {
     expect(told.because).toEqual([`SSH greets with “${line.slice(8)}”`]);
   });
 
-  it('without a distribution tells nothing', () => {
-    expect(ssh('SSH-2.0-OpenSSH_8.0')).toEqual({ because: [] });
+  it('without a distribution tells at most a Unix, which is most often Linux', () => {
+    expect(ssh('SSH-2.0-OpenSSH_8.7')).toMatchObject({ os: { family: 'linux' }, confidence: { os: 50 } });
     expect(ssh('SSH-2.0-dropbear_2022.83')).toEqual({ because: [] });
   });
 });

@@ -3,13 +3,16 @@ import type { OpenPort } from './clues.ts';
 import { describeHost, type HostEvidence } from './found-host.ts';
 import { domainOf, labelOf, makeOf, notesOf, ownNames } from './host-facts.ts';
 
-const registry = { '00155D': 'Microsoft Corporation', '008077': 'Brother industries, LTD.' };
+const cards: Record<string, string> = { '00155D': 'Microsoft Corporation', '008077': 'Brother industries, LTD.' };
 const smb = (ntlm: OpenPort['greeting']['ntlm']): OpenPort[] => [
   { port: 445, greeting: { service: 'smb', ...(ntlm ? { ntlm } : {}) } },
 ];
 const netbios = { servesFiles: true, domainController: false, masterBrowser: false };
 const host = (evidence: Partial<HostEvidence>) =>
-  describeHost({ address: '10.0.0.5', mac: undefined, reverse: [], open: [], told: {}, ...evidence }, registry);
+  describeHost(
+    { address: '10.0.0.5', mac: undefined, reverse: [], open: [], told: {}, ...evidence },
+    (prefix) => cards[prefix],
+  );
 
 describe('names and domain', () => {
   it('are a machine’s own word, the full name first and the short one once', () => {

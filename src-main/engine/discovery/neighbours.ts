@@ -15,12 +15,14 @@ function asMac(text: string): string | null {
   return Number.parseInt(parts[0]!, 16) & 1 ? null : mac;
 }
 
-/** Linux /proc/net/arp: address, type, flags (0x2: answered), MAC, mask, device. */
+/**
+ * Linux /proc/net/arp: address, type, flags (0x2: answered), MAC, mask, device. A sweep reads it twenty times a second and most
+ * of its thousand lines were never answered: these must cost no memory.
+ */
 export function parseProcArp(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const line of text.split('\n').slice(1)) {
-    const [address, , flags, mac] = line.trim().split(/\s+/);
-    const read = address && flags && mac && Number(flags) & 2 ? asMac(mac) : null;
+  for (const [, address, mac] of text.matchAll(/^(\d[\d.]+) +0x\w+ +0x\w*[2367abef] +([\da-f:]{11,17})\b/gim)) {
+    const read = asMac(mac!);
     if (read) found.set(address!, read);
   }
   return found;

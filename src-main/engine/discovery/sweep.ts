@@ -129,7 +129,7 @@ export function startSweep(options: SweepOptions): Sweep {
       const { address } = work;
       const mac = segment.macOf(address);
       const hasCard = mac !== undefined || told.netbios?.mac !== undefined || told.mdns?.mac !== undefined;
-      const makers = hasCard ? await (registry ??= readCardRegistry()) : {};
+      const makers = hasCard ? await (registry ??= readCardRegistry()) : () => undefined;
       if (stopped) return;
       options.onHost(describeHost({ address, mac, reverse, open, told }, makers));
       finish(work);
@@ -166,7 +166,17 @@ export function startSweep(options: SweepOptions): Sweep {
     return undefined;
   }
 
-  const unanswered = () => [...working].reduce((sum, { scan }) => sum + scan.awaited, 0);
+  /** Asked at every answer: it makes no list. */
+  function unanswered(): number {
+    let sum = 0;
+    for (const { scan } of working) sum += scan.awaited;
+    return sum;
+  }
+
+  function waitsForEntry(): boolean {
+    for (const { scan } of working) if (scan.waitsForEntry) return true;
+    return false;
+  }
 
   /** Makes connections as long as the windows allow: first at addresses in work, then at new ones. */
   function pump(segment: Segment): void {
@@ -257,7 +267,7 @@ export function startSweep(options: SweepOptions): Sweep {
     for (;;) {
       await wait(neighboursEvery);
       if (stopped) return;
-      if (![...working].some(({ scan }) => scan.waitsForEntry) || !(await segment.refresh())) continue;
+      if (!waitsForEntry() || !(await segment.refresh())) continue;
       for (const { scan, address } of working) if (scan.waitsForEntry) scan.see(segment.has(address));
       askPump();
     }

@@ -153,7 +153,7 @@ export function kindOfObject(object: string | undefined): AssetKind | undefined 
 }
 
 /** Upper-case hexadecimal beginnings of addresses (6, 7 or 9 digits) to who registered them. */
-export type CardRegistry = Readonly<Record<string, string>>;
+export type CardRegistry = (prefix: string) => string | undefined;
 
 /** IEEE's block of its own that it gives away in parts, and owners who keep their name to themselves. */
 const nobody = /^(?:IEEE Registration Authority|Private)\b/iu;
@@ -180,7 +180,7 @@ export function makerOfCard(mac: string, registry: CardRegistry): string | undef
   if (digits.startsWith('525400')) return 'QEMU';
   if (Number.parseInt(digits.slice(0, 2), 16) & 2) return undefined;
   const registered = [9, 7, 6]
-    .map((length) => registry[digits.slice(0, length)])
+    .map((length) => registry(digits.slice(0, length)))
     .find((name) => name && !nobody.test(name));
   return registered === undefined ? undefined : plainName(registered) || undefined;
 }

@@ -16,6 +16,7 @@ const letters = {
   standard: 'D',
   view: 'V',
   credential: 'C',
+  schedule: 'H',
 } as const;
 export type IdNoun = keyof typeof letters;
 

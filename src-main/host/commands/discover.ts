@@ -22,7 +22,7 @@ interface DiscoverOptions {
 }
 
 /** "22,80,8000-8010". */
-function readPorts(text: string): number[] {
+export function readPorts(text: string): number[] {
   return text.split(',').flatMap((part) => {
     const match = /^\s*(\d{1,5})(?:\s*-\s*(\d{1,5}))?\s*$/.exec(part);
     const first = Number(match?.[1]);
@@ -33,7 +33,8 @@ function readPorts(text: string): number[] {
   });
 }
 
-function readQuestions(text: string): SweepQuestion[] {
+/** "netbios,snmp", or "none". */
+export function readQuestions(text: string): SweepQuestion[] {
   if (text === 'none') return [];
   return text.split(',').map((part) => {
     const read = sweepQuestion.safeParse(part.trim());

@@ -18,6 +18,7 @@ import { rolloutRunCommands } from './rollout-run.ts';
 import { rolloutCommands } from './rollouts.ts';
 import { ruleCommands } from './rules.ts';
 import { reportCommands } from './report.ts';
+import { scheduleCommands } from './schedules.ts';
 import { serveCommands } from './serve.ts';
 import { standardCommands } from './standards.ts';
 import { statusCommands } from './status.ts';
@@ -33,6 +34,7 @@ export const commandGroups: CommandGroup[] = [
   discoverCommands,
   credentialCommands,
   collectCommands,
+  scheduleCommands,
   watchCommands,
   assetCommands,
   applicationCommands,

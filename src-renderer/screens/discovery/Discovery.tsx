@@ -13,9 +13,10 @@ import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { href, navigate, setQuery, useRoute } from '../../router.ts';
 import type { ScreenProps } from '../../screen-props.ts';
 import { ChangeList } from './ChangeList.tsx';
-import { HostGrid } from './HostGrid.tsx';
+import { HostView } from './HostView.tsx';
 import { ScopeForm } from './ScopeForm.tsx';
 import type { Scope } from './scope-text.ts';
+import { ScheduleList } from './ScheduleList.tsx';
 import { SweepButtons, SweepLine, SweepProgress } from './SweepHead.tsx';
 import { SweepList } from './SweepList.tsx';
 import { sshTarget } from './sweep-words.ts';
@@ -107,6 +108,12 @@ export default function Discovery({ id }: ScreenProps) {
             {...(latest ? { onCancel: () => navigate(href('discovery')), former: typedScope(latest) } : {})}
           />
         )}
+        {latest === undefined && !sweeping.start.isPending ? (
+          <section aria-label="Schedules" className="disc-section">
+            <h2>Schedules</h2>
+            <ScheduleList />
+          </section>
+        ) : null}
       </>
     );
   }
@@ -136,7 +143,7 @@ const typedScope = ({ ranges, exclude, polite, ask }: SweepRow) => ({
   communities: '',
 });
 
-const tabs = ['hosts', 'changes', 'sweeps'] as const;
+const tabs = ['hosts', 'changes', 'sweeps', 'schedules'] as const;
 
 function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[]; onResume: () => void }) {
   const asked = useRoute().query.get('tab');
@@ -145,6 +152,7 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
     ...orpc.discovery.show.queryOptions({ input: { id: sweep.id } }),
     refetchInterval: sweep.state === 'running' ? lookAgain : false,
   });
+  const scheduled = useQuery(orpc.schedules.list.queryOptions()).data?.schedules.length;
   const hosts = show.data?.hosts;
   const ssh = (hosts ?? []).flatMap((host) => sshTarget(host) ?? []);
   // Of a whole sweep, other ways are proposed for devices alone: asking every address would be a sweep of its own.
@@ -183,15 +191,19 @@ function Shown({ sweep, sweeps, onResume }: { sweep: SweepRow; sweeps: SweepRow[
             Changes{changes === null ? '' : ` since ${changes.since}: ${numberWords(changes.list.length)}`}
           </Tabs.Tab>
           <Tabs.Tab value="sweeps">All sweeps {numberWords(sweeps.length)}</Tabs.Tab>
+          <Tabs.Tab value="schedules">Schedules{scheduled === undefined ? '' : ` ${numberWords(scheduled)}`}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="hosts" className="disc-fill">
-          <HostGrid sweep={sweep} hosts={hosts} changes={changes} onCollect={setCollecting} />
+          <HostView sweep={sweep} hosts={hosts} changes={changes} map={show.data?.map} onCollect={setCollecting} />
         </Tabs.Panel>
         <Tabs.Panel value="changes" className="disc-scroll">
           <ChangeList changes={changes} />
         </Tabs.Panel>
         <Tabs.Panel value="sweeps" className="disc-scroll">
           <SweepList sweeps={sweeps} shown={sweep.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="schedules" className="disc-scroll">
+          <ScheduleList />
         </Tabs.Panel>
       </Tabs>
       {collecting === null ? null : (

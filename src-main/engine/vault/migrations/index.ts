@@ -7,6 +7,7 @@ import { assetChanges } from './005-asset-changes.ts';
 import { savedViews } from './006-saved-views.ts';
 import { sweepQuestions } from './007-sweep-questions.ts';
 import { credentials } from './008-credentials.ts';
+import { schedules } from './009-schedules.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -24,4 +25,5 @@ export const migrations: Migration[] = [
   { version: 6, name: 'saved-views', sql: savedViews },
   { version: 7, name: 'sweep-questions', sql: sweepQuestions },
   { version: 8, name: 'credentials', sql: credentials },
+  { version: 9, name: 'schedules', sql: schedules },
 ];
