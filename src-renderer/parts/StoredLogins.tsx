@@ -7,10 +7,7 @@ import { orpc } from '../api.ts';
 import { countWords } from './NumberText.tsx';
 
 /** How many of these hosts some stored credential of a kind fits, and the names of those credentials. */
-export function useStoredLogins(
-  kind: CredentialKind,
-  hosts: readonly string[],
-): { fitting: number; names: string[] } {
+export function useStoredLogins(kind: CredentialKind, hosts: readonly string[]): { fitting: number; names: string[] } {
   const [settled] = useDebouncedValue(hosts.join('\n'), 300);
   const asked = settled === '' ? [] : settled.split('\n').slice(0, 5000);
   const found = useQuery({

@@ -129,7 +129,9 @@ function SnmpFields({ draft, change, user, port }: PartProps & { user: ReactNode
               value={draft.privProtocol}
               disabled={draft.authProtocol === ''}
               onChange={(event) =>
-                change({ privProtocol: snmpPrivProtocol.options.find((one) => one === event.currentTarget.value) ?? '' })
+                change({
+                  privProtocol: snmpPrivProtocol.options.find((one) => one === event.currentTarget.value) ?? '',
+                })
               }
             />
           </div>
