@@ -24,7 +24,8 @@ export interface CollectSnmpInput {
 
 /** Devices answer slowly and cost this computer little. */
 const atOnce = 16;
-const source = 'snmp';
+/** What its observations call their source. */
+export const snmpSource = 'snmp';
 
 /** An asset stands for its address. Throws Refusal: invalid-argument, ambiguous-name. */
 function deviceOf(db: Database, host: string): { asset: number | null; address: string; port?: number } {
@@ -78,7 +79,7 @@ async function collectOne(
     const now = { actor: acting.actor, now: clock() };
     const map = loadSourceMap([collected]);
     const seen = { name: device.address, reachedAt: collected.address };
-    const taken = storeCollected(db, now, { ...collected, source }, seen, { map });
+    const taken = storeCollected(db, now, { ...collected, source: snmpSource }, seen, { map });
     const { warnings } = collected;
     const { asset, packages, identical } = taken;
     const by = way.credential === null ? {} : { credential: way.credential.name };

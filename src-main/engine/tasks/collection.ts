@@ -28,6 +28,8 @@ import { listSweepHosts } from '../vault/sweeps.ts';
 import { isTrustedSigner, trustSigner } from '../vault/trusted-signers.ts';
 import { canonicalText } from './collect-hosts.ts';
 import { keyForSigning } from './evidence.ts';
+import { snmpSource } from './collect-snmp.ts';
+import { loadSourceMap } from './source-map.ts';
 import { canonicalSweep } from './swept-host.ts';
 import { takeIn } from './take-in.ts';
 
@@ -176,6 +178,8 @@ export function storeCollection(db: Database, acting: Acting, collection: Collec
       file: null,
       canonical: canonical ?? canonicalText(inventory),
     };
-    return takeIn(db, acting, { parts: [part], name, place: null, reachedAt, sweptAt }, emptySourceMap).asset;
+    // A device lists packages without their sources.
+    const map = source === snmpSource ? loadSourceMap([{ inventory }]) : emptySourceMap;
+    return takeIn(db, acting, { parts: [part], name, place: null, reachedAt, sweptAt }, map).asset;
   });
 }
