@@ -13,6 +13,7 @@ import { discoverJob } from './discover.ts';
 import { evidenceJob, orderPack } from './evidence.ts';
 import { runImport } from './import.ts';
 import type { JobContext } from './job.ts';
+import { loadSourceMap } from './source-map.ts';
 
 const collectedAt = '2026-11-02T00:00:00.000Z';
 const importedAt = '2026-11-03T08:00:00.000Z';
@@ -58,9 +59,10 @@ const container: Inventory = {
   packages: [pkg('zlib1g', '1:1.2.13')],
 };
 
-function collect({ db }: TestVault): string[] {
-  const collected = { inventory: machine, containers: [{ name: 'app', inventory: container }], source: 'ssh-linux' };
-  const { asset, containers } = storeCollected(db, anna, collected, { name: '192.0.2.11', reachedAt: '192.0.2.11' });
+function collect({ db }: TestVault, source = 'ssh-linux'): string[] {
+  const collected = { inventory: machine, containers: [{ name: 'app', inventory: container }], source };
+  const seen = { name: '192.0.2.11', reachedAt: '192.0.2.11' };
+  const { asset, containers } = storeCollected(db, anna, collected, seen, { map: loadSourceMap([collected]) });
   return [asset, ...containers].map((number) => `A${number}`);
 }
 
@@ -91,28 +93,32 @@ const known = ({ db }: TestVault) => ({
 });
 
 const pair = makeKeyPair();
-const signed = () => packCollection(there.db, anna, { assets: collect(there), sign: pair.privateKey, version });
+const signed = (source?: string) =>
+  packCollection(there.db, anna, { assets: collect(there, source), sign: pair.privateKey, version });
 
 describe('a collection', () => {
-  it('gives what collecting here would have given, with its containers, person and time', async () => {
-    const direct = collect(here);
-    expect(direct).toEqual(['A1', 'A2']);
-    const expected = known(here);
-    here.remove();
-    here = await makeVault();
-    const made = signed();
-    expect(made).toMatchObject({ machines: 2, signer: pair.fingerprint });
-    const row = await take(made.bytes, pair.pem);
-    expect(row).toMatchObject({ ok: true, format: 'signed-collection', assets: ['A1', 'A2'], packages: 3 });
-    expect(row.warnings[0]).toContain('Collected by Anna on ');
-    expect(known(here)).toEqual(expected);
-    const { entries } = listLog(here.db, {});
-    expect(entries.find(({ action }) => action === 'collection.imported')!.detail).toMatchObject({
-      person: 'Anna',
-      madeAt: collectedAt,
-      signer: pair.fingerprint,
-    });
-  });
+  it.each(['ssh-linux', 'snmp'])(
+    'of %s gives what collecting here would have given, with its containers, person and time',
+    async (source) => {
+      const direct = collect(here, source);
+      expect(direct).toEqual(['A1', 'A2']);
+      const expected = known(here);
+      here.remove();
+      here = await makeVault();
+      const made = signed(source);
+      expect(made).toMatchObject({ machines: 2, signer: pair.fingerprint });
+      const row = await take(made.bytes, pair.pem);
+      expect(row).toMatchObject({ ok: true, format: 'signed-collection', assets: ['A1', 'A2'], packages: 3 });
+      expect(row.warnings[0]).toContain('Collected by Anna on ');
+      expect(known(here)).toEqual(expected);
+      const { entries } = listLog(here.db, {});
+      expect(entries.find(({ action }) => action === 'collection.imported')!.detail).toMatchObject({
+        person: 'Anna',
+        madeAt: collectedAt,
+        signer: pair.fingerprint,
+      });
+    },
+  );
 
   it('is the same bytes for the same vault, key and time, and changes nothing the second time', async () => {
     const assets = collect(there);

@@ -66,7 +66,7 @@ function machinesOf(db: Database, acting: Acting, { assets, sweep }: CollectionR
     inventory,
   });
   const collected = [...new Set(numbers)].flatMap((asset): MachineOfCollection[] => {
-    const last = lastOf(db, asset, ({ source }) => classOf(source) === 'collector');
+    const last = lastOf(db, asset, ({ source }) => classOf(source) === 'collector' || source === snmpSource);
     const reached = last?.source.startsWith('ssh-') ? loadReach(db, asset)?.address : undefined;
     return last ? [{ ...facts(asset, last), ...(reached && isIP(reached) ? { reachedAt: reached } : {}) }] : [];
   });
