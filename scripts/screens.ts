@@ -72,6 +72,28 @@ const discoveryScreens: Picture[] =
             await settle(page);
           },
         },
+        {
+          name: 'discovery-collect-snmp',
+          open: async (page) => {
+            await page.getByRole('button', { name: 'Collect…' }).click();
+            await page.getByRole('dialog').getByText('SNMP', { exact: true }).click();
+            await settle(page);
+          },
+        },
+        {
+          name: 'discovery-schedules',
+          open: async (page) => {
+            await page.getByRole('tab', { name: /^Schedules/ }).click();
+            await settle(page);
+          },
+        },
+        {
+          name: 'discovery-schedule',
+          open: async (page) => {
+            await page.getByRole('button', { name: 'Add schedule…' }).click();
+            await settle(page);
+          },
+        },
       ]
     : [];
 
@@ -183,10 +205,26 @@ const screens: Picture[] = [
   },
   ...importScreens,
   ...discoveryScreens,
-  ...['never-collected', 'not-judged', 'standards', 'update-state', 'end-of-life'].map((section) => ({
+  ...['never-collected', 'check-by-hand', 'not-judged', 'standards', 'update-state', 'end-of-life'].map((section) => ({
     name: `coverage-${section}`,
     open: (page: Page) => go(page, `#/coverage?section=${section}`),
   })),
+  { name: 'credentials', open: (page) => go(page, '#/credentials') },
+  {
+    name: 'credential',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'New credential…' }).first().click();
+      await settle(page);
+    },
+  },
+  {
+    name: 'directory',
+    open: async (page) => {
+      await go(page, '#/coverage');
+      await page.getByRole('button', { name: 'Read a directory…' }).click();
+      await settle(page);
+    },
+  },
   { name: 'finding', open: (page) => openFirst(page, '#/findings', 'Findings') },
   ...['executive', 'technical', 'change', 'pack', 'verify'].map((part) => ({
     name: `reports-${part}`,

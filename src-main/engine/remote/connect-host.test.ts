@@ -188,9 +188,11 @@ describe.skipIf(!hasSshd)('a host with sshd', { timeout: 60_000 }, () => {
       ),
     );
     await expect.poll(() => told, { timeout: 10_000 }).toBe('begun\n');
+    const running = () => execFileSync('ps', ['-eo', 'args']).toString();
+    // It has left the group once it is no setsid any more.
+    await expect.poll(() => running().split('\n'), { timeout: 10_000 }).toContain(`sleep 8${mark}`);
     host.close();
     expect((await lost).code).toBe('connection-lost');
-    const running = () => execFileSync('ps', ['-eo', 'args']).toString();
     await expect.poll(running, { timeout: 10_000 }).not.toContain(`sleep 9${mark}`);
     expect(running()).toContain(`sleep 8${mark}`);
     spawnSync('pkill', ['-f', `^sleep 8${mark}`]);

@@ -63,7 +63,7 @@ describe.skipIf(!hasAccounts || !isDebian)('three credentials and four machines'
     for (const [index, server] of servers.entries())
       writeFileSync(join(server.folder, 'authorized'), index < 2 ? readFileSync(`${key}.pub`) : '');
     Object.assign(process.env, { TEST_STALE: 'long ago right', TEST_PLAIN: 'right-plain' });
-  });
+  }, 60_000);
   afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
   it('reach all that can be, and no machine refuses an account twice', async () => {

@@ -201,11 +201,11 @@ export const EndOfLifeGrid = ({ rows }: { rows: readonly EndOfLifeRow[] | undefi
 
 const byHandColumns: GridColumn<CheckByHandRow>[] = [
   ...machineColumns<CheckByHandRow>(),
-  { id: 'device', title: 'Device', width: 200, groupable: true, text: (row) => row.device, hint: (row) => row.device },
+  { id: 'device', title: 'Device', width: 165, groupable: true, text: (row) => row.device, hint: (row) => row.device },
   {
     id: 'firmware',
     title: 'Runs',
-    width: 200,
+    width: 165,
     text: (row) => row.firmware,
     hint: (row) => row.firmware,
     cell: (row) => row.firmware || <span className="mut">not told</span>,
@@ -213,7 +213,7 @@ const byHandColumns: GridColumn<CheckByHandRow>[] = [
   {
     id: 'cves',
     title: 'KEV names',
-    width: 260,
+    width: 150,
     grow: true,
     text: (row) => row.cves.join(', '),
     value: (row) => row.cves.length,
@@ -221,8 +221,8 @@ const byHandColumns: GridColumn<CheckByHandRow>[] = [
   },
   {
     id: 'ransomware',
-    title: 'Used by ransomware',
-    width: 130,
+    title: 'Ransomware',
+    width: 100,
     align: 'end',
     text: (row) => String(row.ransomware),
     value: (row) => row.ransomware,
@@ -230,7 +230,7 @@ const byHandColumns: GridColumn<CheckByHandRow>[] = [
   {
     id: 'newest',
     title: 'Newest',
-    width: 110,
+    width: 100,
     descendingFirst: true,
     text: (row) => row.newest,
     cell: (row) => <DateText value={row.newest} kind="day" />,
@@ -239,7 +239,7 @@ const byHandColumns: GridColumn<CheckByHandRow>[] = [
 
 export const CheckByHandGrid = ({ rows }: { rows: readonly CheckByHandRow[] | undefined }) => (
   <>
-    <p className="mut">
+    <p className="cov-note mut">
       CISA’s catalogue of exploited vulnerabilities names the makers and products of these devices. It names no
       versions: whether theirs are affected is not judged, and they stay unknown.
     </p>

@@ -51,8 +51,8 @@ export default function Credentials() {
     <div>
       <ScreenHead
         title="Credentials"
-        sub="Collections and rollouts without a login of their own try those that fit a machine: what worked there last, keys, then passwords. Each account is refused once at most."
-        actions={add}
+        sub="Tried in this order where no login is given: what worked on a machine last, then keys, then passwords."
+        actions={all?.length ? add : undefined}
       />
       <ErrorAlert error={list.error ?? order.error} onRetry={() => void list.refetch()} />
       {list.data && !list.data.encrypted ? (
