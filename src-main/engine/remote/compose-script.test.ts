@@ -37,6 +37,9 @@ const nasty = fc.constantFrom(
   '# no comment',
   '!!',
   '~root',
+  'e\u0300',
+  'end-é',
+  ':',
 );
 const line = fc
   .oneof(

@@ -71,20 +71,22 @@ describe.skipIf(!hasAccounts || !isDebian)('three credentials and four machines'
     save({ name: 'Key', account: { kind: 'ssh', user: 'keyed', keyPath: key, sudo: false }, scope: ['*'] }, {});
     password('Plain', 'plain', 'TEST_PLAIN');
     const places = servers.map(({ port }) => `127.0.0.1:${port}`);
-    const first = await collect(places);
+    // Where none of the accounts is let in comes apart: what it refused first would not be tried on the others.
+    const first = await collect(places.slice(0, 3));
     expect(first.results.map(({ ok, credential }) => [ok, credential])).toEqual([
       [true, 'Key'],
       [true, 'Key'],
       [true, 'Plain'],
-      [false, undefined],
     ]);
-    expect(first.results[3]!.error).toMatchObject({ code: 'login-refused' });
     await new Promise((go) => setTimeout(go, 500));
     const counts = servers.map((server) => failures(server.log()));
     for (const count of counts) expect(Math.max(0, ...Object.values(count))).toBeLessThanOrEqual(1);
     // The wrong password: once in the whole run.
     expect(counts.reduce((sum, count) => sum + (count.stale ?? 0), 0)).toBe(1);
     expect(counts[0]).toEqual({});
+    expect((await collect(places.slice(3))).results[0]!.error).toMatchObject({ code: 'login-refused' });
+    await new Promise((go) => setTimeout(go, 500));
+    expect(Math.max(...Object.values(failures(servers[3]!.log())))).toBe(1);
 
     const worked = (name: string) =>
       listUses(vault.db, findCredential(vault.db, name).id).filter((use) => use.result === 'worked');
