@@ -17,8 +17,7 @@ import { compareObservations } from '../tasks/asset-compare.ts';
 import { editRow, mergeMachines, splitMachine, undoLast } from '../tasks/asset-edits.ts';
 import { applyRules } from '../tasks/asset-rules.ts';
 import { matchAssets } from '../tasks/match.ts';
-import { fillAssetMemory } from '../tasks/asset-memory.ts';
-import { assetQuery, assetRows } from '../tasks/asset-rows.ts';
+import { assetQuery, assetRows, prepareAssets } from '../tasks/asset-rows.ts';
 import { supportOf } from '../tasks/ending-support.ts';
 import { loadCriticalityQuestions } from '../resources.ts';
 import { door, type CallContext } from './door.ts';
@@ -50,7 +49,7 @@ function answerEdit(context: CallContext, edit: AssetEdit) {
 export const assets = {
   list: door.assets.list.handler(async ({ context, input }) => {
     const { db } = settledVault(context);
-    await fillAssetMemory(db);
+    await prepareAssets(db, context.acting.now);
     const fits = assetQuery(input.query);
     const { verdict, lack, group } = input;
     const lacking = lack && lacks(lack, context.acting.now.slice(0, 10));

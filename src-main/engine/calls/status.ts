@@ -6,8 +6,7 @@ import { verifyLog } from '../vault/log.ts';
 import { closedSince, countOverdue, countSoftware, exceptionsEnding, lastScan, riskTrend } from '../vault/overview.ts';
 import { countNoFix, listPatches } from '../vault/patches.ts';
 import { loadPolicy } from '../vault/settings.ts';
-import { fillAssetMemory } from '../tasks/asset-memory.ts';
-import { assetRows } from '../tasks/asset-rows.ts';
+import { assetRows, prepareAssets } from '../tasks/asset-rows.ts';
 import { endingSupport } from '../tasks/ending-support.ts';
 import { door } from './door.ts';
 import { settledVault } from './settle.ts';
@@ -21,7 +20,7 @@ const endingDays = 30;
 export const status = {
   get: door.status.get.handler(async ({ context }) => {
     const { db, acting } = settledVault(context);
-    await fillAssetMemory(db);
+    await prepareAssets(db, acting.now);
     const { path, test } = context.session.vault();
     const machines = assetRows(db, acting.now);
     const cards = listPatches(db, {}, acting.now);
@@ -46,7 +45,7 @@ export const status = {
 
   overview: door.status.overview.handler(async ({ context }) => {
     const { db, acting, calendar, today } = settledVault(context);
-    await fillAssetMemory(db);
+    await prepareAssets(db, acting.now);
     const machines = assetRows(db, acting.now);
     const verdictCount = (verdict: string) => machines.filter((machine) => machine.verdict === verdict).length;
     const cards = listPatches(db, {}, acting.now);

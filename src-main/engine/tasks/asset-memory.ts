@@ -50,6 +50,13 @@ function keep(memory: Memory, record: AssetRecord): void {
   }
 }
 
+/** Lets other work have its turn. Throws vault-not-open where that has closed the vault. */
+export async function leaveTurn(db: Database): Promise<void> {
+  await nextTurn();
+  if (!db.raw.open)
+    throw new Refusal('vault-not-open', 'the vault was closed while its machines were read', 'ask again');
+}
+
 /** Reads all machines part by part, letting other work have its turn in between. At once where they are known already. */
 export async function fillAssetMemory(db: Database): Promise<void> {
   const memory = memoryOf(db);
@@ -66,9 +73,7 @@ async function fill(db: Database, memory: Memory): Promise<void> {
     for (const record of records) keep(memory, record);
     if (records.length < part) memory.entries = entries;
     else after = records.at(-1)!.id;
-    await nextTurn();
-    if (!db.raw.open)
-      throw new Refusal('vault-not-open', 'the vault was closed while its machines were read', 'ask again');
+    await leaveTurn(db);
   }
 }
 

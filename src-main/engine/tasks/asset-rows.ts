@@ -11,7 +11,10 @@ import { feedDate, feedVersion } from '../vault/feeds.ts';
 import { debianReleaseIsJudged } from '../vault/feeds/debian.ts';
 import { formatId } from '../vault/ids.ts';
 import { loadPolicy } from '../vault/settings.ts';
-import { rememberedAssets, type JudgedAsset } from './asset-memory.ts';
+import { fillAssetMemory, leaveTurn, rememberedAssets, type JudgedAsset, type KeptAsset } from './asset-memory.ts';
+
+/** How long machines are judged before other work has its turn, milliseconds. */
+const turn = 10;
 
 type FeedDates = (asset: AssetRecord) => string | null;
 
@@ -92,8 +95,21 @@ function judge(asset: AssetRecord, now: string, basis: Basis): JudgedAsset {
   };
 }
 
-/** Of all machines, also retired ones: what changed is read and judged anew, and so is what only time has changed. */
-function rememberedJudged(db: Database, now: string): JudgedAsset[] {
+/** Reads and judges all machines part by part, letting other work have its turn in between. */
+export async function prepareAssets(db: Database, now: string): Promise<void> {
+  await fillAssetMemory(db);
+  const judging = judgingAt(db, now);
+  let since = performance.now();
+  for (const kept of rememberedAssets(db)) {
+    judging(kept);
+    if (performance.now() - since < turn) continue;
+    await leaveTurn(db);
+    since = performance.now();
+  }
+}
+
+/** Judges a machine unless its judgement still holds. */
+function judgingAt(db: Database, now: string): (kept: KeptAsset) => JudgedAsset {
   const policy = loadPolicy(db);
   const version = `${policy.version} ${feedVersion(db)}`;
   const held = db.remember('asset basis', (): { version: string; basis: Basis | null } => ({ version, basis: null }));
@@ -101,7 +117,7 @@ function rememberedJudged(db: Database, now: string): JudgedAsset[] {
     Object.assign(held, { version, basis: createBasis(db) } satisfies typeof held);
   const basis = held.basis!;
   const at = Date.parse(now);
-  return rememberedAssets(db).map((kept) => {
+  return (kept) => {
     if (kept.judged === null || kept.basis !== version || at < kept.from || at >= kept.until) {
       const { record } = kept;
       const facts = { now, lastInventory: record.lastInventory, feedDate: basis.feedDateOf(record) };
@@ -114,7 +130,7 @@ function rememberedJudged(db: Database, now: string): JudgedAsset[] {
       } satisfies Partial<typeof kept>);
     }
     return kept.judged!;
-  });
+  };
 }
 
 /**
@@ -130,7 +146,8 @@ export function judgedAssets(
     const basis = createBasis(db);
     return loadAssets(db, now, filter).map((asset) => judge(asset, now, basis));
   }
-  const all = rememberedJudged(db, now);
+  // Also retired ones: what changed is read and judged anew, and so is what only time has changed.
+  const all = rememberedAssets(db).map(judgingAt(db, now));
   return filter.withRetired ? all : all.filter(({ row }) => row.retired === null);
 }
 
