@@ -120,6 +120,9 @@ export interface Agent {
 
 export interface AgentOptions {
   community?: string;
+  /** Where it listens; a free port of loopback where they are absent. */
+  address?: string;
+  port?: number;
   /** Versions it answers, as they are written: 0 is v1, 1 is v2c. */
   versions?: readonly number[];
   /** Answers in the place of its own to a GETNEXT or a row of GETBULK: what a broken device says. */
@@ -132,7 +135,7 @@ export async function startAgent(
   recording: readonly (readonly [oid: string, value: Buffer])[],
   options: AgentOptions = {},
 ): Promise<Agent> {
-  const { community = 'public', versions = [0, 1] } = options;
+  const { community = 'public', versions = [0, 1], address = '127.0.0.1', port = 0 } = options;
   const entries = recording
     .map(([oid, value]): Entry => ({ oid, key: keyOf(oid), value }))
     .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
@@ -212,7 +215,7 @@ export async function startAgent(
     const reply = answer(message);
     if (reply) socket.send(reply, from.port, from.address);
   });
-  socket.bind(0, '127.0.0.1');
+  socket.bind(port, address);
   await once(socket, 'listening');
   return {
     port: socket.address().port,

@@ -3,11 +3,12 @@
  * are collected a few at a time, where what fails on one is told of that host and the others go on.
  */
 import pLimit from 'p-limit';
-import type { ItemError, RefusalCode } from '../../../src-shared/errors.ts';
+import { itemError, Refusal, type ItemError, type RefusalCode } from '../../../src-shared/errors.ts';
 import type { Collected } from '../collectors/collector.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { emptySourceMap, type SourceMap } from '../domain/debian-sources.ts';
 import type { Database } from '../vault/database.ts';
+import { formatId } from '../vault/ids.ts';
 import type { Acting } from '../vault/log.ts';
 import { applyRules } from './asset-rules.ts';
 import type { CancelSignal } from './cancel-signal.ts';
@@ -106,13 +107,50 @@ export function progressText(results: readonly CollectedHost[], total: number): 
   return `${results.length} of ${total} ${total === 1 ? 'machine' : 'machines'}${failures.join('')}`;
 }
 
-/** Each host once, `atOnce` at a time; answers in their order. `one` answers a failure of its host, and throws only what ends all. */
+/** What came of one host that was collected. */
+export interface Gained {
+  taken: TakenIn & { containers: number[] };
+  /** The stored credential it was logged in with. */
+  credential: string | null;
+  warnings: string[];
+  /** Absent: until it is stored. */
+  seconds?: number;
+}
+
+function gainedRow(host: string, { taken, credential, warnings }: Gained, seconds: number): CollectedHost {
+  const { asset, packages, identical, containers } = taken;
+  return {
+    host,
+    ok: true,
+    asset: formatId('asset', asset),
+    packages,
+    seconds,
+    identical,
+    ...(containers.length ? { containers: containers.map((number) => formatId('asset', number)) } : {}),
+    ...(credential === null ? {} : { credential }),
+    warnings,
+  };
+}
+
+async function collectOne(host: string, one: (host: string) => Promise<Gained>): Promise<CollectedHost> {
+  const started = performance.now();
+  const seconds = () => Math.round(performance.now() - started) / 1000;
+  try {
+    const gained = await one(host);
+    return gainedRow(host, gained, gained.seconds ?? seconds());
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'task-cancelled' || error.code === 'vault-busy') throw error;
+    return { host, ok: false, seconds: seconds(), warnings: [], error: itemError(error) };
+  }
+}
+
+/** Each host once, `atOnce` at a time; answers in their order. A refusal is its host's alone, unless it ends all: cancelled, busy. */
 export async function collectHosts(
   context: JobContext,
   asked: readonly string[],
   atOnce: number,
   cancel: CancelSignal,
-  one: (host: string) => Promise<CollectedHost>,
+  one: (host: string) => Promise<Gained>,
 ): Promise<CollectedHost[]> {
   const hosts = [...new Set(asked.map((host) => host.trim()))];
   const limit = pLimit(atOnce);
@@ -121,7 +159,7 @@ export async function collectHosts(
   const work = async (host: string): Promise<CollectedHost> => {
     try {
       cancel.signal.throwIfAborted();
-      const result = await one(host);
+      const result = await collectOne(host, one);
       done.push(result);
       if (result.error) context.note(`${host}: ${result.error.message}`);
       cancel.progress(done.length / hosts.length, progressText(done, hosts.length));

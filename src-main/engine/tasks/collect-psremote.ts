@@ -1,14 +1,13 @@
 /** Collects Windows machines by PowerShell remoting into the vault, a few at a time; each host is a transaction of its own. */
-import { itemError, Refusal } from '../../../src-shared/errors.ts';
+import { Refusal } from '../../../src-shared/errors.ts';
 import type { PsRemoteOptions } from '../../../src-shared/model/psremote.ts';
 import { collectPsRemote } from '../collectors/psremote.ts';
 import { placeOf } from '../remote/host-key.ts';
 import { readHostText } from '../remote/host-text.ts';
 import { PasswordLedger } from '../remote/password-ledger.ts';
 import type { Database } from '../vault/database.ts';
-import { formatId } from '../vault/ids.ts';
 import { watchCancel } from './cancel-signal.ts';
-import { collectHosts, storeCollected, type CollectedHost } from './collect-hosts.ts';
+import { collectHosts, storeCollected, type CollectedHost, type Gained } from './collect-hosts.ts';
 import { factsOf, loginsFor, namedCredential, openSecrets } from './credentials.ts';
 import type { Job, JobContext } from './job.ts';
 import { createLogins, type Login, type Logins } from './try-logins.ts';
@@ -51,34 +50,13 @@ async function collectOne(
   host: string,
   remoting: PsRemoteOptions,
   run: { passwords: PasswordLedger; signal: AbortSignal; logins: Logins },
-): Promise<CollectedHost> {
-  const started = performance.now();
-  const seconds = () => Math.round(performance.now() - started) / 1000;
-  try {
-    const { address, port } = readHostText(host);
-    const ways = await waysTo(db, address, port ?? remoting.port, remoting);
-    const { made: collected, way } = await run.logins.first(ways, (one) =>
-      collectPsRemote(address, one.options(), run),
-    );
-    const now = { actor: acting.actor, now: clock() };
-    const taken = storeCollected(db, now, { ...collected, source }, { name: address });
-    const { warnings } = collected;
-    const { asset, packages, identical } = taken;
-    const by = way.credential === null ? {} : { credential: way.credential.name };
-    return {
-      host,
-      ok: true,
-      asset: formatId('asset', asset),
-      packages,
-      seconds: seconds(),
-      identical,
-      ...by,
-      warnings,
-    };
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'task-cancelled' || error.code === 'vault-busy') throw error;
-    return { host, ok: false, seconds: seconds(), warnings: [], error: itemError(error) };
-  }
+): Promise<Gained> {
+  const { address, port } = readHostText(host);
+  const ways = await waysTo(db, address, port ?? remoting.port, remoting);
+  const { made: collected, way } = await run.logins.first(ways, (one) => collectPsRemote(address, one.options(), run));
+  const now = { actor: acting.actor, now: clock() };
+  const taken = storeCollected(db, now, { ...collected, source }, { name: address });
+  return { taken, credential: way.credential?.name ?? null, warnings: collected.warnings };
 }
 
 export const collectPsRemoteJob: Job<CollectPsRemoteInput, { results: CollectedHost[] }> = {

@@ -1,15 +1,14 @@
 /** Collects devices over SNMP into the vault, many at a time; each device is a transaction of its own. */
-import { itemError, Refusal } from '../../../src-shared/errors.ts';
+import { Refusal } from '../../../src-shared/errors.ts';
 import { snmpOptions, type SnmpOptions } from '../../../src-shared/model/snmp.ts';
 import { collectSnmp } from '../collectors/snmp.ts';
 import { placeOf } from '../remote/host-key.ts';
 import { readHostText } from '../remote/host-text.ts';
 import { PasswordLedger } from '../remote/password-ledger.ts';
 import type { Database } from '../vault/database.ts';
-import { formatId } from '../vault/ids.ts';
 import { knownAddresses } from '../vault/reach.ts';
 import { watchCancel } from './cancel-signal.ts';
-import { collectHosts, storeCollected, type CollectedHost } from './collect-hosts.ts';
+import { collectHosts, storeCollected, type CollectedHost, type Gained } from './collect-hosts.ts';
 import { factsOf, loginsFor, namedCredential, openSecrets } from './credentials.ts';
 import type { Job, JobContext } from './job.ts';
 import { namedAsset } from './reach.ts';
@@ -44,7 +43,7 @@ interface Way extends Login {
 /** As the call says; else by stored credentials; else as anyone may ask. */
 async function waysTo(
   db: Database,
-  { asset, address, port = undefined }: ReturnType<typeof deviceOf>,
+  { asset, address, port }: ReturnType<typeof deviceOf>,
   given: SnmpOptions,
 ): Promise<Way[]> {
   const at = port ?? given.port;
@@ -67,28 +66,17 @@ async function collectOne(
   host: string,
   snmp: SnmpOptions,
   run: { passwords: PasswordLedger; signal: AbortSignal; logins: Logins },
-): Promise<CollectedHost> {
-  const started = performance.now();
-  const seconds = () => Math.round(performance.now() - started) / 1000;
-  try {
-    const device = deviceOf(db, host);
-    const ways = await waysTo(db, device, snmp);
-    const { made: collected, way } = await run.logins.first(ways, (one) =>
-      collectSnmp(device.address, one.options(), { ...run, now: clock }),
-    );
-    const now = { actor: acting.actor, now: clock() };
-    const map = loadSourceMap([collected]);
-    const seen = { name: device.address, reachedAt: collected.address };
-    const taken = storeCollected(db, now, { ...collected, source: snmpSource }, seen, { map });
-    const { warnings } = collected;
-    const { asset, packages, identical } = taken;
-    const by = way.credential === null ? {} : { credential: way.credential.name };
-    const id = formatId('asset', asset);
-    return { host, ok: true, asset: id, packages, seconds: seconds(), identical, ...by, warnings };
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'task-cancelled' || error.code === 'vault-busy') throw error;
-    return { host, ok: false, seconds: seconds(), warnings: [], error: itemError(error) };
-  }
+): Promise<Gained> {
+  const device = deviceOf(db, host);
+  const ways = await waysTo(db, device, snmp);
+  const { made: collected, way } = await run.logins.first(ways, (one) =>
+    collectSnmp(device.address, one.options(), { ...run, now: clock }),
+  );
+  const now = { actor: acting.actor, now: clock() };
+  const map = loadSourceMap([collected]);
+  const seen = { name: device.address, reachedAt: collected.address };
+  const taken = storeCollected(db, now, { ...collected, source: snmpSource }, seen, { map });
+  return { taken, credential: way.credential?.name ?? null, warnings: collected.warnings };
 }
 
 export const collectSnmpJob: Job<CollectSnmpInput, { results: CollectedHost[] }> = {

@@ -4,13 +4,12 @@
  */
 import { isIP } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { itemError, Refusal } from '../../../src-shared/errors.ts';
 import type { SshOptions } from '../../../src-shared/model/ssh.ts';
 import type { Collected } from '../collectors/collector.ts';
 import { collectSsh } from '../collectors/ssh.ts';
 import { formatId } from '../vault/ids.ts';
 import { watchCancel } from './cancel-signal.ts';
-import { collectHosts, storeCollected, type CollectedHost } from './collect-hosts.ts';
+import { collectHosts, storeCollected, type CollectedHost, type Gained } from './collect-hosts.ts';
 import type { Job, JobContext } from './job.ts';
 import { openReach, type Reach, type Reached } from './reach.ts';
 import type { TakenIn } from './take-in.ts';
@@ -43,20 +42,14 @@ function storeCollection(
   );
 }
 
-async function collectOne(
-  context: JobContext,
-  reach: Reach,
-  host: string,
-  signal: AbortSignal,
-): Promise<CollectedHost> {
+async function collectOne(context: JobContext, reach: Reach, host: string, signal: AbortSignal): Promise<Gained> {
   const started = performance.now();
-  const seconds = () => Math.round(performance.now() - started) / 1000;
   let reached: Reached | null = null;
   try {
     reached = await reach.connect(host);
     const collected = await collectSsh(reached.host, { signal });
     const warnings = [...collected.warnings];
-    const spent = seconds();
+    const seconds = Math.round(performance.now() - started) / 1000;
     await nextTurn(); // lets the other connections speak between two stores
     signal.throwIfAborted();
     const taken = storeCollection(context, reached, collected);
@@ -64,20 +57,7 @@ async function collectOne(
       warnings.push(
         `asked for as ${formatId('asset', reached.asset)}, but what answered at ${reached.host.address} is ${formatId('asset', taken.asset)}`,
       );
-    return {
-      host,
-      ok: true,
-      asset: formatId('asset', taken.asset),
-      packages: taken.packages,
-      seconds: spent,
-      identical: taken.identical,
-      ...(taken.containers.length ? { containers: taken.containers.map((number) => formatId('asset', number)) } : {}),
-      ...(reached.credential === null ? {} : { credential: reached.credential }),
-      warnings,
-    };
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'task-cancelled' || error.code === 'vault-busy') throw error;
-    return { host, ok: false, seconds: seconds(), warnings: [], error: itemError(error) };
+    return { taken, credential: reached.credential, warnings, seconds };
   } finally {
     reached?.host.close();
   }

@@ -6,7 +6,7 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import type { RolloutAct, RolloutState } from '../../../src-shared/model/rollout.ts';
 import { gatesOf } from '../domain/rollout-gates.ts';
 import { formatId } from '../vault/ids.ts';
-import { heartbeatInterval, takeLease } from '../vault/leases.ts';
+import { holdLease, takeLease } from '../vault/leases.ts';
 import { appendLog } from '../vault/log.ts';
 import { readRequest, setRolloutState } from '../vault/rollouts.ts';
 import { isCancelled } from './machine-steps.ts';
@@ -166,18 +166,5 @@ export async function underLease(work: RolloutWork, act: () => Promise<void>): P
       'Wait for it, or ask it to stop: rollout pause.',
     );
   }
-  const timer = setInterval(() => {
-    try {
-      lease.beat();
-    } catch {
-      // A busy vault: the next beat shows that this process lives.
-    }
-  }, heartbeatInterval);
-  timer.unref();
-  try {
-    await act();
-  } finally {
-    clearInterval(timer);
-    lease.release();
-  }
+  await holdLease(lease, act);
 }

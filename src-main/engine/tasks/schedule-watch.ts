@@ -7,7 +7,7 @@ import type { ScheduleRun } from '../../../src-shared/model/schedule.ts';
 import { dueAt } from '../domain/schedule-due.ts';
 import { toRefusal } from '../refusals.ts';
 import type { Database } from '../vault/database.ts';
-import { heartbeatInterval, takeLease, type Lease } from '../vault/leases.ts';
+import { holdLease, takeLease } from '../vault/leases.ts';
 import type { Acting } from '../vault/log.ts';
 import {
   beginRun,
@@ -123,22 +123,9 @@ export function createScheduleWatch(options: ScheduleWatchOptions): ScheduleWatc
     schedule: ScheduleRow,
     act: (killedSince: string | null) => Promise<Result>,
   ): Promise<Result | 'leased'> {
-    const lease: Lease | null = takeLease(db, scheduleLease(schedule.id), 'schedule');
+    const lease = takeLease(db, scheduleLease(schedule.id), 'schedule');
     if (!lease) return 'leased';
-    const timer = setInterval(() => {
-      try {
-        lease.beat();
-      } catch {
-        // Its job writes: that shows well enough that it lives.
-      }
-    }, heartbeatInterval);
-    timer.unref();
-    try {
-      return await act(endKilledRuns(db, actingFor(schedule), schedule));
-    } finally {
-      clearInterval(timer);
-      lease.release();
-    }
+    return holdLease(lease, () => act(endKilledRuns(db, actingFor(schedule), schedule)));
   }
 
   async function runNamed(db: Database, name: string): Promise<ScheduleRan> {

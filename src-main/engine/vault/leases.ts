@@ -59,6 +59,24 @@ export function isDead(holderText: string, heartbeat: string, realTime: number):
 
 const realTimeText = () => new Date().toISOString();
 
+/** Shows that the holder lives as long as `act` works, and gives the lease back after it. */
+export async function holdLease<Result>(lease: Lease, act: () => Promise<Result>): Promise<Result> {
+  const timer = setInterval(() => {
+    try {
+      lease.beat();
+    } catch {
+      // A busy vault: the next beat shows that this process lives.
+    }
+  }, heartbeatInterval);
+  timer.unref();
+  try {
+    return await act();
+  } finally {
+    clearInterval(timer);
+    lease.release();
+  }
+}
+
 /** Null when a living holder has it. */
 export function takeLease(db: Database, name: string, token: string): Lease | null {
   const holder: Holder = { host: hostname(), pid: process.pid, started: processStart(process.pid), token };
