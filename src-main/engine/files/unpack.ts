@@ -2,10 +2,10 @@
  * From a path or an upload to input files: plain, gzip, ZIP or a workbook's sheets, with checks of sums, sizes, counts and names.
  * Refuses what is damaged, too large or unsafe; never writes to the disk.
  */
-import { open, readFile, readdir, stat } from 'node:fs/promises';
+import { open, readFile, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
-import { fromBufferPromise, type Entry } from 'yauzl';
+import { fromBufferPromise, fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { InputFile } from './input-file.ts';
 import { workbookSheets } from './spreadsheet.ts';
@@ -32,19 +32,19 @@ export const unpackLimits: UnpackLimits = {
 /** Below this unpacked size the ratio does not matter. */
 const ratioFreeBytes = 32_000_000;
 
-const damaged = (name: string, why: string) =>
+export const archiveDamaged = (name: string, why: string) =>
   new Refusal(
     'file-damaged',
     `${name} is damaged: ${why}`,
     'Fetch or copy the file again; it may have been cut off on the way.',
   );
-const tooLarge = (name: string, why: string) =>
+export const archiveTooLarge = (name: string, why: string) =>
   new Refusal(
     'file-too-large',
     `${name} is too large: ${why}`,
     'Split the file, or unpack it and import the parts that are needed.',
   );
-const unsafe = (name: string, why: string) =>
+export const archiveUnsafe = (name: string, why: string) =>
   new Refusal(
     'archive-unsafe',
     `${name} is not safe to unpack: ${why}`,
@@ -52,7 +52,7 @@ const unsafe = (name: string, why: string) =>
   );
 
 /** Splits "site/host1/dpkg.txt" (either slash) into folder and name. */
-function splitName(path: string): { folder: string; name: string } {
+export function splitName(path: string): { folder: string; name: string } {
   const parts = path
     .replaceAll('\\', '/')
     .split('/')
@@ -60,9 +60,9 @@ function splitName(path: string): { folder: string; name: string } {
   return { name: parts.pop() ?? path, folder: parts.join('/') };
 }
 
-type Packing = 'plain' | 'gzip' | 'zip' | 'xz' | 'bzip2' | 'zstd' | '7z' | 'rar';
+export type Packing = 'plain' | 'gzip' | 'zip' | 'xz' | 'bzip2' | 'zstd' | '7z' | 'rar';
 
-function packingOf(bytes: Uint8Array): Packing {
+export function packingOf(bytes: Uint8Array): Packing {
   const starts = (...magic: number[]) => magic.every((b, i) => bytes[i] === b);
   if (starts(0x1f, 0x8b)) return 'gzip';
   if (starts(0x50, 0x4b, 3, 4) || starts(0x50, 0x4b, 5, 6)) return 'zip';
@@ -82,8 +82,8 @@ function gunzip(name: string, bytes: Uint8Array, limits: UnpackLimits): Uint8Arr
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ERR_BUFFER_TOO_LARGE')
-      throw tooLarge(name, `it unpacks to more than ${Math.round(allowed / 1e6)} MB`);
-    throw damaged(
+      throw archiveTooLarge(name, `it unpacks to more than ${Math.round(allowed / 1e6)} MB`);
+    throw archiveDamaged(
       name,
       code === 'Z_BUF_ERROR' ? 'the gzip data ends too early' : `gzip says "${(error as Error).message}"`,
     );
@@ -91,10 +91,10 @@ function gunzip(name: string, bytes: Uint8Array, limits: UnpackLimits): Uint8Arr
 }
 
 /** Names that would leave the folder they are unpacked to, on any system. */
-function checkMemberName(archive: string, name: string): void {
+export function checkMemberName(archive: string, name: string): void {
   const parts = name.split(/[\\/]/);
   if (/^([\\/]|[A-Za-z]:)/.test(name) || parts.includes('..') || name.includes('\0')) {
-    throw unsafe(archive, `it holds a file named "${name.slice(0, 120)}"`);
+    throw archiveUnsafe(archive, `it holds a file named "${name.slice(0, 120)}"`);
   }
 }
 
@@ -115,17 +115,16 @@ function checkEntry(archive: string, entry: Entry, limits: UnpackLimits): void {
   }
   // Unix mode in the upper half: 0o120000 is a symbolic link.
   if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000)
-    throw unsafe(archive, `"${entry.fileName}" is a link`);
+    throw archiveUnsafe(archive, `"${entry.fileName}" is a link`);
   if (entry.uncompressedSize > limits.fileBytes)
-    throw tooLarge(archive, `"${entry.fileName}" alone has ${Math.round(entry.uncompressedSize / 1e6)} MB`);
+    throw archiveTooLarge(archive, `"${entry.fileName}" alone has ${Math.round(entry.uncompressedSize / 1e6)} MB`);
   if (entry.uncompressedSize > ratioFreeBytes && entry.uncompressedSize > entry.compressedSize * limits.ratio) {
-    throw unsafe(archive, `"${entry.fileName}" grows more than ${limits.ratio}-fold when unpacked`);
+    throw archiveUnsafe(archive, `"${entry.fileName}" grows more than ${limits.ratio}-fold when unpacked`);
   }
 }
 
-function inflateMember(archive: string, entry: Entry, bytes: Buffer, dataStart: number): Uint8Array {
-  const packed = bytes.subarray(dataStart, dataStart + entry.compressedSize);
-  if (packed.length !== entry.compressedSize) throw damaged(archive, `"${entry.fileName}" is cut off`);
+function inflateMember(archive: string, entry: Entry, packed: Uint8Array): Uint8Array {
+  if (packed.length !== entry.compressedSize) throw archiveDamaged(archive, `"${entry.fileName}" is cut off`);
   let content: Uint8Array;
   try {
     content =
@@ -133,49 +132,86 @@ function inflateMember(archive: string, entry: Entry, bytes: Buffer, dataStart: 
         ? packed
         : inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) });
   } catch {
-    throw damaged(archive, `"${entry.fileName}" can't be unpacked`);
+    throw archiveDamaged(archive, `"${entry.fileName}" can't be unpacked`);
   }
   if (content.length !== entry.uncompressedSize)
-    throw damaged(archive, `"${entry.fileName}" has not the size the archive states`);
-  if (crc32(content) !== entry.crc32) throw damaged(archive, `"${entry.fileName}" does not match its checksum`);
+    throw archiveDamaged(archive, `"${entry.fileName}" has not the size the archive states`);
+  if (crc32(content) !== entry.crc32) throw archiveDamaged(archive, `"${entry.fileName}" does not match its checksum`);
   return content;
 }
 
-interface ArchiveEntry {
+/** An archive in memory, or on the disk. */
+export type ZipSource = Uint8Array | FileHandle;
+
+export interface ArchiveEntry {
   /** Its name in the archive. */
   path: string;
+  /** Unpacks and checks it. */
   inflate(): Uint8Array;
 }
 
+function openZip(source: ZipSource): Promise<ZipFile> {
+  return source instanceof Uint8Array
+    ? fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.byteLength), zipOptions)
+    : fromFdPromise(source.fd, { ...zipOptions, autoClose: false });
+}
+
+const zipOptions = { lazyEntries: true, strictFileNames: false } as const;
+
+async function packedBytes(source: ZipSource, from: number, length: number): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source.subarray(from, from + length);
+  const packed = Buffer.allocUnsafe(length);
+  const { bytesRead } = await source.read(packed, 0, length, from);
+  return packed.subarray(0, bytesRead);
+}
+
 /** Members one after the other; none is unpacked before it is asked for. */
-async function* eachEntry(name: string, bytes: Uint8Array, limits: UnpackLimits): AsyncGenerator<ArchiveEntry> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export async function* zipEntries(
+  name: string,
+  source: ZipSource,
+  limits: UnpackLimits = unpackLimits,
+): AsyncGenerator<ArchiveEntry> {
   let total = 0;
   const taken: { from: number; to: number }[] = [];
   try {
-    const zip = await fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: false });
-    if (zip.entryCount > limits.members) throw tooLarge(name, `it holds ${zip.entryCount} files`);
+    const zip = await openZip(source);
+    if (zip.entryCount > limits.members) throw archiveTooLarge(name, `it holds ${zip.entryCount} files`);
     for await (const entry of zip.eachEntry()) {
       checkMemberName(name, entry.fileName);
       if (entry.fileName.endsWith('/')) continue;
       checkEntry(name, entry, limits);
       total += entry.uncompressedSize;
       if (total > limits.totalBytes)
-        throw tooLarge(name, `it unpacks to more than ${Math.round(limits.totalBytes / 1e6)} MB`);
+        throw archiveTooLarge(name, `it unpacks to more than ${Math.round(limits.totalBytes / 1e6)} MB`);
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
       const range = { from: fileDataStart, to: fileDataStart + entry.compressedSize };
-      if (taken.some(({ from, to }) => range.from < to && from < range.to))
-        throw unsafe(name, 'files in it share their bytes');
-      taken.push(range);
-      yield { path: entry.fileName, inflate: () => inflateMember(name, entry, buffer, fileDataStart) };
+      if (overlaps(taken, range)) throw archiveUnsafe(name, 'files in it share their bytes');
+      const packed = await packedBytes(source, fileDataStart, entry.compressedSize);
+      yield { path: entry.fileName, inflate: () => inflateMember(name, entry, packed) };
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const message = (error as Error).message;
     // yauzl's own refusals of names that lead out of the archive.
-    if (/absolute path|invalid relative path|invalid characters in fileName/.test(message)) throw unsafe(name, message);
-    throw damaged(name, message);
+    if (/absolute path|invalid relative path|invalid characters in fileName/.test(message))
+      throw archiveUnsafe(name, message);
+    throw archiveDamaged(name, message);
   }
+}
+
+/** Does the range touch one of those taken? If not, it is added; they stay in the order of their beginnings. */
+function overlaps(taken: { from: number; to: number }[], range: { from: number; to: number }): boolean {
+  if (range.from === range.to) return false;
+  let low = 0;
+  let high = taken.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (taken[middle]!.from < range.from) low = middle + 1;
+    else high = middle;
+  }
+  if ((taken[low - 1]?.to ?? 0) > range.from || (taken[low]?.from ?? Infinity) < range.to) return true;
+  taken.splice(low, 0, range);
+  return false;
 }
 
 /** The directory of a ZIP names its members unpacked, and an OpenDocument begins with what it is. */
@@ -193,7 +229,7 @@ async function sheetsOf(
 ): Promise<InputFile[] | null> {
   if (!mayBeWorkbook(bytes)) return null;
   const members = new Map<string, () => Uint8Array>();
-  for await (const { path, inflate } of eachEntry(name, bytes, limits)) members.set(path, inflate);
+  for await (const { path, inflate } of zipEntries(name, bytes, limits)) members.set(path, inflate);
   return workbookSheets(name, folder, members);
 }
 
@@ -207,7 +243,7 @@ async function* unpackArchive(
   const sheets = await sheetsOf(name, folder, bytes, limits);
   if (sheets) return yield* sheets.map((sheet) => ({ ...sheet, within: sheet.name.slice(name.length + 1) }));
   const stem = name.replace(/\.zip$/i, '');
-  for await (const { path, inflate } of eachEntry(name, bytes, limits)) {
+  for await (const { path, inflate } of zipEntries(name, bytes, limits)) {
     const content = inflate();
     const member = splitName(path);
     const place = [folder, stem, member.folder].filter(Boolean).join('/');
@@ -231,7 +267,7 @@ export async function* eachMember(
   limits: UnpackLimits = unpackLimits,
 ): AsyncGenerator<InputFile> {
   const { name, folder } = splitName(path);
-  if (bytes.length > limits.fileBytes) throw tooLarge(name, `it has ${Math.round(bytes.length / 1e6)} MB`);
+  if (bytes.length > limits.fileBytes) throw archiveTooLarge(name, `it has ${Math.round(bytes.length / 1e6)} MB`);
   const packing = packingOf(bytes);
   switch (packing) {
     case 'plain':
@@ -260,7 +296,7 @@ export async function unpackBytes(
   return files;
 }
 
-const unreadable = (path: string, error: unknown) => {
+export const unreadable = (path: string, error: unknown) => {
   const code = (error as NodeJS.ErrnoException).code;
   const why: Record<string, string> = {
     ENOENT: 'there is no such file',
@@ -300,7 +336,7 @@ export async function readPath(
   try {
     const info = await stat(path);
     // The size of a pseudo file (a pipe, /proc) is 0: it is read all the same.
-    if (info.size > limits.fileBytes) throw tooLarge(path, `it has ${Math.round(info.size / 1e6)} MB`);
+    if (info.size > limits.fileBytes) throw archiveTooLarge(path, `it has ${Math.round(info.size / 1e6)} MB`);
     const bytes = info.isFile() && info.size > 0 ? await readWhole(path, info.size) : await readFile(path);
     return { bytes, modifiedAt: info.mtime.toISOString() };
   } catch (error) {
@@ -335,7 +371,7 @@ const walkFiles = 20_000;
 export async function expandFolders(paths: string[]): Promise<string[]> {
   const found: string[] = [];
   const walk = async (folder: string, depth: number): Promise<void> => {
-    if (depth > walkDepth) throw tooLarge(folder, `its folders are nested more than ${walkDepth} deep`);
+    if (depth > walkDepth) throw archiveTooLarge(folder, `its folders are nested more than ${walkDepth} deep`);
     let entries;
     try {
       entries = await readdir(folder, { withFileTypes: true });
@@ -346,7 +382,7 @@ export async function expandFolders(paths: string[]): Promise<string[]> {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) await walk(path, depth + 1);
       else if (entry.isFile()) found.push(path);
-      if (found.length > walkFiles) throw tooLarge(folder, `it holds more than ${walkFiles} files`);
+      if (found.length > walkFiles) throw archiveTooLarge(folder, `it holds more than ${walkFiles} files`);
     }
   };
   for (const path of paths) {

@@ -1,0 +1,96 @@
+/**
+ * An advisory in our own words: what one record of a publisher says of packages, libraries or products, whichever format it
+ * came in. Feeds write it, the vault keeps it, matchers judge by it.
+ */
+import type { SeverityWord } from '../../../src-shared/model/finding.ts';
+import type { CvssFact } from './facts.ts';
+
+/**
+ * fixed: versions in the ranges are affected and there is a fix. affected: no fix. not-affected: the publisher says these are not.
+ * investigating: not decided yet.
+ */
+export type StatementStatus = 'fixed' | 'affected' | 'not-affected' | 'investigating';
+
+/** From `introduced` (included; absent: from the first version) to `fixed` (excluded) or `last` (included); absent ends are open. */
+export interface VersionRange {
+  introduced?: string;
+  fixed?: string;
+  last?: string;
+}
+
+/** What a record says of one package. */
+export interface PackageStatement {
+  /**
+   * Where the package is from: a distribution and release ("almalinux:9", "ubuntu:22.04", "alpine:3.18", "sles:15.4"), an ecosystem of
+   * libraries by its scheme ("npm", "pypi"), "cna" for products as CVE records name them, "cpe" for vendor:product of NVD.
+   */
+  scope: string;
+  /** As the publisher names it there; "vendor:product" in small letters for cna and cpe. */
+  package: string;
+  of: 'source' | 'binary' | 'library' | 'product';
+  status: StatementStatus;
+  /** Absent: any version. */
+  ranges?: VersionRange[];
+  /** Versions that are named one by one, beside the ranges. */
+  versions?: string[];
+  /** Ids of the record's vulnerabilities this is about; absent: all of them. */
+  vulnerabilities?: string[];
+  /** Module stream the package must be of: "nodejs:18". */
+  module?: string;
+  /** Architectures in the distribution's words; absent: all. */
+  arches?: string[];
+  /** Fixes that need a subscription or a repository of their own: "esm-infra", "esm-apps", "rhel-eus:9.2". */
+  channel?: string;
+  /** The publisher's own word: "will not fix", "out of support scope", a remediation's text. */
+  word?: string;
+  /** VEX justification of not-affected. */
+  justification?: string;
+  /** How the versions of a cna statement compare, as the record says it: "semver", "custom", "git", ... */
+  versionType?: string;
+}
+
+export interface AdvisoryVulnerability {
+  /** CVE, or the publisher's id where there is none. */
+  id: string;
+  cvss?: CvssFact[];
+  severity?: SeverityWord;
+  /** The publisher saw it exploited. */
+  exploited?: boolean;
+}
+
+/** CISA's points on a CVE. */
+export interface SsvcPoints {
+  exploitation: 'none' | 'poc' | 'active' | null;
+  automatable: 'no' | 'yes' | null;
+  technicalImpact: 'partial' | 'total' | null;
+  at: string | null;
+}
+
+/** One record of a publisher. Times are ISO instants. */
+export interface AdvisoryRecord {
+  /** The publisher's id: USN-5614-1, ALSA-2024:1234, RHSA-2024:6163, CVE-2024-1234. */
+  id: string;
+  /** The list within the feed it belongs to ("AlmaLinux", "v3.18/main"), "" where the feed is one list. Ids are unique within it. */
+  part: string;
+  published: string | null;
+  modified: string | null;
+  /** When it was withdrawn or rejected; null: it holds. */
+  withdrawn: string | null;
+  title: string;
+  /** security where it is about vulnerabilities; else what kind of update it is. */
+  kind: 'security' | 'bugfix' | 'enhancement';
+  severity: SeverityWord;
+  vulnerabilities: AdvisoryVulnerability[];
+  packages: PackageStatement[];
+  ssvc?: SsvcPoints;
+  /** The update takes effect only after a restart. */
+  reboot?: boolean;
+  /** Public exploits it links to. */
+  exploitLinks?: string[];
+}
+
+/**
+ * How a file of records stands to those held. whole: it replaces the records of the parts it has. partial: it only adds and changes.
+ * archive: a pack of records that may be either; it counts as whole for a part of which it has most of the records held.
+ */
+export type RecordsMode = 'whole' | 'partial' | 'archive';
