@@ -5,8 +5,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { feedById } from '../src-main/engine/feeds/index.ts';
-import { packStarter, sha256, starterManifest, type StarterEntry } from '../src-main/engine/feeds/starter-form.ts';
-import { unpackPath } from '../src-main/engine/files/unpack.ts';
+import { readFeed } from '../src-main/engine/feeds/read-feed.ts';
+import {
+  packStarter,
+  sha256,
+  starterManifest,
+  type StarterContent,
+  type StarterEntry,
+} from '../src-main/engine/feeds/starter-form.ts';
+import type { AdvisoryRecord } from '../src-main/engine/domain/advisory.ts';
 import type { FeedId } from '../src-shared/model/feed.ts';
 
 /** `date`: for the tracker, whose format carries none, the day of the packages it was derived from. */
@@ -28,14 +35,31 @@ const out = resolve(import.meta.dirname, '../resources/starter');
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
+const newestOf = (advisories: readonly AdvisoryRecord[]) =>
+  advisories.reduce((newest, { published, modified }) => {
+    const at = modified ?? published ?? '';
+    return at > newest ? at : newest;
+  }, '');
+
 const entries: StarterEntry[] = [];
 for (const { feed, file, date } of sources) {
-  const { parse, licence } = feedById(feed);
-  const content = parse(await unpackPath(join(data, file)), date ?? '1970-01-01T00:00:00.000Z');
+  const { licence } = feedById(feed);
+  const advisories: AdvisoryRecord[] = [];
+  const read = await readFeed({ path: join(data, file) }, file, {
+    fallbackDate: date ?? '1970-01-01T00:00:00.000Z',
+    record: (record) => advisories.push(record),
+  });
+  const content: StarterContent =
+    'mode' in read ? { feed: read.feed, date: read.date ?? newestOf(advisories), mode: read.mode, advisories } : read;
   const bytes = packStarter(content);
   const name = `${feed}.br`;
   writeFileSync(join(out, name), bytes);
-  const records = content.feed === 'msrc' ? content.table.records : content.records.length;
+  const records =
+    'advisories' in content
+      ? content.advisories.length
+      : content.feed === 'msrc'
+        ? content.table.records
+        : content.records.length;
   entries.push({
     feed,
     file: name,
@@ -44,6 +68,7 @@ for (const { feed, file, date } of sources) {
     records,
     source: basename(file),
     licence,
+    ...('advisories' in content ? { mode: content.mode } : {}),
   });
   process.stdout.write(`${name}: ${records} records, ${bytes.length} bytes, ${content.date}\n`);
 }

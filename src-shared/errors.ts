@@ -32,6 +32,7 @@ export const refusalCodes = {
   'key-unusable': 3,
   'host-timeout': 3,
   'nothing-to-plan': 3,
+  'nothing-to-undo': 3,
   'plan-infeasible': 3,
   'not-approved': 3,
   'signature-invalid': 3,

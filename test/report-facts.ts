@@ -173,6 +173,8 @@ export function makeFacts(machines: number, change: Partial<SiteFacts> = {}): Re
         starter: false,
         licence: '',
         files: '',
+        scopes: [],
+        canUndo: false,
       },
     ],
     stale: false,

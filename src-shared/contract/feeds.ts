@@ -1,7 +1,7 @@
 /** Advisory feeds: their state, and imports from the publishers' own files. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { feedImportResult, feedStatus } from '../model/feed.ts';
+import { feedId, feedImportResult, feedStatus } from '../model/feed.ts';
 
 export const feeds = {
   status: oc.output(z.object({ feeds: z.array(feedStatus) })),
@@ -15,4 +15,18 @@ export const feeds = {
       }),
     )
     .output(z.object({ feeds: z.array(feedImportResult) })),
+  /** Takes back the last import of a feed that changed something. Refused with nothing-to-undo where there is none. */
+  undo: oc.input(z.object({ feed: feedId })).output(
+    z.object({
+      id: feedId,
+      /** Of the import that was taken back. */
+      file: z.string(),
+      /** Held now. */
+      records: z.number().int(),
+      date: z.iso.datetime().nullable(),
+      added: z.number().int(),
+      changed: z.number().int(),
+      removed: z.number().int(),
+    }),
+  ),
 };

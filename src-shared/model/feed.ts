@@ -2,7 +2,27 @@
 import { z } from 'zod';
 import { instant, itemError } from './common.ts';
 
-export const feedId = z.enum(['kev', 'epss', 'debian-tracker', 'debian-advisories', 'msrc', 'cve-records']);
+export const feedId = z.enum([
+  'kev',
+  'epss',
+  'cve-records',
+  'nvd',
+  'debian-tracker',
+  'debian-advisories',
+  'ubuntu-usn',
+  'ubuntu-vex',
+  'redhat-csaf',
+  'redhat-cve',
+  'rocky-errata',
+  'updateinfo',
+  'suse-csaf',
+  'alpine-secdb',
+  'osv',
+  'msrc',
+  'msrc-cvrf',
+  'msrc-csaf',
+  'endoflife',
+]);
 export type FeedId = z.infer<typeof feedId>;
 
 export const feedStatus = z.object({
@@ -18,6 +38,10 @@ export const feedStatus = z.object({
   starter: z.boolean(),
   licence: z.string(),
   files: z.string(),
+  /** Releases and ecosystems it speaks of, each with the date of its word on the whole of it. */
+  scopes: z.array(z.object({ scope: z.string(), date: instant })),
+  /** The last import can be taken back. */
+  canUndo: z.boolean(),
 });
 export type FeedStatus = z.infer<typeof feedStatus>;
 

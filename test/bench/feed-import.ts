@@ -1,8 +1,6 @@
 /** Full feed imports into a new vault beside only decompressing and parsing the same file. Needs the shared data. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { detectFeed } from '../../src-main/engine/feeds/index.ts';
-import { unpackBytes } from '../../src-main/engine/files/unpack.ts';
+import { readFeed } from '../../src-main/engine/feeds/read-feed.ts';
 import { feedImport } from '../../src-main/engine/tasks/feed-import.ts';
 import { createVault } from '../../src-main/engine/vault/open-vault.ts';
 import { scratch } from '../program.ts';
@@ -29,8 +27,7 @@ const acting = { actor: 'bench', now: '2026-11-23T09:00:00.000Z' };
 
 async function parseOnly(path: string): Promise<number> {
   const began = performance.now();
-  const members = await unpackBytes(path, readFileSync(path));
-  detectFeed(members)!.parse(members, acting.now);
+  await readFeed({ path }, path, { fallbackDate: acting.now, record: () => {} });
   return performance.now() - began;
 }
 

@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { feedImport, type FeedSource } from '../tasks/feed-import.ts';
-import { listFeedStatus } from '../vault/feeds.ts';
+import { listFeedStatus, undoFeed } from '../vault/feeds.ts';
 import { door } from './door.ts';
 
 async function readUpload(file: File): Promise<FeedSource> {
@@ -13,6 +13,11 @@ async function readUpload(file: File): Promise<FeedSource> {
 export const feeds = {
   status: door.feeds.status.handler(({ context }) => ({
     feeds: listFeedStatus(context.session.vault().db, context.acting.now),
+  })),
+
+  undo: door.feeds.undo.handler(({ context, input }) => ({
+    id: input.feed,
+    ...undoFeed(context.session.vault().db, context.acting, input.feed),
   })),
 
   import: door.feeds.import.handler(async ({ context, input }) => {

@@ -4,7 +4,7 @@
  * states its length: a list cut exactly after a line can be noticed only by how many entries are gone.
  */
 import type { InputFile } from '../files/input-file.ts';
-import type { DebianAdvisoryRecord, Feed } from './feed.ts';
+import type { DebianAdvisoryRecord, TableFeed } from './feed.ts';
 import { damaged, dayToInstant, head, isDay, textOf } from './read.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -78,15 +78,14 @@ function read(file: InputFile): DebianAdvisoryRecord[] {
   return records;
 }
 
-export const debianAdvisories: Feed = {
+export const debianAdvisories: TableFeed = {
   id: 'debian-advisories',
   title: 'Debian security advisories',
   publisher: 'Debian',
   licence: 'lists of a GPL-2+ repository; read from your copy, not shipped',
   files: 'data/DSA/list, data/DLA/list',
-  detect(members) {
-    if (members.length !== 1) return 0;
-    const start = head(members[0]!).replace(/^\ufeff/, '');
+  detect(file) {
+    const start = head(file).replace(/^\ufeff/, '');
     return /^\[\d{2} [A-Z][a-z]{2} \d{4}\] D[SL]A-/.test(start) ||
       (anHeading.test(start) && /^\s*\{CVE-|^\s*\[[a-z]+\] - /m.test(start))
       ? 1
@@ -95,6 +94,6 @@ export const debianAdvisories: Feed = {
   parse(members) {
     const records = read(members[0]!);
     const newest = records.reduce((day, { date }) => (date > day ? date : day), '');
-    return { feed: 'debian-advisories', date: dayToInstant(newest), mode: 'snapshot', records };
+    return { feed: 'debian-advisories', date: dayToInstant(newest), records };
   },
 };

@@ -3,7 +3,7 @@
  * CVE or TEMP id -> releases. The format carries no date, so the file's own time stands for it. A record is source x id.
  */
 import type { InputFile } from '../files/input-file.ts';
-import type { DebianRelease, DebianTrackerRecord, Feed } from './feed.ts';
+import type { DebianRelease, DebianTrackerRecord, TableFeed } from './feed.ts';
 import { damaged, head, isObject, jsonOf, type JsonObject } from './read.ts';
 
 const sourcePattern = /^[a-z0-9][a-z0-9+.-]+$/i;
@@ -89,17 +89,16 @@ function read(file: InputFile): DebianTrackerRecord[] {
   return records;
 }
 
-export const debianTracker: Feed = {
+export const debianTracker: TableFeed = {
   id: 'debian-tracker',
   title: 'Debian security tracker',
   publisher: 'Debian',
   licence: 'Debian security tracker data, facts',
   files: 'data/json of the tracker',
-  detect(members) {
-    if (members.length !== 1) return 0;
-    return /^\ufeff?\s*\{\s*"[A-Za-z0-9][A-Za-z0-9+.-]+"\s*:\s*\{\s*"(CVE|TEMP)-/.test(head(members[0]!)) ? 1 : 0;
+  detect(file) {
+    return /^\ufeff?\s*\{\s*"[A-Za-z0-9][A-Za-z0-9+.-]+"\s*:\s*\{\s*"(CVE|TEMP)-/.test(head(file)) ? 1 : 0;
   },
   parse(members, fallbackDate) {
-    return { feed: 'debian-tracker', date: fallbackDate, mode: 'snapshot', records: read(members[0]!) };
+    return { feed: 'debian-tracker', date: fallbackDate, records: read(members[0]!) };
   },
 };

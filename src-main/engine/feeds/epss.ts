@@ -4,7 +4,7 @@
  * its length: packed, its sum tells a cut; unpacked, one cut exactly between two lines shows only in the number of rows.
  */
 import type { InputFile } from '../files/input-file.ts';
-import type { EpssRecord, Feed } from './feed.ts';
+import type { EpssRecord, TableFeed } from './feed.ts';
 import { damaged, dayToInstant, head, instantOf, isDay, textOf } from './read.ts';
 
 const header = 'cve,epss,percentile';
@@ -58,22 +58,19 @@ function readRows(text: string, start: number, file: string): EpssRecord[] {
 
 const begins = (file: InputFile) => head(file).replace(/^\ufeff/, '');
 
-export const epss: Feed = {
+export const epss: TableFeed = {
   id: 'epss',
   title: 'Exploit prediction scores',
   publisher: 'FIRST',
   licence: 'free with credit to FIRST (https://www.first.org/epss)',
   files: 'epss_scores-YYYY-MM-DD.csv.gz',
-  detect(members) {
-    if (members.length !== 1) return 0;
-    return /^(#[^\n]*(model_version|score_date)|(#[^\n]*\r?\n)?cve,epss,percentile\r?\n)/.test(begins(members[0]!))
-      ? 1
-      : 0;
+  detect(file) {
+    return /^(#[^\n]*(model_version|score_date)|(#[^\n]*\r?\n)?cve,epss,percentile\r?\n)/.test(begins(file)) ? 1 : 0;
   },
   parse(members, fallbackDate) {
     const file = members[0]!;
     const text = textOf(file);
     const { date, rows } = readPreamble(text, file.name);
-    return { feed: 'epss', date: date ?? fallbackDate, mode: 'snapshot', records: readRows(text, rows, file.name) };
+    return { feed: 'epss', date: date ?? fallbackDate, records: readRows(text, rows, file.name) };
   },
 };

@@ -1,6 +1,8 @@
-/** What a feed is: it recognises a publisher's file by content and reads it into records. Pure; storing is the vault's. */
+/** What a feed is: it recognises a publisher's file by content and reads it into records. Storing is the vault's. */
 import type { FeedId } from '../../../src-shared/model/feed.ts';
+import type { AdvisoryRecord, RecordsMode } from '../domain/advisory.ts';
 import type { InputFile } from '../files/input-file.ts';
+import type { StreamedFile } from '../files/streamed-file.ts';
 
 export interface KevRecord {
   cve: string;
@@ -76,51 +78,53 @@ export const msrcColumns = [
   'exploits',
 ] as const;
 
-export interface CvssEntry {
-  version: '2.0' | '3.0' | '3.1' | '4.0';
-  source: string;
-  vector: string;
-  base: number;
-  severity: string;
-}
-export interface CveRecord {
-  cve: string;
-  state: string;
-  published: string | null;
-  updated: string | null;
-  title: string;
-  description: string;
-  cvss: CvssEntry[];
-  exploitation: 'none' | 'poc' | 'active' | null;
-  automatable: 'no' | 'yes' | null;
-  technicalImpact: 'partial' | 'total' | null;
-  ssvcAt: string | null;
-}
-
 /**
- * snapshot: replaces what the feed brought before (Debian's advisories: those with the same prefix, as DSA and DLA
- * are two lists). partial: only adds and changes. All of it is read and checked; dates are ISO instants.
+ * What a whole table of one publisher holds; it replaces what the feed brought before (Debian's advisories: those with the same
+ * prefix, as DSA and DLA are two lists). All of it is read and checked; dates are ISO instants.
  */
-export type FeedContent =
-  | { feed: 'kev'; date: string; mode: 'snapshot'; records: readonly KevRecord[] }
-  | { feed: 'epss'; date: string; mode: 'snapshot'; records: readonly EpssRecord[] }
-  | { feed: 'debian-tracker'; date: string; mode: 'snapshot'; records: readonly DebianTrackerRecord[] }
-  | { feed: 'debian-advisories'; date: string; mode: 'snapshot'; records: readonly DebianAdvisoryRecord[] }
-  | { feed: 'msrc'; date: string; mode: 'snapshot'; table: MsrcTable }
-  | { feed: 'cve-records'; date: string; mode: 'partial'; records: readonly CveRecord[] };
+export type TableContent =
+  | { feed: 'kev'; date: string; records: readonly KevRecord[] }
+  | { feed: 'epss'; date: string; records: readonly EpssRecord[] }
+  | { feed: 'debian-tracker'; date: string; records: readonly DebianTrackerRecord[] }
+  | { feed: 'debian-advisories'; date: string; records: readonly DebianAdvisoryRecord[] }
+  | { feed: 'msrc'; date: string; table: MsrcTable };
 
-export interface Feed {
+interface FeedWords {
   id: FeedId;
   title: string;
   publisher: string;
   licence: string;
   /** The publisher's file names, for people. */
   files: string;
-  /** 0 not at all, 1 certain. `members` are the files after unpacking (one, or those of a ZIP). Must not throw. */
-  detect(members: InputFile[]): number;
+  /** 0 not at all, 1 certain, by the name and the beginning of one file (at most 256 KiB of it). Must not throw. */
+  detect(file: InputFile): number;
+}
+
+/** A feed that is one table of its own form, read whole. */
+export interface TableFeed extends FeedWords {
+  /** It comes as several files in one archive. */
+  several?: boolean;
   /**
    * Reads and checks all of it. A broken or truncated file throws Refusal('feed-damaged').
    * `fallbackDate` (the file's own time) is used where the format carries no date.
    */
-  parse(members: InputFile[], fallbackDate: string): FeedContent;
+  parse(members: InputFile[], fallbackDate: string): TableContent;
 }
+
+/** What is known of a file of records when all of it is read. */
+export interface RecordsEnd {
+  /** The publisher's date of the file; null: the newest date of its records. */
+  date: string | null;
+  mode: RecordsMode;
+}
+
+/** A feed of records, read one after the other so that any size is. */
+export interface RecordFeed extends FeedWords {
+  /**
+   * Yields the records of a file or of the files of an archive, in which others may lie beside them. A broken or truncated file
+   * throws Refusal('feed-damaged') or a SyntaxError of jsonParts; nothing of it is kept then.
+   */
+  read(files: AsyncIterable<StreamedFile>): AsyncGenerator<AdvisoryRecord, RecordsEnd>;
+}
+
+export type Feed = TableFeed | RecordFeed;

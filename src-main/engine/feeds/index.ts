@@ -1,6 +1,7 @@
 /** Every feed, and which of them a file belongs to: its content decides, never its name. */
 import type { FeedId } from '../../../src-shared/model/feed.ts';
 import type { InputFile } from '../files/input-file.ts';
+import type { StreamedFile } from '../files/streamed-file.ts';
 import { cveRecords } from './cve-records.ts';
 import { debianAdvisories } from './debian-advisories.ts';
 import { debianTracker } from './debian-tracker.ts';
@@ -15,12 +16,13 @@ export function feedById(id: FeedId): Feed {
   return feeds.find((feed) => feed.id === id)!;
 }
 
-/** The feed whose file this is, or null. `members` are the files after unpacking. */
-export function detectFeed(members: InputFile[]): Feed | null {
+/** The feed whose file begins like this, or null. Only the first bytes are looked at. */
+export function detectFeed({ name, folder, head }: Pick<StreamedFile, 'name' | 'folder' | 'head'>): Feed | null {
+  const file: InputFile = { name, folder, bytes: head };
   let best: Feed | null = null;
   let certainty = 0;
   for (const feed of feeds) {
-    const found = feed.detect(members);
+    const found = feed.detect(file);
     if (found > certainty) {
       best = feed;
       certainty = found;

@@ -5,7 +5,7 @@
  */
 import type { InputFile } from '../files/input-file.ts';
 import { readCsv } from './csv.ts';
-import type { Feed, FeedContent, KevRecord } from './feed.ts';
+import type { KevRecord, TableContent, TableFeed } from './feed.ts';
 import { cvePattern, damaged, dayToInstant, head, instantOf, isDay, isObject, jsonOf } from './read.ts';
 
 const fields = [
@@ -59,7 +59,7 @@ function unique(records: KevRecord[], file: string): KevRecord[] {
   return records;
 }
 
-function parseJson(file: InputFile): FeedContent {
+function parseJson(file: InputFile): TableContent {
   const catalogue = jsonOf(file);
   if (!isObject(catalogue) || !Array.isArray(catalogue.vulnerabilities))
     throw damaged(file.name, '', 'the list of vulnerabilities is missing');
@@ -85,10 +85,10 @@ function parseJson(file: InputFile): FeedContent {
     }
     return toRecord(entry as Entry, file.name, where);
   });
-  return { feed: 'kev', date, mode: 'snapshot', records: unique(records, file.name) };
+  return { feed: 'kev', date, records: unique(records, file.name) };
 }
 
-function parseCsv(file: InputFile): FeedContent {
+function parseCsv(file: InputFile): TableContent {
   const records: KevRecord[] = [];
   readCsv(file, { columns: csvColumns.length }, (values, number) => {
     if (number === 1) {
@@ -101,7 +101,7 @@ function parseCsv(file: InputFile): FeedContent {
   });
   unique(records, file.name);
   const newest = records.reduce((day, { dateAdded }) => (dateAdded > day ? dateAdded : day), '');
-  return { feed: 'kev', date: dayToInstant(newest), mode: 'snapshot', records };
+  return { feed: 'kev', date: dayToInstant(newest), records };
 }
 
 const isCsv = (file: InputFile) =>
@@ -109,15 +109,13 @@ const isCsv = (file: InputFile) =>
     .replace(/^\ufeff/, '')
     .startsWith(header);
 
-export const kev: Feed = {
+export const kev: TableFeed = {
   id: 'kev',
   title: 'Known exploited vulnerabilities',
   publisher: 'CISA',
   licence: 'CC0 1.0 (US government work)',
   files: 'known_exploited_vulnerabilities.json or .csv',
-  detect(members) {
-    const [file] = members;
-    if (members.length !== 1 || !file) return 0;
+  detect(file) {
     if (isCsv(file)) return 1;
     const start = head(file);
     return /^\s*\{/.test(start) && /"(catalogVersion|dateReleased)"\s*:/.test(start) ? 1 : 0;

@@ -5,7 +5,7 @@
  */
 import type { InputFile } from '../files/input-file.ts';
 import { readCsv } from './csv.ts';
-import { msrcColumns, type Feed, type MsrcTable } from './feed.ts';
+import { msrcColumns, type TableFeed, type MsrcTable } from './feed.ts';
 import { damaged, dayToInstant, head, isDay } from './read.ts';
 
 const header = [
@@ -29,7 +29,6 @@ const isTable = (file: InputFile) =>
     .replace(/^\ufeff/, '')
     .replaceAll('"', '')
     .startsWith(header.join(','));
-const tableFiles = (members: InputFile[]) => members.filter((file) => /\.csv$/i.test(file.name) || isTable(file));
 
 class TableBuilder {
   private readonly ids = new Map<string, number>();
@@ -96,17 +95,17 @@ function dateOfName(files: InputFile[]): string | null {
   return days.at(-1) ?? null;
 }
 
-export const msrc: Feed = {
+export const msrc: TableFeed = {
   id: 'msrc',
   title: 'Microsoft updates and what they supersede',
   publisher: 'Microsoft (MSRC), compiled by WES-NG',
   licence: 'MSRC terms; compilation BSD-3-Clause',
   files: 'definitions.zip or CVEs_YYYYMMDD.csv',
-  detect: (members) => (members.some(isTable) ? 1 : 0),
+  several: true,
+  detect: (file) => (isTable(file) ? 1 : 0),
   parse(members) {
     const builder = new TableBuilder();
-    const files = tableFiles(members);
-    for (const file of files) {
+    for (const file of members) {
       let rows = 0;
       readCsv(file, { columns: width, comment: '#' }, (fields, record) => {
         if (record === 1) {
@@ -119,7 +118,7 @@ export const msrc: Feed = {
       });
       if (rows === 0) throw damaged(file.name, '', 'it holds no row');
     }
-    const date = dateOfName(files) ?? toDay(String(builder.newest));
-    return { feed: 'msrc', date: dayToInstant(date), mode: 'snapshot', table: builder.finish() };
+    const date = dateOfName(members) ?? toDay(String(builder.newest));
+    return { feed: 'msrc', date: dayToInstant(date), table: builder.finish() };
   },
 };

@@ -8,16 +8,16 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { z } from 'zod';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { instant } from '../../../src-shared/model/common.ts';
-import { feedId } from '../../../src-shared/model/feed.ts';
+import { feedId, type FeedId } from '../../../src-shared/model/feed.ts';
 import { NumberReader, NumberWriter } from '../files/bytes.ts';
+import type { AdvisoryRecord, RecordsMode } from '../domain/advisory.ts';
 import {
   msrcColumns,
-  type CveRecord,
   type DebianTrackerRecord,
   type EpssRecord,
-  type FeedContent,
   type KevRecord,
   type MsrcTable,
+  type TableContent,
 } from './feed.ts';
 
 export const starterManifest = z.object({
@@ -32,11 +32,22 @@ export const starterManifest = z.object({
       /** The publisher's file it was made from. */
       source: z.string(),
       licence: z.string(),
+      /** Of records: how they stand to those held. */
+      mode: z.enum(['whole', 'partial', 'archive']).optional(),
     }),
   ),
 });
 export type StarterManifest = z.infer<typeof starterManifest>;
 export type StarterEntry = StarterManifest['feeds'][number];
+
+/** What ships of a feed: its own table, or records of advisories. */
+export type StarterContent = TableContent | StarterRecords;
+export interface StarterRecords {
+  feed: Exclude<FeedId, TableContent['feed']>;
+  date: string;
+  mode: RecordsMode;
+  advisories: AdvisoryRecord[];
+}
 
 const width = msrcColumns.length;
 const scale = 100_000;
@@ -139,13 +150,13 @@ function unpackMsrc(bytes: Buffer): MsrcTable {
 }
 
 /** Packs the content of a file; answers the bytes to ship. Slow: made once, at build time. */
-export function packStarter(content: FeedContent): Buffer {
+export function packStarter(content: StarterContent): Buffer {
   const plain =
     content.feed === 'msrc'
       ? packMsrc(content.table)
       : content.feed === 'epss'
         ? packEpss(content.records)
-        : Buffer.from(JSON.stringify(content.records));
+        : Buffer.from(JSON.stringify('advisories' in content ? content.advisories : content.records));
   return brotliCompressSync(plain, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
@@ -158,7 +169,7 @@ export function packStarter(content: FeedContent): Buffer {
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** Reads a shipped file. Throws Refusal('file-damaged') when it does not match the manifest. */
-export function unpackStarter(entry: StarterEntry, bytes: Uint8Array): FeedContent {
+export function unpackStarter(entry: StarterEntry, bytes: Uint8Array): StarterContent {
   if (sha256(bytes) !== entry.sha256) {
     throw new Refusal(
       'file-damaged',
@@ -171,16 +182,16 @@ export function unpackStarter(entry: StarterEntry, bytes: Uint8Array): FeedConte
   const records = () => JSON.parse(plain.toString('utf8')) as unknown;
   switch (entry.feed) {
     case 'kev':
-      return { feed: 'kev', date, mode: 'snapshot', records: records() as KevRecord[] };
+      return { feed: 'kev', date, records: records() as KevRecord[] };
     case 'epss':
-      return { feed: 'epss', date, mode: 'snapshot', records: unpackEpss(plain) };
+      return { feed: 'epss', date, records: unpackEpss(plain) };
     case 'debian-tracker':
-      return { feed: 'debian-tracker', date, mode: 'snapshot', records: records() as DebianTrackerRecord[] };
+      return { feed: 'debian-tracker', date, records: records() as DebianTrackerRecord[] };
     case 'msrc':
-      return { feed: 'msrc', date, mode: 'snapshot', table: unpackMsrc(plain) };
-    case 'cve-records':
-      return { feed: 'cve-records', date, mode: 'partial', records: records() as CveRecord[] };
-    default:
+      return { feed: 'msrc', date, table: unpackMsrc(plain) };
+    case 'debian-advisories':
       throw new Error(`${entry.feed} does not ship`);
+    default:
+      return { feed: entry.feed, date, mode: entry.mode ?? 'partial', advisories: records() as AdvisoryRecord[] };
   }
 }

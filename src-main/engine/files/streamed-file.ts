@@ -82,11 +82,8 @@ async function peek(
     head: Buffer.concat(taken).subarray(0, wanted),
     async *all() {
       yield* taken.splice(0);
-      while (!isOver) {
-        const next = await source.next();
-        if (next.done) return;
-        yield next.value;
-      }
+      if (isOver) return;
+      for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
     },
   };
 }

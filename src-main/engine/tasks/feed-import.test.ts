@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { haveSharedData, sharedData } from '../../../test/shared-data.ts';
-import { detectFeed } from '../feeds/index.ts';
-import { packStarter, sha256, unpackStarter } from '../feeds/starter-form.ts';
-import { unpackBytes } from '../files/unpack.ts';
+import type { AdvisoryRecord } from '../domain/advisory.ts';
+import { readFeed } from '../feeds/read-feed.ts';
+import { packStarter, sha256, unpackStarter, type StarterContent } from '../feeds/starter-form.ts';
 import type { Database } from '../vault/database.ts';
 import { chainHead, verifyLog } from '../vault/log.ts';
 import { createVault } from '../vault/open-vault.ts';
@@ -42,7 +42,8 @@ const tables = [
   'msrc_text',
   'msrc_product',
   'msrc_supersedence',
-  'cve_record',
+  'advisory',
+  'advisory_package',
   'feed_import',
 ];
 const rowCounts = () => tables.map((table) => db.get<{ n: number }>(`SELECT count(*) n FROM ${table}`)!.n);
@@ -120,8 +121,13 @@ describe('the shipped data', () => {
   it.each(names.filter((name) => !name.endsWith('.txt')))(
     '%s comes back from its shipped form as it was',
     async (name) => {
-      const members = await unpackBytes(name, readFileSync(fixture(name)));
-      const content = detectFeed(members)!.parse(members, acting.now);
+      const advisories: AdvisoryRecord[] = [];
+      const read = await readFeed({ path: fixture(name) }, name, {
+        fallbackDate: acting.now,
+        record: (record) => advisories.push(record),
+      });
+      const content: StarterContent =
+        'mode' in read ? { feed: read.feed, date: acting.now, mode: read.mode, advisories } : read;
       const bytes = packStarter(content);
       const entry = {
         feed: content.feed,

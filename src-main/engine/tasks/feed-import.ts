@@ -1,13 +1,18 @@
 /** Imports feed files the user has, and the data that ships with the program. Each file is one transaction or nothing. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { itemError, Refusal } from '../../../src-shared/errors.ts';
 import type { FeedImportResult, FeedStatus } from '../../../src-shared/model/feed.ts';
-import { detectFeed } from '../feeds/index.ts';
+import { readFeed } from '../feeds/read-feed.ts';
 import { sha256, starterManifest, unpackStarter } from '../feeds/starter-form.ts';
-import { expandFolders, readPath, unpackBytes } from '../files/unpack.ts';
+import type { StreamSource } from '../files/streamed-file.ts';
+import { expandFolders } from '../files/unpack.ts';
 import { readResource, readResourceJson } from '../resources.ts';
 import type { Database } from '../vault/database.ts';
-import { listFeedStatus, storeFeed } from '../vault/feeds.ts';
+import { listFeedStatus, storeFeed, type StorableFeed } from '../vault/feeds.ts';
+import { Spool } from '../vault/feeds/spool.ts';
 import type { Acting } from '../vault/log.ts';
 import type { Job } from './job.ts';
 
@@ -20,15 +25,22 @@ export interface FeedImportInput {
   force: boolean;
 }
 
-const unknownFeed = (name: string) =>
-  new Refusal(
-    'feed-unknown',
-    `${name} is not a file of a feed PatchLedger reads`,
-    'Read are CISA KEV (JSON, CSV), EPSS, the Debian tracker’s JSON, DSA and DLA lists, the MSRC table and CVE records.',
-  );
-
 /** Seconds of work, for the answer only; no fact is made of it. */
 const secondsSince = (start: number) => Math.round(performance.now() - start) / 1000;
+
+/** A time after now is a wrong clock somewhere; data can't be newer than its import. */
+const notLater = (date: string, now: string) => (date < now ? date : now);
+
+async function changedAt(path: string): Promise<string | null> {
+  return (await stat(path).catch(() => null))?.mtime.toISOString() ?? null;
+}
+
+async function sha256Of(source: StreamSource): Promise<string> {
+  if ('bytes' in source) return sha256(source.bytes);
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(source.path)) hash.update(piece as Uint8Array);
+  return hash.digest('hex');
+}
 
 async function importOne(db: Database, acting: Acting, source: FeedSource, force: boolean): Promise<FeedImportResult> {
   const start = performance.now();
@@ -44,19 +56,21 @@ async function importOne(db: Database, acting: Acting, source: FeedSource, force
     removed: 0,
     seconds: 0,
   };
+  const spool = new Spool(acting.now);
   try {
-    const { bytes, modifiedAt } = 'path' in source ? await readPath(source.path) : source;
-    const members = await unpackBytes(file, bytes);
-    const feed = detectFeed(members);
-    if (!feed) throw unknownFeed(file);
-    result.id = feed.id;
-    // A time after now is a wrong clock somewhere; the data can't be newer than its import.
-    const content = feed.parse(members, modifiedAt !== null && modifiedAt < acting.now ? modifiedAt : acting.now);
+    const modifiedAt = 'path' in source ? await changedAt(source.path) : source.modifiedAt;
+    const read = await readFeed(source, file, {
+      fallbackDate: notLater(modifiedAt ?? acting.now, acting.now),
+      recognised: (feed) => (result.id = feed),
+      record: (record) => spool.add(record),
+    });
+    const content: StorableFeed =
+      'mode' in read ? { ...read, date: notLater(read.date ?? spool.newest ?? acting.now, acting.now), spool } : read;
     const { warnings, ...stored } = storeFeed(
       db,
       acting,
       content,
-      { name: file, sha256: sha256(bytes) },
+      { name: file, sha256: await sha256Of(source) },
       { force, starter: false },
     );
     return {
@@ -70,6 +84,8 @@ async function importOne(db: Database, acting: Acting, source: FeedSource, force
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { ...result, seconds: secondsSince(start), error: itemError(error) };
+  } finally {
+    spool.remove();
   }
 }
 
@@ -111,7 +127,19 @@ export function importStarter(
   for (const [index, entry] of feeds.entries()) {
     progress(index / feeds.length, entry.source);
     const content = unpackStarter(entry, readResource(`starter/${entry.file}`));
-    storeFeed(db, acting, content, { name: entry.source, sha256: entry.sha256 }, { force: true, starter: true });
+    const file = { name: entry.source, sha256: entry.sha256 };
+    const options = { force: true, starter: true };
+    if (!('advisories' in content)) {
+      storeFeed(db, acting, content, file, options);
+      continue;
+    }
+    const spool = new Spool(acting.now);
+    try {
+      for (const record of content.advisories) spool.add(record);
+      storeFeed(db, acting, { feed: content.feed, date: content.date, mode: content.mode, spool }, file, options);
+    } finally {
+      spool.remove();
+    }
   }
   progress(1, '');
 }

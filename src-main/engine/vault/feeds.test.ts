@@ -3,17 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  msrcColumns,
-  type CveRecord,
-  type FeedContent,
-  type KevRecord,
-  type MsrcRecord,
-  type MsrcTable,
-} from '../feeds/feed.ts';
+import { msrcColumns, type KevRecord, type MsrcRecord, type MsrcTable, type TableContent } from '../feeds/feed.ts';
 import type { Database } from './database.ts';
-import { clearStale, feedDate, isStale, listFeedStatus, storeFeed } from './feeds.ts';
-import { cveRecordOf } from './feeds/cve-records.ts';
+import { clearStale, feedDate, isStale, listFeedStatus, storeFeed, undoFeed } from './feeds.ts';
 import { debianAdvisoryIndex, debianReleases, debianTrackerBySources } from './feeds/debian.ts';
 import { epssOf } from './feeds/epss.ts';
 import { kevOf } from './feeds/kev.ts';
@@ -56,7 +48,7 @@ const kevEntry = (cve: string, over: Partial<KevRecord> = {}): KevRecord => ({
   description: 'd',
   ...over,
 });
-const kev = (...records: KevRecord[]): FeedContent => ({ feed: 'kev', date, mode: 'snapshot', records });
+const kev = (...records: KevRecord[]): TableContent => ({ feed: 'kev', date, records });
 
 const msrcRow = (over: Partial<MsrcRecord>): MsrcRecord => ({
   posted: 20260101,
@@ -83,7 +75,7 @@ function msrcTable(rows: MsrcRecord[]): MsrcTable {
   );
   return { texts, cells: Int32Array.from(cells), records: rows.length };
 }
-const msrc = (...rows: MsrcRecord[]): FeedContent => ({ feed: 'msrc', date, mode: 'snapshot', table: msrcTable(rows) });
+const msrc = (...rows: MsrcRecord[]): TableContent => ({ feed: 'msrc', date, table: msrcTable(rows) });
 
 describe('a snapshot feed', () => {
   it('adds, changes and removes; a second import of the same changes nothing', () => {
@@ -124,7 +116,7 @@ describe('a snapshot feed', () => {
 
   it('older than what is held is taken with a warning', () => {
     storeFeed(db, first, kev(kevEntry('CVE-1-1')), file, normal);
-    const older = { ...kev(kevEntry('CVE-1-1')), date: '2025-01-01T00:00:00.000Z' } as FeedContent;
+    const older = { ...kev(kevEntry('CVE-1-1')), date: '2025-01-01T00:00:00.000Z' } as TableContent;
     expect(storeFeed(db, later, older, file, normal).warnings).toHaveLength(1);
     expect(feedDate(db, 'kev')).toBe('2025-01-01T00:00:00.000Z');
   });
@@ -172,10 +164,9 @@ describe('a snapshot feed', () => {
 
 describe('Debian', () => {
   it('keeps DSA and DLA apart', () => {
-    const list = (id: string, day: string): FeedContent => ({
+    const list = (id: string, day: string): TableContent => ({
       feed: 'debian-advisories',
       date: `${day}T00:00:00.000Z`,
-      mode: 'snapshot',
       records: [
         {
           id,
@@ -212,7 +203,7 @@ describe('Debian', () => {
       scope: '',
       releases: { bookworm: { status: 'open' } },
     }));
-    storeFeed(db, first, { feed: 'debian-tracker', date, mode: 'snapshot', records }, file, normal);
+    storeFeed(db, first, { feed: 'debian-tracker', date, records }, file, normal);
     expect(debianTrackerBySources(db, ['b', 'c', 'b'])).toEqual(new Map([['b', [records[1]]]]));
     expect(debianReleases(db)).toEqual(['bookworm']);
   });
@@ -223,7 +214,7 @@ describe('EPSS', () => {
     storeFeed(
       db,
       first,
-      { feed: 'epss', date, mode: 'snapshot', records: [{ cve: 'CVE-2026-0001', probability: 0.5, percentile: 0.9 }] },
+      { feed: 'epss', date, records: [{ cve: 'CVE-2026-0001', probability: 0.5, percentile: 0.9 }] },
       file,
       normal,
     );
@@ -234,46 +225,35 @@ describe('EPSS', () => {
   });
 });
 
-describe('CVE records', () => {
-  const record = (over: Partial<CveRecord>): CveRecord => ({
-    cve: 'CVE-2026-0001',
-    state: 'PUBLISHED',
-    published: date,
-    updated: date,
-    title: '',
-    description: '',
-    cvss: [],
-    exploitation: 'none',
-    automatable: 'no',
-    technicalImpact: 'partial',
-    ssvcAt: date,
-    ...over,
-  });
-  const records = (...list: CveRecord[]): FeedContent => ({
-    feed: 'cve-records',
-    date,
-    mode: 'partial',
-    records: list,
-  });
+describe('taking an import of a table back', () => {
+  const contents = () =>
+    ['kev', 'epss', 'msrc_text', 'msrc_product', 'msrc_supersedence'].map((table) =>
+      db.all(`SELECT * FROM ${table} ORDER BY 1, 2`),
+    );
 
-  it('only add and change, never go back in time, and keep when "active" came', () => {
-    expect(storeFeed(db, first, records(record({}), record({ cve: 'CVE-2026-0002' })), file, normal)).toEqual(
-      counts(2, 0, 0),
-    );
-    expect(storeFeed(db, first, records(record({ exploitation: 'active' })), file, normal)).toEqual(counts(0, 1, 0));
-    expect(storeFeed(db, later, records(record({ exploitation: 'active', title: 'new' })), file, normal)).toEqual(
-      counts(0, 1, 0),
-    );
-    expect(cveRecordOf(db, 'CVE-2026-0001')).toMatchObject({ title: 'new', knownActiveSince: first.now });
-    const older = storeFeed(
+  it('brings back rows, blocks and texts as they were', () => {
+    const epss = (...cves: string[]): TableContent => ({
+      feed: 'epss',
+      date,
+      records: cves.map((cve, i) => ({ cve, probability: i / 10, percentile: 0.5 })),
+    });
+    storeFeed(db, first, kev(kevEntry('CVE-1-1'), kevEntry('CVE-1-2')), file, normal);
+    storeFeed(db, first, epss('CVE-1-1', 'CVE-1-2', 'CVE-1-3'), file, normal);
+    storeFeed(db, first, msrc(msrcRow({}), msrcRow({ kb: '5000002', supersedes: '5000001' })), file, normal);
+    const before = contents();
+    storeFeed(db, later, kev(kevEntry('CVE-1-2', { notes: 'n' }), kevEntry('CVE-1-3')), file, normal);
+    storeFeed(db, later, epss('CVE-1-3', 'CVE-1-2', 'CVE-1-4'), file, normal);
+    storeFeed(
       db,
       later,
-      records(record({ updated: '2020-01-01T00:00:00.000Z', title: 'old' })),
+      msrc(msrcRow({ kb: '5000003', supersedes: '5000002' }), msrcRow({ product: 'Windows Z' })),
       file,
       normal,
     );
-    expect(older).toMatchObject({ changed: 0, warnings: [expect.stringContaining('older')] });
-    expect(listFeedStatus(db, later.now).find(({ id }) => id === 'cve-records')?.records).toBe(2);
+    expect(contents()).not.toEqual(before);
+    for (const feed of ['kev', 'epss', 'msrc'] as const) undoFeed(db, later, feed);
+    expect(contents()).toEqual(before);
+    expect(feedDate(db, 'kev')).toBe(date);
   });
 });
 

@@ -1,5 +1,7 @@
 /** Commands on advisory feeds: their state, and imports from the publishers' own files. */
 import { resolve } from 'node:path';
+import { Refusal } from '../../../src-shared/errors.ts';
+import { feedId } from '../../../src-shared/model/feed.ts';
 import { count, minute, table } from '../text.ts';
 import { outcomeOfItems, type CommandGroup } from './command.ts';
 
@@ -37,6 +39,27 @@ export const feedCommands: CommandGroup = (program, host) => {
                     : '',
               ]),
             ),
+        };
+      }),
+    );
+
+  feeds
+    .command('undo')
+    .summary('take the last import of a feed back')
+    .description(
+      'The feed holds again what it held before its last import that changed something. One step only; match judges anew.',
+    )
+    .argument('<feed>', 'its id, as feeds status shows it')
+    .action((id: string) =>
+      host.withVault(async (call) => {
+        const feed = feedId.safeParse(id);
+        if (!feed.success)
+          throw new Refusal('unknown-id', `there is no feed "${id}"`, `They are ${feedId.options.join(', ')}.`);
+        const undone = await call.feeds.undo({ feed: feed.data });
+        return {
+          document: undone,
+          text: () =>
+            `Taken back: ${undone.file}. ${undone.id} holds ${count(undone.records, 'record')}${undone.date ? ` of ${undone.date.slice(0, 10)}` : ''}: ${undone.added} came back, ${undone.changed} are as before, ${undone.removed} went.`,
         };
       }),
     );

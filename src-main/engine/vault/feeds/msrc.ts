@@ -120,7 +120,10 @@ export function storeMsrc(db: Database, table: MsrcTable): Counts {
     'SELECT product, records, rows FROM msrc_product',
   ))
     held.set(row.product, row);
-  const write = db.raw.prepare('INSERT OR REPLACE INTO msrc_product (product, records, rows) VALUES (?, ?, ?)');
+  const write = db.raw.prepare(
+    `INSERT INTO msrc_product (product, records, rows) VALUES (?, ?, ?)
+     ON CONFLICT (product) DO UPDATE SET records = excluded.records, rows = excluded.rows`,
+  );
   const encode = createBlockEncoder();
   const total: Counts = { added: 0, changed: 0, removed: 0 };
   for (const [product, rows] of groupByProduct(table)) {

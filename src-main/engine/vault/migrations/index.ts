@@ -8,6 +8,7 @@ import { savedViews } from './006-saved-views.ts';
 import { sweepQuestions } from './007-sweep-questions.ts';
 import { credentials } from './008-credentials.ts';
 import { schedules } from './009-schedules.ts';
+import { advisories } from './010-advisories.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   { version: 7, name: 'sweep-questions', sql: sweepQuestions },
   { version: 8, name: 'credentials', sql: credentials },
   { version: 9, name: 'schedules', sql: schedules },
+  { version: 10, name: 'advisories', sql: advisories },
 ];
