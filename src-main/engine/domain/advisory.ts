@@ -94,3 +94,18 @@ export interface AdvisoryRecord {
  * archive: a pack of records that may be either; it counts as whole for a part of which it has most of the records held.
  */
 export type RecordsMode = 'whole' | 'partial' | 'archive';
+
+/** A record as it is held, and the feed it came by. */
+export interface HeldAdvisory extends Omit<AdvisoryRecord, 'packages'> {
+  feed: string;
+}
+
+export interface HeldStatement extends PackageStatement {
+  advisory: HeldAdvisory;
+}
+
+/** What all feeds say of one package of a scope, and of when each feed is (ISO instant). They must not change while it is in use. */
+export interface HeldFeeds {
+  statements(scope: string, name: string): HeldStatement[];
+  dateOf(feed: string): string | null;
+}

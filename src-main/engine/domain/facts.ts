@@ -30,6 +30,8 @@ export interface VendorFacts {
   /** First release of a fix, calendar day. */
   fixReleased: string | null;
   hasFix: boolean;
+  /** Scores the vendor's advisory itself gives. */
+  cvss?: CvssFact[];
 }
 
 /** What the feeds and the user say of the CVE, whatever machine it is on. */

@@ -1,5 +1,6 @@
 /** Which installed software no loaded feed judges, and why: the matcher counts by it, and coverage names it by it. Pure. */
 import type { NotJudgedReason } from '../../../src-shared/model/coverage.ts';
+import type { DistributionScope } from './distribution-scope.ts';
 
 /** Of an installed package, what decides. */
 export interface Judgeable {
@@ -13,8 +14,8 @@ export interface Judgeable {
 export interface JudgedSystem {
   /** Family of its operating system; null where that is not known. */
   family: string | null;
-  /** Its package list is whole and a loaded feed knows this very release. */
-  judged: boolean;
+  /** Its package list is whole and a loaded feed knows this very release: the Debian tracker, or advisories of its distribution. */
+  judged: 'tracker' | DistributionScope | null;
 }
 
 /** Of a Debian package on a machine of a release that is judged; null: it is judged. */
@@ -27,10 +28,25 @@ export function whyNotJudgedByDebian({
   return version === '' || sourceVersion === '' ? 'unknown-version' : null;
 }
 
-/** Null for what is judged. Only Debian's packages are judged one by one; of Windows the system is, by its updates. */
-export function whyNotJudged(item: Judgeable, { family, judged }: JudgedSystem): NotJudgedReason | null {
-  if (family === 'debian' && judged && item.scheme === 'dpkg') return whyNotJudgedByDebian(item);
-  if (item.scheme === 'windows') return 'windows-program';
-  const ofSystem = item.scheme === 'dpkg' || item.scheme === 'rpm' || item.scheme === 'apk';
+/** The scope whose advisories speak of a distribution's package: its own or EPEL's; null for a third party's. */
+export function scopeOfPackage(origin: string, scope: DistributionScope, held: ReadonlySet<string>): string | null {
+  if (scope.isOwn(origin)) return scope.scope;
+  return scope.extra && scope.extra.own.test(origin) && held.has(scope.extra.scope) ? scope.extra.scope : null;
+}
+
+/** Null for what is judged. `held`: scopes that the feeds held speak of. Of Windows the system is judged, by its updates. */
+export function whyNotJudged(
+  item: Judgeable,
+  { family, judged }: JudgedSystem,
+  held: ReadonlySet<string>,
+): NotJudgedReason | null {
+  const { scheme } = item;
+  if (judged === 'tracker' && scheme === 'dpkg') return whyNotJudgedByDebian(item);
+  if (judged !== null && judged !== 'tracker' && scheme === judged.scheme) {
+    if (scopeOfPackage(item.origin, judged, held) === null) return 'third-party';
+    return item.version === '' ? 'unknown-version' : null;
+  }
+  if (scheme === 'windows') return 'windows-program';
+  const ofSystem = scheme === 'dpkg' || scheme === 'rpm' || scheme === 'apk';
   return ofSystem && family === null ? 'unknown-system' : 'no-feed';
 }

@@ -17,6 +17,7 @@ import {
   type Binary,
 } from './debian-source.ts';
 import type { Cleared, Match, MatchedPatch, MatchResult } from './matcher.ts';
+import { createPending, offersBySource, type SourceOffers } from './offers.ts';
 
 export interface DebianMachine {
   /** Code name, e.g. bookworm. */
@@ -92,7 +93,7 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
   const indexes = new Map<string, SourceIndex>();
   const judged = new Map<string, Match[]>();
   const counted = new Set<string>();
-  const pendingOf = new Map<string, MatchedPatch>();
+  const pendingBy = new Map<string, ReturnType<typeof createPending>>();
 
   function indexOf(source: string, release: string): SourceIndex {
     const key = `${release}|${source}`;
@@ -206,26 +207,14 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
   }
 
   /** How a source package is offered: the newest version, null when not at all, undefined when not collected. */
-  function offersBySource(
-    machine: DebianMachine,
-  ): { newest: Map<string, string>; security: Map<string, string> } | null {
+  function offersOf(machine: DebianMachine): SourceOffers | null {
     if (machine.offers === null) return null;
     const held = new Set(
       machine.binaries.filter((binary) => binary.held).map((binary) => `${binary.name}:${binary.arch}`),
     );
-    const best = { newest: new Map<string, string>(), security: new Map<string, string>() };
-    const keep = (map: Map<string, string>, source: string, version: string) => {
-      const known = map.get(source);
-      if (known === undefined || compareDpkg(version, known) > 0) map.set(source, version);
-    };
-    for (const offer of machine.offers) {
-      if (held.has(`${offer.name}:${offer.arch}`)) continue;
-      // The kernel's metapackage brings the kernel of its own version.
-      const { source, version } = judgedSource(offer) ?? { source: 'linux', version: offer.version };
-      keep(best.newest, source, version);
-      if (offer.security) keep(best.security, source, version);
-    }
-    return best;
+    // The kernel's metapackage brings the kernel of its own version.
+    const sourceOf = (offer: AvailableUpgrade) => judgedSource(offer) ?? { source: 'linux', version: offer.version };
+    return offersBySource(machine.offers, held, sourceOf, compareDpkg);
   }
 
   return (machine) => {
@@ -254,7 +243,7 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
       }
     }
 
-    const offers = offersBySource(machine);
+    const offers = offersOf(machine);
     const matches: Match[] = [];
     const closing = new Set<string>();
     let checked = 0;
@@ -286,25 +275,9 @@ export function createDebianMatcher(feeds: DebianFeeds): (machine: DebianMachine
       }
     }
 
-    const pending: MatchedPatch[] = [];
-    for (const [source, version] of offers?.security ?? []) {
-      // What an upgrade would merely pull in is no update of its own.
-      if (closing.has(source) || !installed.has(source)) continue;
-      const key = `security-update|${release}|${source}|${version}`;
-      let patch = pendingOf.get(key);
-      if (!patch) {
-        patch = {
-          key,
-          kind: 'security-update',
-          title: `${source} ${version}`,
-          product: source,
-          version,
-          reboot: needsReboot.has(source),
-        };
-        pendingOf.set(key, patch);
-      }
-      pending.push(patch);
-    }
+    let pendingOf = pendingBy.get(release);
+    if (!pendingOf) pendingBy.set(release, (pendingOf = createPending(release, (source) => needsReboot.has(source))));
+    const pending = offers ? pendingOf(offers, closing, installed) : [];
     return {
       matches,
       pending,

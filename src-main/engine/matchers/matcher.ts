@@ -1,5 +1,7 @@
 /** What a matcher answers: for one machine's software, each advisory that concerns it, with evidence. Pure. */
 import type { Evidence, SeverityWord } from '../../../src-shared/model/finding.ts';
+import type { PatchKind } from '../../../src-shared/model/patch.ts';
+import type { CvssFact } from '../domain/facts.ts';
 
 export interface Match {
   /** Source package, or Windows product. */
@@ -22,6 +24,10 @@ export interface Match {
   exploitLinks: string[];
   /** First release of a fix, calendar day, when the feed tells. */
   fixReleased: string | null;
+  /** Scores that the vendor's advisory itself gives. */
+  cvss?: CvssFact[];
+  /** Found by a name and a range of versions alone, which nobody who makes or packages it confirmed (NVD's CPE). */
+  unconfirmed?: boolean;
   /** Where the vendor says the attacker must stand; absent when it does not say. */
   reach?: 'local' | 'remote' | null;
   evidence: Omit<Evidence, 'observation'>;
@@ -30,7 +36,7 @@ export interface Match {
 export interface MatchedPatch {
   /** Stable key: kind|scope|name|version. */
   key: string;
-  kind: 'package' | 'kb' | 'security-update';
+  kind: PatchKind;
   title: string;
   product: string;
   version: string;

@@ -15,10 +15,10 @@ const severities: SeverityWord[] = ['critical', 'important', 'moderate', 'low', 
 /** The vendor's id where there is no CVE. */
 const nameOf = ({ scanner, check, cve }: Reported) => cve || `${scanner}:${check}`;
 
-function matchOf(rows: Reported[], own: MatchResult | null): Match {
+function matchOf(rows: Reported[], clearedBy: NonNullable<MatchResult['cleared']>): Match {
   const [first] = rows as [Reported];
   const worst = rows.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))[0]!;
-  const cleared = first.cve === '' ? null : (own?.cleared?.(first.cve) ?? null);
+  const cleared = first.cve === '' ? null : clearedBy(first.cve);
   const newest = rows.reduce((latest, { takenAt }) => (takenAt > latest ? takenAt : latest), first.takenAt);
   const scanners = [...new Set(rows.map(({ scanner }) => scanner))].join(', ');
   const checks = [...new Set(rows.map(({ scanner, check, title }) => `${scanner} ${check}: ${title}`))];
@@ -60,10 +60,14 @@ function matchOf(rows: Reported[], own: MatchResult | null): Match {
 const productOf = ({ product, title }: Reported) => (product || title).slice(0, productLength);
 
 /** Matches of what is not ours already; one for each product and CVE, however many checks and scanners told it. */
-export function matchReported(reported: readonly Reported[], own: MatchResult | null): Match[] {
+export function matchReported(
+  reported: readonly Reported[],
+  own: readonly Match[],
+  clearedBy: NonNullable<MatchResult['cleared']>,
+): Match[] {
   if (reported.length === 0) return [];
-  const ours = new Set(own?.matches.map(({ cve }) => cve));
+  const ours = new Set(own.map(({ cve }) => cve));
   const rest = reported.filter((row) => row.cve === '' || !ours.has(row.cve));
   const groups = Map.groupBy(rest, (row) => `${productOf(row)}\0${nameOf(row)}`);
-  return [...groups.values()].map((rows) => matchOf(rows, own));
+  return [...groups.values()].map((rows) => matchOf(rows, clearedBy));
 }

@@ -3,42 +3,22 @@ import type { AssetRow, OperatingSystem } from '../../../src-shared/model/asset.
 import type { Policy } from '../../../src-shared/model/policy.ts';
 import { supportEnd, type SupportEnd } from '../domain/end-of-life.ts';
 import { holdsUntil, judgeAsset } from '../domain/verdict.ts';
-import { debianRelease } from '../matchers/debian-source.ts';
 import { readResourceJson } from '../resources.ts';
 import { loadAssets, overdueAt, type AssetRecord } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
-import { feedDate, feedVersion } from '../vault/feeds.ts';
-import { debianReleaseIsJudged } from '../vault/feeds/debian.ts';
+import { feedVersion } from '../vault/feeds.ts';
 import { formatId } from '../vault/ids.ts';
 import { loadPolicy } from '../vault/settings.ts';
 import { fillAssetMemory, leaveTurn, rememberedAssets, type JudgedAsset, type KeptAsset } from './asset-memory.ts';
+import { createSystemFeeds, type SystemFeeds } from './system-feeds.ts';
 
 /** How long machines are judged before other work has its turn, milliseconds. */
 const turn = 10;
 
-type FeedDates = (asset: AssetRecord) => string | null;
-
-/** Date of the vendor feed that judges this system; null where none is loaded or it knows nothing of the release. */
-function createFeedDates(db: Database): FeedDates {
-  const dates = new Map<string, string | null>();
-  const lookUp = (family: string, release: string | null): string | null => {
-    if (family === 'windows') return feedDate(db, 'msrc');
-    if (family !== 'debian' || release === null) return null;
-    return debianReleaseIsJudged(db, release) ? feedDate(db, 'debian-tracker') : null;
-  };
-  return ({ os }) => {
-    if (!os) return null;
-    const release = os.family === 'debian' ? debianRelease(os) : null;
-    const key = `${os.family} ${release}`;
-    if (!dates.has(key)) dates.set(key, lookUp(os.family, release));
-    return dates.get(key)!;
-  };
-}
-
 /** What verdicts rest on besides the machines themselves. */
 interface Basis {
   freshness: Policy['freshness'];
-  feedDateOf: FeedDates;
+  systemFeeds: SystemFeeds;
   supportEndOf: (os: OperatingSystem) => SupportEnd | null;
 }
 
@@ -47,7 +27,7 @@ function createBasis(db: Database): Basis {
   const ends = new Map<string, SupportEnd | null>();
   return {
     freshness: loadPolicy(db).policy.freshness,
-    feedDateOf: createFeedDates(db),
+    systemFeeds: createSystemFeeds(db),
     supportEndOf(os) {
       const key = JSON.stringify(os);
       if (!ends.has(key)) ends.set(key, supportEnd(os, table));
@@ -75,7 +55,7 @@ function judge(asset: AssetRecord, now: string, basis: Basis): JudgedAsset {
     overdue,
     hasInventory: asset.hasPackages,
     lastInventory: asset.lastInventory,
-    feedDate: basis.feedDateOf(asset),
+    feedDate: basis.systemFeeds(asset.os)?.date ?? null,
     products,
     notJudged: asset.notJudged,
     openFindings: asset.findings,
@@ -120,7 +100,7 @@ function judgingAt(db: Database, now: string): (kept: KeptAsset) => JudgedAsset 
   return (kept) => {
     if (kept.judged === null || kept.basis !== version || at < kept.from || at >= kept.until) {
       const { record } = kept;
-      const facts = { now, lastInventory: record.lastInventory, feedDate: basis.feedDateOf(record) };
+      const facts = { now, lastInventory: record.lastInventory, feedDate: basis.systemFeeds(record.os)?.date ?? null };
       const dues = record.dues.map(({ due }) => due);
       Object.assign(kept, {
         judged: judge(record, now, basis),

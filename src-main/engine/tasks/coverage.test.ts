@@ -43,7 +43,7 @@ function notJudgedOn(asset: number): number {
   const { db } = vault;
   const row = assetRows(db, now, { ids: [asset] })[0]!;
   const system = createJudgedSystems(db)({ os: row.os, hasList: loadCollection(db).get(asset)!.hasList });
-  const groups = createNotJudgedGroups(loadPackages(db), () => system);
+  const groups = createNotJudgedGroups(loadPackages(db), () => system, new Set());
   visitInstalled(db, (machine, item, section) => {
     if (machine === asset) groups.visit(machine, item, section);
   });

@@ -38,6 +38,7 @@ import {
   type FactWord,
 } from '../vault/coverage.ts';
 import type { Database } from '../vault/database.ts';
+import { heldScopes } from '../vault/feeds/advisories.ts';
 import { kevAll } from '../vault/feeds/kev.ts';
 import { loadPolicy, loadPrecedence } from '../vault/settings.ts';
 import { listStandards } from '../vault/standards.ts';
@@ -259,7 +260,7 @@ export function readCoverage(db: Database, now: string): Coverage {
   const systemOf = createJudgedSystems(db);
   const systems = new Map(machines.map(({ id, row, hasList }) => [id, systemOf({ os: row.os, hasList })]));
   const none = systemOf({ os: null, hasList: false });
-  const groups = createNotJudgedGroups(packages, (asset) => systems.get(asset) ?? none);
+  const groups = createNotJudgedGroups(packages, (asset) => systems.get(asset) ?? none, new Set(heldScopes(db).keys()));
   const published = new Map(
     packages.filter(({ scheme, origin }) => scheme === 'generic' && origin !== '').map((item) => [item.id, item]),
   );

@@ -2,7 +2,14 @@
  * Judges findings of a vault within one piece of work: rules and feeds are read once, equal facts are
  * assessed once. The vault's feeds and policy must not change meanwhile.
  */
-import { asInstant, exploitation, type AssetContext, type FindingFacts, type VendorFacts } from '../domain/facts.ts';
+import {
+  asInstant,
+  exploitation,
+  type AssetContext,
+  type CvssFact,
+  type FindingFacts,
+  type VendorFacts,
+} from '../domain/facts.ts';
 import { assess, clocks, decisionRank, type Assessment, type Rules } from '../domain/judge.ts';
 import { siteCalendar } from '../domain/site-calendar.ts';
 import { parseDecisionTable, type DecisionTables } from '../domain/ssvc.ts';
@@ -71,7 +78,16 @@ export function createJudging(db: Database, now: string): Judging {
     rules,
     documents,
     today: rules.calendar.dayOf(now),
-    facts: (vendor, cve) => ({ vendor, cve: cves.read(cve) }),
+    facts(vendor, cve) {
+      const known = cves.read(cve);
+      if (!vendor.cvss?.length) return { vendor, cve: known };
+      const isNew = (entry: CvssFact) =>
+        !known.cvss.some(
+          ({ version, vector, source }) =>
+            version === entry.version && vector === entry.vector && source === entry.source,
+        );
+      return { vendor, cve: { ...known, cvss: [...vendor.cvss.filter(isNew), ...known.cvss] } };
+    },
     context: ({ criticality, exposure }, exceptions) => ({
       criticality,
       exposure,

@@ -1,14 +1,18 @@
-/** Chooses the matcher for a machine and hands it what the vault holds. Loads each feed once for a run of machines. */
+/** Chooses the matchers for a machine and hands them what the vault holds. Loads each feed once for a run of machines. */
+import type { HeldFeeds } from '../domain/advisory.ts';
 import { createDebianMatcher, type DebianMachine } from '../matchers/debian.ts';
 import { debianRelease } from '../matchers/debian-source.ts';
 import type { TrackerEntry } from '../matchers/debian-index.ts';
+import { createDistributionMatcher } from '../matchers/distribution.ts';
 import type { MatchResult } from '../matchers/matcher.ts';
 import { buildMsrcIndex, concernsProduct } from '../matchers/windows-index.ts';
 import { windowsMatcher } from '../matchers/windows.ts';
 import type { Database } from '../vault/database.ts';
 import { feedDate } from '../vault/feeds.ts';
+import { createStatementReader, heldScopes } from '../vault/feeds/advisories.ts';
 import { debianAdvisoryIndex, debianReleases, debianTrackerBySources } from '../vault/feeds/debian.ts';
 import { MsrcReader, msrcSupersedence } from '../vault/feeds/msrc.ts';
+import type { FindingOrigin } from '../vault/finding-writes.ts';
 import {
   createInstalledReader,
   loadHotfixes,
@@ -16,25 +20,29 @@ import {
   type InstalledFact,
   type MatchableAsset,
 } from '../vault/match-reads.ts';
+import { createSystemFeeds } from './system-feeds.ts';
+
+/** One kind of a machine's software, judged: what it found before and is not found again is gone. */
+export interface MatchedPart {
+  origin: Exclude<FindingOrigin, 'scan'>;
+  result: MatchResult;
+  /** Where the list it judged came from. */
+  observation: number | null;
+}
 
 export interface MatchedMachine {
-  /** Null where no loaded feed judges the machine: what was found before stays. */
-  result: MatchResult | null;
+  /** What no part judges stays as it was found before. In the order of whose word comes first. */
+  parts: MatchedPart[];
   /** Updates without a known CVE that the machine is offered; null where that can't be said. */
   pending: MatchResult['pending'] | null;
   packages: InstalledFact[];
-  /** Where the list of installed software came from. */
-  observation: number | null;
-  /** Whose word the matches are. */
-  feed: { title: string; date: string | null };
   notJudged: number;
 }
 
-/** `covered` is false where the tracker holds nothing on the release: only what is offered can then be told. */
-function debianOf(db: Database): (machine: DebianMachine) => { covered: boolean; result: MatchResult } {
+function debianOf(db: Database): (machine: DebianMachine) => MatchResult {
   const releases = new Set(debianReleases(db));
   let advisories: ReturnType<typeof debianAdvisoryIndex> | null = null;
-  const match = createDebianMatcher({
+  return createDebianMatcher({
     date: feedDate(db, 'debian-tracker'),
     covers: (release) => releases.has(release),
     entries(source, release) {
@@ -61,7 +69,6 @@ function debianOf(db: Database): (machine: DebianMachine) => { covered: boolean;
       );
     },
   });
-  return (machine) => ({ covered: releases.has(machine.release), result: match(machine) });
 }
 
 /** `products` are those of all machines to come: only their part of the table is read. */
@@ -86,51 +93,84 @@ function windowsOf(db: Database, products: readonly string[]): ReturnType<typeof
 /** From here on reading all package rows at once is quicker than one by one. */
 const manyMachines = 20;
 
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The feeds of advisories, as matchers ask them. */
+export function createHeldFeeds(db: Database): HeldFeeds {
+  const dates = new Map<string, string | null>();
+  return {
+    statements: createStatementReader(db),
+    dateOf(feed) {
+      if (!dates.has(feed)) dates.set(feed, feedDate(db, feed as Parameters<typeof feedDate>[1]));
+      return dates.get(feed)!;
+    },
+  };
+}
+
 /** Answers for one machine after another; the feeds must not change meanwhile. */
 export function createMachineMatcher(
   db: Database,
   machines: readonly MatchableAsset[],
 ): (asset: MatchableAsset) => MatchedMachine {
   const installed = createInstalledReader(db, machines.length >= manyMachines);
-  const debianDate = feedDate(db, 'debian-tracker');
-  const msrcDate = feedDate(db, 'msrc');
-  let debian: ReturnType<typeof debianOf> | null = null;
-  let windows: ReturnType<typeof windowsOf> | null = null;
+  const systemFeeds = createSystemFeeds(db);
+  const held = new Set(heldScopes(db).keys());
+  const feeds = once(() => createHeldFeeds(db));
+  const debian = once(() => debianOf(db));
+  const windows = once(() => windowsOf(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]));
+  const distribution = once(() => createDistributionMatcher(feeds()));
+  const offersOf = (asset: MatchableAsset) => (asset.collectedOffers ? loadOffers(db, asset.id) : null);
+
+  /** The system's own packages or updates; null where no feed held knows its release, or its list is not whole. */
+  function matchSystem(asset: MatchableAsset, packages: InstalledFact[]): { result: MatchResult; of: string } | null {
+    const feed = systemFeeds(asset.os);
+    if (!asset.hasPackages || !asset.os) return null;
+    if (feed?.kind === 'windows') {
+      if (asset.os.product === undefined) return null;
+      return { result: windows()({ os: asset.os, hotfixes: loadHotfixes(db, asset.id).hotfixes }), of: 'windows' };
+    }
+    if (feed?.kind === 'tracker') {
+      const binaries = packages.filter((fact) => fact.scheme === 'dpkg');
+      const { release } = feed;
+      const { kernel, staleServices } = asset;
+      return { result: debian()({ release, binaries, kernel, offers: offersOf(asset), staleServices }), of: 'dpkg' };
+    }
+    if (feed?.kind !== 'distribution') return null;
+    const { scope } = feed;
+    const own = packages.filter((fact) => fact.scheme === scope.scheme);
+    const result = distribution()({
+      scope: scope.extra && held.has(scope.extra.scope) ? scope : { ...scope, extra: null },
+      systemName: asset.os.name,
+      packages: own,
+      kernel: asset.kernel,
+      offers: offersOf(asset),
+    });
+    return { result, of: scope.scheme };
+  }
+
+  /** What a Debian machine of a release that no feed knows is offered by its security suite. */
+  function pendingAlone(asset: MatchableAsset, packages: InstalledFact[]): MatchResult['pending'] | null {
+    const release = asset.os?.family === 'debian' && asset.hasPackages ? debianRelease(asset.os) : null;
+    if (release === null) return null;
+    const binaries = packages.filter((fact) => fact.scheme === 'dpkg');
+    const { kernel, staleServices } = asset;
+    return debian()({ release, binaries, kernel, offers: offersOf(asset), staleServices }).pending;
+  }
 
   return (asset) => {
     const { packages, observation } = installed(asset.id);
-    if (asset.os?.family === 'windows') {
-      const feed = { title: 'Microsoft', date: msrcDate };
-      const judged = asset.os.product !== undefined && asset.hasPackages && msrcDate !== null;
-      if (!judged) return { result: null, pending: null, packages, observation, feed, notJudged: packages.length };
-      windows ??= windowsOf(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]);
-      const list = loadHotfixes(db, asset.id);
-      const result = windows({ os: asset.os, hotfixes: list.hotfixes });
-      return {
-        result,
-        pending: result.pending,
-        packages,
-        observation: list.observation ?? observation,
-        feed,
-        notJudged: result.notJudged + packages.length,
-      };
+    const parts: MatchedPart[] = [];
+    let notJudged = 0;
+    const system = matchSystem(asset, packages);
+    if (system) {
+      const seen = system.of === 'windows' ? loadHotfixes(db, asset.id).observation : null;
+      parts.push({ origin: 'match', result: system.result, observation: seen ?? observation });
+      notJudged += system.result.notJudged;
     }
-    const feed = { title: 'Debian security tracker', date: debianDate };
-    const release = asset.os?.family === 'debian' ? debianRelease(asset.os) : null;
-    const binaries = packages.filter((fact) => fact.scheme === 'dpkg');
-    if (release === null || !asset.hasPackages)
-      return { result: null, pending: null, packages, observation, feed, notJudged: packages.length };
-    debian ??= debianOf(db);
-    const { covered, result } = debian({
-      release,
-      binaries,
-      kernel: asset.kernel,
-      offers: asset.collectedOffers ? loadOffers(db, asset.id) : null,
-      staleServices: asset.staleServices,
-    });
-    const { pending } = result;
-    if (!covered) return { result: null, pending, packages, observation, feed, notJudged: packages.length };
-    const notJudged = result.notJudged + packages.length - binaries.length;
-    return { result, pending, packages, observation, feed, notJudged };
+    notJudged += packages.filter(({ scheme }) => scheme !== system?.of || system.of === 'windows').length;
+    return { parts, pending: system ? system.result.pending : pendingAlone(asset, packages), packages, notJudged };
   };
 }

@@ -1,6 +1,7 @@
 /** Matches machines against the advisories held and brings their findings up to date: opens, judges anew, closes. */
 import type { AssetContext, FindingFacts, VendorFacts } from '../domain/facts.ts';
-import type { Match } from '../matchers/matcher.ts';
+import { feeds } from '../feeds/index.ts';
+import type { Cleared, Match } from '../matchers/matcher.ts';
 import { matchReported } from '../matchers/reported.ts';
 import type { Database } from '../vault/database.ts';
 import { loadActiveExceptions, type ActiveException } from '../vault/exceptions.ts';
@@ -87,19 +88,24 @@ interface Run {
   closed: number;
 }
 
+/** Whose word a feed is, in words; of a scanner its name. */
+const sourceOf = (feed: string) => feeds.find(({ id }) => id === feed)?.title ?? feed.replace('scan:', '');
+
 /** Machines that are alike share their matches, and so the facts these are judged by. */
-function factsOf(run: Run, match: Match, feed: MatchedMachine['feed']): FindingFacts {
+function factsOf(run: Run, match: Match): FindingFacts {
   let facts = run.facts.get(match);
   if (!facts) {
+    const { id, date } = match.evidence.feed;
     const vendor: VendorFacts = {
-      source: feed.title,
-      date: feed.date,
+      source: sourceOf(id),
+      date,
       severity: match.severity,
       exploited: match.exploited,
       exploitLinks: match.exploitLinks,
       reach: match.reach ?? null,
       fixReleased: match.fixReleased,
       hasFix: match.fixed !== null,
+      ...(match.cvss ? { cvss: match.cvss } : {}),
     };
     run.facts.set(match, (facts = run.judging.facts(vendor, match.cve)));
   }
@@ -113,8 +119,7 @@ function storeMatch(
   plain: AssetContext,
   match: Match,
   known: KnownFinding | undefined,
-  machine: MatchedMachine,
-  origin: FindingOrigin,
+  { origin, observation }: { origin: FindingOrigin; observation: number | null },
 ): boolean {
   const { db, acting, judging } = run;
   const held = known ? (run.exceptions.get(known.id) ?? []) : [];
@@ -124,11 +129,7 @@ function storeMatch(
     known !== undefined && state !== 'suppressed' && (known.state === 'closed' || known.state === 'suppressed');
   const reopenedAt = back ? acting.now : (known?.reopenedAt ?? null);
   const context = held.length > 0 ? judging.context(asset, held) : plain;
-  const feed =
-    origin === 'match'
-      ? machine.feed
-      : { title: match.evidence.feed.id.replace('scan:', ''), date: match.evidence.feed.date };
-  const judged = judging.judge(factsOf(run, match, feed), context, {
+  const judged = judging.judge(factsOf(run, match), context, {
     detectedAt: reopenedAt ?? known?.firstDetected ?? acting.now,
     exploitedKnownSince: known?.exploitedKnownSince ?? null,
   });
@@ -143,7 +144,7 @@ function storeMatch(
     fixable: match.fixable,
     reopenedAt,
     evidence: judging.documents.evidence(match.evidence),
-    observation: machine.observation,
+    observation,
   };
   if (!known) {
     const id = insertFinding(
@@ -176,27 +177,35 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
   const known = new Map(before.map((finding) => [`${finding.product}\0${finding.cve}`, finding]));
   const plain = run.judging.context(asset, []);
   let open = 0;
-  const store = (match: Match, origin: FindingOrigin) => {
+  const stored = new Set<string>();
+  const store = (match: Match, part: { origin: FindingOrigin; observation: number | null }) => {
     const key = `${match.product}\0${match.cve}`;
-    if (storeMatch(run, asset, plain, match, known.get(key), machine, origin)) open += 1;
+    // Whose word comes first has it.
+    if (stored.has(key)) return;
+    stored.add(key);
+    if (storeMatch(run, asset, plain, match, known.get(key), part)) open += 1;
     known.delete(key);
   };
-  for (const match of machine.result?.matches ?? []) store(match, 'match');
+  const { parts } = machine;
+  for (const part of parts) for (const match of part.result.matches) store(match, part);
+  const own = parts.flatMap(({ result }) => result.matches);
   const reported = loadReported(db, asset.id);
-  for (const match of matchReported(reported, machine.result)) store(match, 'scan');
+  const cleared = (cve: string) =>
+    parts.reduce<Cleared | null>((said, { result }) => said ?? result.cleared?.(cve) ?? null, null);
+  for (const match of matchReported(reported, own, cleared))
+    store(match, { origin: 'scan', observation: parts[0]?.observation ?? null });
+  const judged = new Set<FindingOrigin>(['scan', ...parts.map(({ origin }) => origin)]);
   const bySource = Map.groupBy(machine.packages, (fact) =>
     fact.source.startsWith('linux-signed-') ? 'linux' : fact.source,
   );
   for (const gone of known.values()) {
     if (gone.state === 'closed') continue;
-    if (gone.origin === 'match' && !machine.result) {
+    if (!judged.has(gone.origin)) {
       if (gone.state === 'open') open += 1;
       continue;
     }
     const reason =
-      gone.origin === 'scan'
-        ? goneReported(gone, machine.result?.matches ?? [])
-        : goneReason(gone, bySource, asset.os?.family === 'windows');
+      gone.origin === 'scan' ? goneReported(gone, own) : goneReason(gone, bySource, asset.os?.family === 'windows');
     closeFinding(db, gone.id, acting.now, reason);
     addFindingEvent(db, gone.id, acting.now, `Closed: ${reason}`);
     run.closed += 1;
@@ -248,7 +257,7 @@ export function matchAssets(
       progress(index / machines.length, asset.name);
       const machine = matcher(asset);
       summary.packages += machine.packages.length;
-      summary.checked += machine.result?.checked ?? 0;
+      summary.checked += machine.parts.reduce((sum, { result }) => sum + result.checked, 0);
       summary.findings += storeMachine(run, asset, machine);
     }
     summary.opened = run.opened;

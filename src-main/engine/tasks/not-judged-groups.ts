@@ -2,22 +2,21 @@
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { NotJudgedRow } from '../../../src-shared/model/coverage.ts';
 import { whyNotJudged, type JudgedSystem } from '../domain/not-judged.ts';
-import { debianRelease } from '../matchers/debian-source.ts';
 import { sections, type PackageFact } from '../vault/coverage.ts';
 import type { Database } from '../vault/database.ts';
-import { debianReleases } from '../vault/feeds/debian.ts';
+import { createSystemFeeds } from './system-feeds.ts';
 
 /** Answers what decides of a machine; machines that are judged alike share one answer. */
 export function createJudgedSystems(
   db: Database,
 ): (machine: { os: OperatingSystem | null; hasList: boolean }) => JudgedSystem {
-  const releases = new Set(debianReleases(db));
+  const feeds = createSystemFeeds(db);
   const systems = new Map<string, JudgedSystem>();
   return ({ os, hasList }) => {
     const family = os?.family ?? null;
-    const release = os?.family === 'debian' ? debianRelease(os) : null;
-    const judged = hasList && release !== null && releases.has(release);
-    const key = `${family} ${judged}`;
+    const feed = hasList ? feeds(os) : null;
+    const judged = feed?.kind === 'tracker' ? 'tracker' : feed?.kind === 'distribution' ? feed.scope : null;
+    const key = `${family} ${judged === null || judged === 'tracker' ? judged : judged.scope}`;
     let system = systems.get(key);
     if (!system) systems.set(key, (system = { family, judged }));
     return system;
@@ -39,6 +38,8 @@ export interface NotJudgedGroups {
 export function createNotJudgedGroups(
   packages: readonly PackageFact[],
   systemOf: (asset: number) => JudgedSystem,
+  /** Scopes the feeds held speak of. */
+  held: ReadonlySet<string>,
 ): NotJudgedGroups {
   const byId = new Map(packages.map((item) => [item.id, item]));
   const groups = new Map<string, Group>();
@@ -49,7 +50,7 @@ export function createNotJudgedGroups(
 
   function decide(system: JudgedSystem, item: number, section: number): Group | null {
     const fact = byId.get(item)!;
-    const reason = whyNotJudged(fact, system);
+    const reason = whyNotJudged(fact, system, held);
     if (reason === null) return null;
     const { name, origin, scheme } = fact;
     const key = JSON.stringify([name, origin, section, scheme, reason]);

@@ -11,6 +11,7 @@ const has = (name: string, version: string, source = name, more: Partial<Install
   sourceVersion: version.replace(/\+b\d+$/, ''),
   scheme: 'dpkg',
   origin: '',
+  module: '',
   held: false,
   ...more,
 });

@@ -13,6 +13,8 @@ export interface InstalledFact {
   sourceVersion: string;
   scheme: string;
   origin: string;
+  /** rpm's module label; "" for none. */
+  module: string;
   held: boolean;
 }
 
@@ -93,7 +95,7 @@ export function assetsInService(db: Database): number[] {
 
 type Installable = [free: InstalledFact, held: InstalledFact];
 
-const packageColumns = 'name, version, arch, source, source_version sourceVersion, scheme, origin';
+const packageColumns = 'name, version, arch, source, source_version sourceVersion, scheme, origin, module';
 
 /**
  * What is installed on machines one after another; a package row is read once. With `many` machines to come
@@ -106,9 +108,9 @@ export function createInstalledReader(
   const packages = new Map<number, Installable>();
   const keep = (
     id: number,
-    { name, version, arch, source, sourceVersion, scheme, origin }: Omit<InstalledFact, 'held'>,
+    { name, version, arch, source, sourceVersion, scheme, origin, module }: Omit<InstalledFact, 'held'>,
   ): Installable => {
-    const fact = { name, version, arch, source, sourceVersion, scheme, origin };
+    const fact = { name, version, arch, source, sourceVersion, scheme, origin, module };
     const both: Installable = [
       { ...fact, held: false },
       { ...fact, held: true },

@@ -2,7 +2,13 @@
 import { Refusal } from '../../../../src-shared/errors.ts';
 import type { FeedId } from '../../../../src-shared/model/feed.ts';
 import type { SeverityWord } from '../../../../src-shared/model/finding.ts';
-import type { AdvisoryRecord, PackageStatement, RecordsMode } from '../../domain/advisory.ts';
+import type {
+  AdvisoryRecord,
+  HeldAdvisory,
+  HeldStatement,
+  PackageStatement,
+  RecordsMode,
+} from '../../domain/advisory.ts';
 import type { Database } from '../database.ts';
 import type { Acting } from '../log.ts';
 import type { Counts } from './keyed-rows.ts';
@@ -158,12 +164,6 @@ export function heldScopes(db: Database): Map<string, string> {
       .all<{ scope: string; date: string }>('SELECT scope, max(date) date FROM feed_scope GROUP BY scope')
       .map(({ scope, date }) => [scope, date]),
   );
-}
-
-/** The record a statement stands in. */
-export type HeldAdvisory = Omit<AdvisoryRecord, 'packages'> & { feed: FeedId };
-export interface HeldStatement extends PackageStatement {
-  advisory: HeldAdvisory;
 }
 
 interface AdvisoryRow {

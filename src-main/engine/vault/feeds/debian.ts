@@ -50,14 +50,6 @@ export function debianReleases(db: Database): string[] {
     .map(({ name }) => name);
 }
 
-/** True when the tracker holds anything on this release. */
-export function debianReleaseIsJudged(db: Database, release: string): boolean {
-  return (
-    db.get('SELECT 1 FROM debian_tracker, json_each(debian_tracker.releases) WHERE key = ? LIMIT 1', release) !==
-    undefined
-  );
-}
-
 /** DSA and DLA are two lists of one feed: a list replaces only the entries with its own prefix. */
 export const advisoryScope = (records: readonly DebianAdvisoryRecord[]) =>
   records[0]!.id.startsWith('DLA-')
