@@ -77,7 +77,12 @@ if (word !== undefined) {
         const name = `${vendor} | ${product}`.toLowerCase();
         return [name, name.includes('{line}') ? (numbered.get(name) ?? 0) : (records.get(name) ?? 0)] as const;
       }),
-      ...cpe.map((name) => [name, cpes.get(name) ?? 0] as const),
+      ...cpe.map((name) => {
+        // CISA writes the words of CPE into the records it enriches.
+        const [vendor = '', product = '', edition = '*'] = name.split(':');
+        const record = `${vendor} | ${product.replaceAll('\\', '')}`;
+        return [name, (cpes.get(name) ?? 0) + (edition === '*' ? (records.get(record) ?? 0) : 0)] as const;
+      }),
     ];
     const found = told.filter(([, times]) => times > 0).length;
     pairs += told.length;

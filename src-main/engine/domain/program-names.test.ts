@@ -60,9 +60,10 @@ describe('names in CVE records', () => {
   };
 
   it('keeps to the servicing line', () => {
-    expect(names('Microsoft .NET Runtime - 8.0.1 (x64)', '8.0.1.33229')).toEqual(['.net 8.0', '.net core 8.0']);
-    expect(names('PowerShell 7-x64', '7.4.1.0')).toEqual(['powershell 7.4']);
-    expect(names('PowerShell 7-x64', '')).toEqual([]);
+    const runtime = names('Microsoft .NET Runtime - 8.0.1 (x64)', '8.0.1.33229');
+    expect(runtime).toEqual(['.net 8.0', '.net core 8.0', '.net', '.net_core']);
+    expect(names('PowerShell 7-x64', '7.4.1.0')).toEqual(['powershell 7.4', 'powershell', 'powershell_core']);
+    expect(names('PowerShell 7-x64', '')).toEqual(['powershell', 'powershell_core']);
     expect(names('Mozilla Firefox (x64 de)', '128.0.3')).toEqual(['firefox']);
     expect(names('Mozilla Firefox ESR (x64 de)', '128.9.0')).toEqual([
       'firefox esr',
@@ -76,13 +77,15 @@ describe('the catalogue', () => {
   it('has 120 programs and more, each once, with patterns that stand', () => {
     expect(programs.length).toBeGreaterThanOrEqual(120);
     expect(new Set(programs.map(({ id }) => id)).size).toBe(programs.length);
-    for (const { id, windows = [], macos = [], not = [], cna, cpe, note } of programs) {
+    for (const program of programs) {
+      const { id, windows = [], macos = [], not = [], cna, cpe, note } = program;
       expect([...windows, ...macos].length, id).toBeGreaterThan(0);
       for (const pattern of [...windows, ...macos]) expect(firstWord(pattern), pattern).not.toBe('');
       for (const pattern of [...windows, ...macos, ...not])
         expect(compilePattern(pattern).test(''), pattern).toBe(false);
-      const pairs = cna.map((pair) => pair.join(' | ').toLowerCase());
-      expect(new Set([...pairs, ...cpe]).size, `${id} has a name twice`).toBe(pairs.length + cpe.length);
+      const named = recordNames({ program, version: '1.2.3', how: '' }).map((one) => Object.values(one).join(' | '));
+      expect(new Set(named).size, `${id} has a name twice`).toBe(named.length);
+      expect(new Set(cpe).size, `${id} has a CPE twice`).toBe(cpe.length);
       if (cna.length + cpe.length === 0) expect(note, `${id} has no names and does not say why`).toBeTruthy();
     }
   });

@@ -22,12 +22,12 @@ export interface CatalogueProgram {
   version?: VersionRule | undefined;
   /** How many numbers of the version name its servicing line, for `{line}` in products. */
   line?: number | undefined;
-  /** Vendor and product as CVE records write them, by whoever assigned or enriched them. */
+  /** Vendor and product as CVE records write them, where they are not those of `cpe`: see recordNames. */
   cna: [string, string][];
   /** The same, that count only where the record tells branches of versions: else they speak of another servicing line. */
   cnaBranches?: [string, string][] | undefined;
   /**
-   * "vendor:product" of CPE 2.3 with any software edition, or "vendor:product:edition" with this one alone: `*` is then the CPE
+   * "vendor:product" of CPE 2.3, escaped as there, with any software edition, or "vendor:product:edition" with this one alone: `*` is then the CPE
    * that says any, `-` the one that says none.
    */
   cpe: string[];
@@ -45,7 +45,7 @@ export interface InstalledProgram {
 
 export interface IdentifiedProgram {
   program: CatalogueProgram;
-  /** For the order of Windows versions; "" when unknown. */
+  /** For the order of Windows versions; "" when it is unknown or counts otherwise than advisories do. */
   version: string;
   /** The pattern that fits. */
   how: string;
@@ -118,6 +118,12 @@ export interface RecordName {
   branches: boolean;
 }
 
+/** CISA enriches records under the words of CPE; a CPE of one software edition says nothing of the others. */
+function enrichedName(cpe: string): [string, string][] {
+  const [vendor = '', product = '', edition = '*'] = cpe.split(':');
+  return edition === '*' ? [[vendor, product.replaceAll('\\', '')]] : [];
+}
+
 /** Under which names, in lower case, CVE records may speak of it; those of other servicing lines are left out. */
 export function recordNames({ program, version }: IdentifiedProgram): RecordName[] {
   const numbers = version === '' ? [] : version.split('.');
@@ -129,5 +135,8 @@ export function recordNames({ program, version }: IdentifiedProgram): RecordName
       const written = product.replace('{line}', line ?? '');
       return [{ vendor: vendor.toLowerCase(), product: written.toLowerCase(), branches }];
     };
-  return [...program.cna.flatMap(named(false)), ...(program.cnaBranches ?? []).flatMap(named(true))];
+  return [
+    ...[...program.cna, ...program.cpe.flatMap(enrichedName)].flatMap(named(false)),
+    ...(program.cnaBranches ?? []).flatMap(named(true)),
+  ];
 }

@@ -24,6 +24,7 @@ describe('versions as advisories write them', () => {
     ['hundreds', '2.6.8-I001', '2.6.801', '2.6.8'],
     ['zoom', '', '6.0.11 (39959)', '6.0.11'],
     ['zoom', '', '5.17.33775', ''],
+    ['none', '', '24.3.61.0', ''],
   ] as const)('%s: name %j, field %j: %j', (rule, inName, field, version) =>
     expect(comparableVersion(rule, inName, field)).toBe(version),
   );

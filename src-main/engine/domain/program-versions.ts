@@ -1,6 +1,6 @@
 /**
  * Versions of installed programs in the form in which advisories write them: which of name and version field tells it, and what
- * installers do to it. An empty text is an unknown version. Pure.
+ * installers do to it. An empty text is a version that is unknown or cannot be compared. Pure.
  */
 
 /**
@@ -12,9 +12,10 @@
  * - `thousands`: installers that put two numbers into the third: Python's 3.11.4150.0 is 3.11.4, Strawberry Perl's
  *   5.32.1001 is 5.32.1.
  * - `hundreds`: the same by a hundred: OpenVPN's 2.6.801 is 2.6.8 ("OpenVPN 2.6.8-I001").
+ * - `none`: the list counts otherwise than advisories do, so that nothing may be compared with it.
  * - `zoom`: its MSI package says 5.17.33775, where the third number is the build and the release is not told.
  */
-export const versionRules = ['field', 'name', 'letters', 'java', 'thousands', 'hundreds', 'zoom'] as const;
+export const versionRules = ['field', 'name', 'letters', 'java', 'thousands', 'hundreds', 'zoom', 'none'] as const;
 export type VersionRule = (typeof versionRules)[number];
 
 /** A pre-release is before the version it bears, which numbers alone would hide. */
@@ -64,6 +65,7 @@ const readers: Readonly<Record<VersionRule, (text: string) => string>> = {
     const version = numbers(text, false);
     return /^\d+\.\d+\.\d{4,}$/.test(version) ? '' : version;
   },
+  none: () => '',
 };
 
 /** Rules for which the name is the better witness: their version fields count otherwise. */
