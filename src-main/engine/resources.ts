@@ -8,6 +8,8 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { criticalityQuestions, type CriticalityQuestions } from '../../src-shared/model/criticality.ts';
 import type { SupportEnd } from './domain/end-of-life.ts';
+import type { CatalogueProgram } from './domain/program-names.ts';
+import { versionRules } from './domain/program-versions.ts';
 
 /** What marks the folder as ours: every installation ships it. */
 const mark = join('resources', 'ssvc', 'cisa_bod_26_04_1_0_0.csv');
@@ -71,4 +73,29 @@ export function loadBinarySources(): { release: string; sources: ReadonlyMap<str
     JSON.parse(gunzipSync(readResource('debian-sources.json.gz')).toString('utf8')),
   );
   return { release, sources: new Map(Object.entries(sources)) };
+}
+
+const names = z.array(z.string().min(1)).min(1).optional();
+const pairs = z.array(z.tuple([z.string().min(1), z.string().min(1)]));
+const programCatalogue = z.array(
+  z.strictObject({
+    id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
+    name: z.string().min(1),
+    windows: names,
+    macos: names,
+    not: names,
+    publishers: names,
+    versions: z.string().optional(),
+    version: z.enum(versionRules).optional(),
+    line: z.number().int().min(1).max(3).optional(),
+    cna: pairs,
+    cnaBranches: pairs.optional(),
+    cpe: z.array(z.string().regex(/^[^:]+:[^:]+(?::[^:]+)?$/)),
+    note: z.string().optional(),
+  }),
+);
+
+/** Programs under the names that lists of installed programs and advisories give them; the first that fits counts. */
+export function loadPrograms(): CatalogueProgram[] {
+  return programCatalogue.parse(readResourceJson('programs.json'));
 }
