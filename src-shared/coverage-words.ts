@@ -58,7 +58,7 @@ export const reasonWords: Record<NotJudgedReason, string> = {
   'no-feed': 'no loaded feed knows it',
   'third-party': 'packaged by others',
   'unknown-version': 'version unknown',
-  'windows-program': 'no source for Windows programs',
+  'unknown-program': 'not in the catalogue of programs',
   'unknown-system': 'system not known',
   'in-house': 'in-house application',
 };

@@ -58,7 +58,7 @@ export const notJudgedReason = z.enum([
   'no-feed',
   'third-party',
   'unknown-version',
-  'windows-program',
+  'unknown-program',
   'unknown-system',
   'in-house',
 ]);

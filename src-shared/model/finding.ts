@@ -55,6 +55,8 @@ export const evidence = z.object({
   observation: z.object({ id: z.string(), source: z.string(), takenAt: instant }).nullable(),
   /** Further facts in plain sentences: supersedence chain, running kernel, services on old libraries. */
   notes: z.array(z.string()),
+  /** Found by product names and version ranges alone, which neither its maker nor who packages it confirmed. */
+  unconfirmed: z.boolean().optional(),
   /** VEX words for a suppressed finding (OpenVEX justification). */
   justification: z.string().optional(),
 });

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { instant } from './common.ts';
 import { decision } from './finding.ts';
 
-/** security-update: offered by the vendor's security suite, no known CVE behind it. */
-export const patchKind = z.enum(['package', 'kb', 'security-update']);
+/**
+ * application: a newer version of a program. library: of a component that comes with an application. security-update: offered by the vendor's security suite, no known CVE behind it.
+ */
+export const patchKind = z.enum(['package', 'kb', 'application', 'library', 'security-update']);
 export type PatchKind = z.infer<typeof patchKind>;
 
 export const patchRow = z.object({

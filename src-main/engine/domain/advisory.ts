@@ -33,6 +33,8 @@ export interface PackageStatement {
   ranges?: VersionRange[];
   /** Versions that are named one by one, beside the ranges. */
   versions?: string[];
+  /** Versions in these are not affected, whatever the ranges say: other lines, or what was fixed there. */
+  unaffected?: VersionRange[];
   /** Ids of the record's vulnerabilities this is about; absent: all of them. */
   vulnerabilities?: string[];
   /** Module stream the package must be of: "nodejs:18". */
@@ -45,8 +47,12 @@ export interface PackageStatement {
   word?: string;
   /** VEX justification of not-affected. */
   justification?: string;
-  /** How the versions of a cna statement compare, as the record says it: "semver", "custom", "git", ... */
-  versionType?: string;
+  /** Systems it is about in small letters, as the publisher writes them: "windows", "macos", "iphone_os"; absent: not told. */
+  platforms?: string[];
+  /** Software edition of a CPE: "esr", "*" for any, "-" for none. */
+  edition?: string;
+  /** Who says it, where the record holds several words: "CISA-ADP". */
+  by?: string;
 }
 
 export interface AdvisoryVulnerability {

@@ -14,9 +14,10 @@ export function inRange(version: string, { introduced, fixed, last }: VersionRan
 /** The range that holds the version, an empty one where it is named or any version is meant; null where it is not affected. */
 export function affectingRange(
   version: string,
-  { ranges, versions }: Pick<PackageStatement, 'ranges' | 'versions'>,
+  { ranges, versions, unaffected }: Pick<PackageStatement, 'ranges' | 'versions' | 'unaffected'>,
   compare: CompareVersions,
 ): VersionRange | null {
+  if (unaffected?.some((one) => inRange(version, one, compare))) return null;
   if (ranges === undefined && versions === undefined) return {};
   const range = ranges?.find((one) => inRange(version, one, compare));
   if (range) return range;

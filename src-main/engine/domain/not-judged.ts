@@ -1,6 +1,7 @@
 /** Which installed software no loaded feed judges, and why: the matcher counts by it, and coverage names it by it. Pure. */
 import type { NotJudgedReason } from '../../../src-shared/model/coverage.ts';
 import type { DistributionScope } from './distribution-scope.ts';
+import type { IdentifiedProgram, InstalledProgram } from './program-names.ts';
 
 /** Of an installed package, what decides. */
 export interface Judgeable {
@@ -8,6 +9,13 @@ export interface Judgeable {
   version: string;
   sourceVersion: string;
   origin: string;
+  name: string;
+}
+
+/** What decides of programs and libraries: the scopes the feeds held speak of, and the catalogue of programs. */
+export interface JudgedSoftware {
+  scopes: ReadonlySet<string>;
+  identify: (installed: InstalledProgram) => IdentifiedProgram | null;
 }
 
 /** Of a machine, what decides. */
@@ -34,19 +42,30 @@ export function scopeOfPackage(origin: string, scope: DistributionScope, held: R
   return scope.extra && scope.extra.own.test(origin) && held.has(scope.extra.scope) ? scope.extra.scope : null;
 }
 
-/** Null for what is judged. `held`: scopes that the feeds held speak of. Of Windows the system is judged, by its updates. */
+function whyNotJudgedProgram(
+  { name, version, origin }: Judgeable,
+  platform: 'windows' | 'macos',
+  { scopes, identify }: JudgedSoftware,
+): NotJudgedReason | null {
+  const identified = identify({ name, version, publisher: origin, platform });
+  if (!identified) return 'unknown-program';
+  if (!scopes.has('cna') && !scopes.has('cpe')) return 'no-feed';
+  return identified.version === '' ? 'unknown-version' : null;
+}
+
+/** Null for what is judged. */
 export function whyNotJudged(
   item: Judgeable,
   { family, judged }: JudgedSystem,
-  held: ReadonlySet<string>,
+  software: JudgedSoftware,
 ): NotJudgedReason | null {
   const { scheme } = item;
   if (judged === 'tracker' && scheme === 'dpkg') return whyNotJudgedByDebian(item);
   if (judged !== null && judged !== 'tracker' && scheme === judged.scheme) {
-    if (scopeOfPackage(item.origin, judged, held) === null) return 'third-party';
+    if (scopeOfPackage(item.origin, judged, software.scopes) === null) return 'third-party';
     return item.version === '' ? 'unknown-version' : null;
   }
-  if (scheme === 'windows') return 'windows-program';
+  if (scheme === 'windows' || scheme === 'macos') return whyNotJudgedProgram(item, scheme, software);
   const ofSystem = scheme === 'dpkg' || scheme === 'rpm' || scheme === 'apk';
   return ofSystem && family === null ? 'unknown-system' : 'no-feed';
 }

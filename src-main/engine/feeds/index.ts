@@ -9,8 +9,9 @@ import { epss } from './epss.ts';
 import type { Feed } from './feed.ts';
 import { kev } from './kev.ts';
 import { msrc } from './msrc.ts';
+import { nvd } from './nvd.ts';
 
-export const feeds: readonly Feed[] = [kev, epss, debianTracker, debianAdvisories, msrc, cveRecords];
+export const feeds: readonly Feed[] = [kev, epss, debianTracker, debianAdvisories, msrc, cveRecords, nvd];
 
 export function feedById(id: FeedId): Feed {
   return feeds.find((feed) => feed.id === id)!;

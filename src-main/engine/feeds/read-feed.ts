@@ -92,17 +92,23 @@ export async function readFeed(
   name: string,
   reader: FeedReader,
 ): Promise<TableContent | RecordsContent> {
-  const found = await recognise(streamFiles(source));
-  if (!found) {
-    throw new Refusal(
-      'feed-unknown',
-      `${name} is not a file of a feed PatchLedger reads`,
-      'feeds status names the feeds and the files of each.',
-    );
+  const all = streamFiles(source);
+  try {
+    const found = await recognise(all);
+    if (!found) {
+      throw new Refusal(
+        'feed-unknown',
+        `${name} is not a file of a feed PatchLedger reads`,
+        'feeds status names the feeds and the files of each.',
+      );
+    }
+    const { feed, files } = found;
+    reader.recognised?.(feed.id);
+    return 'parse' in feed
+      ? await readTable(feed, files, reader.fallbackDate)
+      : await readRecords(feed, files, name, (record) => reader.record(record));
+  } finally {
+    // A feed that refused has not read on to the end, where files are closed.
+    await all.return(undefined);
   }
-  const { feed, files } = found;
-  reader.recognised?.(feed.id);
-  return 'parse' in feed
-    ? await readTable(feed, files, reader.fallbackDate)
-    : await readRecords(feed, files, name, (record) => reader.record(record));
 }

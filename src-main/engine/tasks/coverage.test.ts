@@ -4,6 +4,8 @@ import { acting, addImport, addMachine, makeVault, setTracker, type TestVault } 
 import { seededRandom } from '../../../test/seeded.ts';
 import { isNeverCollected, isStale } from '../../../src-shared/model/coverage.ts';
 import { Refusal } from '../../../src-shared/errors.ts';
+import { programIdentifier } from '../domain/program-names.ts';
+import { loadPrograms } from '../resources.ts';
 import { changeAssets, retireAssets } from '../vault/asset-writes.ts';
 import {
   loadCollection,
@@ -13,6 +15,7 @@ import {
   suggestNames,
   visitInstalled,
 } from '../vault/coverage.ts';
+import { heldScopes } from '../vault/feeds/advisories.ts';
 import { verifyLog } from '../vault/log.ts';
 import { listStandards, removeStandard, saveStandard } from '../vault/standards.ts';
 import { assetRows } from './asset-rows.ts';
@@ -43,7 +46,10 @@ function notJudgedOn(asset: number): number {
   const { db } = vault;
   const row = assetRows(db, now, { ids: [asset] })[0]!;
   const system = createJudgedSystems(db)({ os: row.os, hasList: loadCollection(db).get(asset)!.hasList });
-  const groups = createNotJudgedGroups(loadPackages(db), () => system, new Set());
+  const groups = createNotJudgedGroups(loadPackages(db), () => system, {
+    scopes: new Set(heldScopes(db).keys()),
+    identify: programIdentifier(loadPrograms()),
+  });
   visitInstalled(db, (machine, item, section) => {
     if (machine === asset) groups.visit(machine, item, section);
   });
@@ -85,7 +91,9 @@ it('what is not judged adds up to what the matcher counted, machine by machine',
   expect(whole.reduce((sum, { installed }) => sum + installed, 0)).toBe(
     rows.reduce((sum, { notJudged }) => sum + notJudged, 0),
   );
-  expect(new Set(whole.map(({ reason }) => reason))).toEqual(new Set(['no-feed', 'third-party', 'unknown-version']));
+  expect(new Set(whole.map(({ reason }) => reason))).toEqual(
+    new Set(['no-feed', 'third-party', 'unknown-program', 'unknown-version']),
+  );
   expect(whole.map(({ machines }) => machines)).toEqual(
     whole.map(({ machines }) => machines).toSorted((a, b) => b - a),
   );

@@ -26,6 +26,7 @@ import {
   updateProblemsOf,
 } from '../domain/coverage.ts';
 import { kevNaming } from '../domain/kev-watch.ts';
+import { programIdentifier } from '../domain/program-names.ts';
 import { inForce } from '../domain/precedence.ts';
 import { siteCalendar } from '../domain/site-calendar.ts';
 import {
@@ -37,6 +38,7 @@ import {
   visitInstalled,
   type FactWord,
 } from '../vault/coverage.ts';
+import { loadPrograms } from '../resources.ts';
 import type { Database } from '../vault/database.ts';
 import { heldScopes } from '../vault/feeds/advisories.ts';
 import { kevAll } from '../vault/feeds/kev.ts';
@@ -260,7 +262,10 @@ export function readCoverage(db: Database, now: string): Coverage {
   const systemOf = createJudgedSystems(db);
   const systems = new Map(machines.map(({ id, row, hasList }) => [id, systemOf({ os: row.os, hasList })]));
   const none = systemOf({ os: null, hasList: false });
-  const groups = createNotJudgedGroups(packages, (asset) => systems.get(asset) ?? none, new Set(heldScopes(db).keys()));
+  const groups = createNotJudgedGroups(packages, (asset) => systems.get(asset) ?? none, {
+    scopes: new Set(heldScopes(db).keys()),
+    identify: programIdentifier(loadPrograms()),
+  });
   const published = new Map(
     packages.filter(({ scheme, origin }) => scheme === 'generic' && origin !== '').map((item) => [item.id, item]),
   );

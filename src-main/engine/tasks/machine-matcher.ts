@@ -4,9 +4,12 @@ import { createDebianMatcher, type DebianMachine } from '../matchers/debian.ts';
 import { debianRelease } from '../matchers/debian-source.ts';
 import type { TrackerEntry } from '../matchers/debian-index.ts';
 import { createDistributionMatcher } from '../matchers/distribution.ts';
+import { programIdentifier } from '../domain/program-names.ts';
 import type { MatchResult } from '../matchers/matcher.ts';
+import { createProgramMatcher, type ListedProgram } from '../matchers/programs.ts';
 import { buildMsrcIndex, concernsProduct } from '../matchers/windows-index.ts';
 import { windowsMatcher } from '../matchers/windows.ts';
+import { loadPrograms } from '../resources.ts';
 import type { Database } from '../vault/database.ts';
 import { feedDate } from '../vault/feeds.ts';
 import { createStatementReader, heldScopes } from '../vault/feeds/advisories.ts';
@@ -122,6 +125,9 @@ export function createMachineMatcher(
   const debian = once(() => debianOf(db));
   const windows = once(() => windowsOf(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]));
   const distribution = once(() => createDistributionMatcher(feeds()));
+  const programs = once(() => createProgramMatcher(feeds()));
+  const identify = once(() => programIdentifier(loadPrograms()));
+  const productsAreHeld = held.has('cna') || held.has('cpe');
   const offersOf = (asset: MatchableAsset) => (asset.collectedOffers ? loadOffers(db, asset.id) : null);
 
   /** The system's own packages or updates; null where no feed held knows its release, or its list is not whole. */
@@ -151,6 +157,15 @@ export function createMachineMatcher(
     return { result, of: scope.scheme };
   }
 
+  /** Installed programs that the catalogue knows. */
+  function listedPrograms(packages: readonly InstalledFact[]): ListedProgram[] {
+    return packages.flatMap(({ scheme: platform, name, version, origin }) => {
+      if (platform !== 'windows' && platform !== 'macos') return [];
+      const identified = identify()({ name, version, publisher: origin, platform });
+      return identified ? [{ name, version, platform, identified }] : [];
+    });
+  }
+
   /** What a Debian machine of a release that no feed knows is offered by its security suite. */
   function pendingAlone(asset: MatchableAsset, packages: InstalledFact[]): MatchResult['pending'] | null {
     const release = asset.os?.family === 'debian' && asset.hasPackages ? debianRelease(asset.os) : null;
@@ -170,7 +185,14 @@ export function createMachineMatcher(
       parts.push({ origin: 'match', result: system.result, observation: seen ?? observation });
       notJudged += system.result.notJudged;
     }
-    notJudged += packages.filter(({ scheme }) => scheme !== system?.of || system.of === 'windows').length;
+    const rest = packages.filter(({ scheme }) => scheme !== system?.of || system.of === 'windows');
+    const listed = productsAreHeld ? listedPrograms(rest) : [];
+    if (listed.length > 0) {
+      const result = programs()(listed);
+      parts.push({ origin: 'program', result, observation });
+      notJudged += result.notJudged;
+    }
+    notJudged += rest.length - listed.length;
     return { parts, pending: system ? system.result.pending : pendingAlone(asset, packages), packages, notJudged };
   };
 }

@@ -4,6 +4,7 @@ import { feeds } from '../feeds/index.ts';
 import type { Cleared, Match } from '../matchers/matcher.ts';
 import { matchReported } from '../matchers/reported.ts';
 import type { Database } from '../vault/database.ts';
+import { rejectedCves } from '../vault/feeds/advisories.ts';
 import { loadActiveExceptions, type ActiveException } from '../vault/exceptions.ts';
 import { clearStale } from '../vault/feeds.ts';
 import {
@@ -84,6 +85,7 @@ interface Run {
   exceptions: Map<number, ActiveException[]>;
   patchId: ReturnType<typeof createPatchStore>;
   facts: WeakMap<Match, FindingFacts>;
+  rejected: ReadonlySet<string>;
   opened: number;
   closed: number;
 }
@@ -112,6 +114,8 @@ function factsOf(run: Run, match: Match): FindingFacts {
   return facts;
 }
 
+const rejection = { reason: 'its CVE was rejected by who assigned it', justification: 'vulnerable_code_not_present' };
+
 /** Answers whether the finding is open now. `plain` is the machine's context without exceptions. */
 function storeMatch(
   run: Run,
@@ -122,8 +126,9 @@ function storeMatch(
   { origin, observation }: { origin: FindingOrigin; observation: number | null },
 ): boolean {
   const { db, acting, judging } = run;
+  const suppressed = match.suppressed ?? (run.rejected.has(match.cve) ? rejection : null);
   const held = known ? (run.exceptions.get(known.id) ?? []) : [];
-  const state = match.suppressed ? 'suppressed' : held.length > 0 ? 'excepted' : 'open';
+  const state = suppressed ? 'suppressed' : held.length > 0 ? 'excepted' : 'open';
   // What was closed or not affected starts its clock anew; what was excepted keeps it.
   const back =
     known !== undefined && state !== 'suppressed' && (known.state === 'closed' || known.state === 'suppressed');
@@ -137,7 +142,7 @@ function storeMatch(
     origin,
     advisory: match.advisory,
     state,
-    stateReason: match.suppressed?.reason ?? (held.length > 0 ? exceptedReason(held) : null),
+    stateReason: suppressed?.reason ?? (held.length > 0 ? exceptedReason(held) : null),
     installed: match.installed,
     fixed: match.fixed,
     patch: match.patch ? run.patchId(match.patch) : null,
@@ -239,6 +244,7 @@ export function matchAssets(
       exceptions: loadActiveExceptions(db, judging.today),
       patchId: createPatchStore(db),
       facts: new WeakMap(),
+      rejected: rejectedCves(db),
       opened: 0,
       closed: 0,
     };

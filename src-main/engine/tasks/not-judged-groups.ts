@@ -1,7 +1,7 @@
 /** Groups what no feed judges by name, publisher, section and scheme: decided once for each distinct package, counted in one pass. */
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { NotJudgedRow } from '../../../src-shared/model/coverage.ts';
-import { whyNotJudged, type JudgedSystem } from '../domain/not-judged.ts';
+import { whyNotJudged, type JudgedSoftware, type JudgedSystem } from '../domain/not-judged.ts';
 import { sections, type PackageFact } from '../vault/coverage.ts';
 import type { Database } from '../vault/database.ts';
 import { createSystemFeeds } from './system-feeds.ts';
@@ -38,8 +38,7 @@ export interface NotJudgedGroups {
 export function createNotJudgedGroups(
   packages: readonly PackageFact[],
   systemOf: (asset: number) => JudgedSystem,
-  /** Scopes the feeds held speak of. */
-  held: ReadonlySet<string>,
+  software: JudgedSoftware,
 ): NotJudgedGroups {
   const byId = new Map(packages.map((item) => [item.id, item]));
   const groups = new Map<string, Group>();
@@ -50,7 +49,7 @@ export function createNotJudgedGroups(
 
   function decide(system: JudgedSystem, item: number, section: number): Group | null {
     const fact = byId.get(item)!;
-    const reason = whyNotJudged(fact, system, held);
+    const reason = whyNotJudged(fact, system, software);
     if (reason === null) return null;
     const { name, origin, scheme } = fact;
     const key = JSON.stringify([name, origin, section, scheme, reason]);

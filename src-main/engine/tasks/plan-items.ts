@@ -1,4 +1,5 @@
 /** What can be done of what is needed: each patch of each machine with its exact packages, or the reason why it is left out. */
+import type { PatchKind } from '../../../src-shared/model/patch.ts';
 import type { PlannedItem, RolloutPlan } from '../../../src-shared/model/rollout.ts';
 import { executors } from '../executors/index.ts';
 import type { Database } from '../vault/database.ts';
@@ -19,10 +20,17 @@ export interface DemandItem extends Omit<PlannedItem, 'why'> {
 
 export type LeftOut = RolloutPlan['leftOut'][number];
 
+/** Kinds that PatchLedger does not install. */
+const installedByHand: Partial<Record<PatchKind, string>> = {
+  kb: 'Windows updates are not installed by PatchLedger yet: install it by hand and collect again',
+  application: 'programs are not installed by PatchLedger: upgrade it by its own updater and collect again',
+  library: 'it comes with an application: a newer release of that brings it',
+};
+
 /** Why nothing can be installed there at all; null when something can. */
 function whyNowhere(patch: PatchFacts, machine: PlannableAsset): string | null {
-  if (patch.kind === 'kb')
-    return 'Windows updates are not installed by PatchLedger yet: install it by hand and collect again';
+  const byHand = installedByHand[patch.kind];
+  if (byHand !== undefined) return byHand;
   const { os } = machine;
   if (!os || !executors.some((executor) => executor.supports(os)))
     return `there is no way to install on ${os?.name ?? 'an unknown system'} yet`;

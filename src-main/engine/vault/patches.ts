@@ -12,7 +12,13 @@ export interface PatchFilter {
 const decisions: Decision[] = ['immediate', 'out-of-cycle', 'scheduled', 'defer'];
 
 /** Minutes of work on one machine until durations are learned. */
-const minutesPerHost: Record<PatchKind, number> = { package: 3, 'security-update': 3, kb: 25 };
+const minutesPerHost: Record<PatchKind, number> = {
+  package: 3,
+  'security-update': 3,
+  application: 5,
+  library: 15,
+  kb: 25,
+};
 const rebootMinutes = 5;
 
 /** Estimated minutes of work for one patch on one machine. */

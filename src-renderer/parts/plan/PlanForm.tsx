@@ -45,8 +45,8 @@ function Patches({ patches }: { patches: PatchRow[] }) {
         <li key={patch.id}>
           <b>{patch.title}</b>{' '}
           <span className="mut">
-            {patch.kind === 'kb'
-              ? `${countWords(patch.hosts, 'machine')}; PatchLedger does not install Windows updates yet, so it is left out`
+            {patch.kind === 'kb' || patch.kind === 'application' || patch.kind === 'library'
+              ? `${countWords(patch.hosts, 'machine')}; PatchLedger does not install updates of this kind, so it is left out`
               : `offered on ${patch.fixableHosts} of ${countWords(patch.hosts, 'machine')}`}
           </span>
         </li>

@@ -14,6 +14,8 @@ export function patchName(patch: Pick<PatchRow, 'kind' | 'product' | 'version'>)
 export const kindWords: Record<PatchKind, string> = {
   package: 'package upgrade',
   kb: 'Windows update',
+  application: 'program upgrade',
+  library: 'library upgrade',
   'security-update': 'security update without a known CVE',
 };
 
