@@ -22,15 +22,13 @@ export const page = {
 
 export const itemError = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 
-export const versionScheme = z.enum(['dpkg', 'rpm', 'apk', 'semver', 'windows']);
-export type VersionScheme = z.infer<typeof versionScheme>;
-
-/**
- * Which naming and versioning universe a package is of: a version order PatchLedger knows, or an ecosystem of libraries or
- * programs (names as in purl types). `generic` tells nothing but a name and a version.
- */
-export const packageScheme = z.enum([
-  ...versionScheme.options,
+/** The orders of versions PatchLedger knows: of systems' packages, and of ecosystems by their names in purl types. */
+export const versionScheme = z.enum([
+  'dpkg',
+  'rpm',
+  'apk',
+  'semver',
+  'windows',
   'npm',
   'pypi',
   'maven',
@@ -39,7 +37,12 @@ export const packageScheme = z.enum([
   'nuget',
   'cargo',
   'composer',
-  'macos',
-  'generic',
 ]);
+export type VersionScheme = z.infer<typeof versionScheme>;
+
+/**
+ * Which naming and versioning universe a package is of: one with an order of its own, or macOS programs. `generic` tells nothing
+ * but a name and a version.
+ */
+export const packageScheme = z.enum([...versionScheme.options, 'macos', 'generic']);
 export type PackageScheme = z.infer<typeof packageScheme>;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { packageScheme } from '../../../src-shared/model/common.ts';
 import { standardRule, type StandardRule } from '../../../src-shared/model/standard.ts';
 import { globOfText as glob } from './glob.ts';
-import { orderOf, standingOf } from './standards.ts';
-import { compareVersions } from './versions/index.ts';
+import { standingOf } from './standards.ts';
+import { compareVersions, orderOf } from './versions/index.ts';
 
 const rule = (fields: Partial<StandardRule>): StandardRule => standardRule.parse({ product: 'x', ...fields });
 
@@ -51,6 +51,8 @@ describe('the standing of a version', () => {
     ['with an epoch it counts', { minimum: '1:3.0.15' }, 'dpkg', '3.0.17-1', 'below-minimum'],
     ['a revision is newer than none', { minimum: '3.0.17' }, 'dpkg', '3.0.17-1~deb12u2', 'in-standard'],
     ['a pre-release is older', { minimum: '2.0.0' }, 'npm', '2.0.0-rc.1', 'below-minimum'],
+    ['of Python too, without a hyphen', { minimum: '2.0' }, 'pypi', '2.0rc1', 'below-minimum'],
+    ['of Maven, whatever the case', { minimum: '4.1.94.Final' }, 'maven', '4.1.94.Beta1', 'below-minimum'],
     ['7.4.* allows 7.4.33', { allowed: ['7.4.*', '7.6.*'] }, 'generic', '7.4.33', 'in-standard'],
     ['and 7.4 itself', { allowed: ['7.4.*'] }, 'generic', '7.4', 'in-standard'],
     ['but not 7.40', { allowed: ['7.4.*'] }, 'generic', '7.40.1', 'not-allowed'],

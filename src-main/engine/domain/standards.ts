@@ -1,17 +1,8 @@
 /** How an installed version stands to a software standard, by the order of versions of the package's scheme. Pure. */
-import { versionScheme, type PackageScheme, type VersionScheme } from '../../../src-shared/model/common.ts';
+import type { PackageScheme, VersionScheme } from '../../../src-shared/model/common.ts';
 import type { StandardRule, Standing } from '../../../src-shared/model/standard.ts';
 import { globOfText } from './glob.ts';
-import { compareVersions } from './versions/index.ts';
-
-/** Libraries whose versions follow semver.org; every other name without an order of its own has dotted numbers. */
-const semantic: ReadonlySet<PackageScheme> = new Set(['npm', 'cargo', 'golang', 'composer', 'nuget', 'gem']);
-
-/** The order by which versions of a scheme are compared with what a person writes. */
-export function orderOf(scheme: PackageScheme): VersionScheme {
-  const own = versionScheme.safeParse(scheme);
-  return own.success ? own.data : semantic.has(scheme) ? 'semver' : 'windows';
-}
+import { compareVersions, orderOf } from './versions/index.ts';
 
 const epoch = /^\d+:/;
 

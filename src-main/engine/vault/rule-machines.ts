@@ -2,7 +2,7 @@
 import { softwareKey, type RuleMachine, type RuleValue } from '../domain/asset-rules.ts';
 import { glob } from '../domain/glob.ts';
 import { inForce } from '../domain/precedence.ts';
-import { compareVersions } from '../domain/versions/index.ts';
+import { compareVersions, orderOf } from '../domain/versions/index.ts';
 import type { AssetKind, OperatingSystem } from '../../../src-shared/model/asset.ts';
 import {
   ruleFields,
@@ -11,7 +11,7 @@ import {
   type RuleField,
   type SoftwareCondition,
 } from '../../../src-shared/model/asset-rule.ts';
-import { versionScheme } from '../../../src-shared/model/common.ts';
+import type { PackageScheme } from '../../../src-shared/model/common.ts';
 import type { Database, SqlValue } from './database.ts';
 import { loadPrecedence } from './settings.ts';
 
@@ -35,19 +35,18 @@ const orderFits: Record<Comparison, (order: number) => boolean> = {
 
 interface PackageVersion {
   id: number;
-  scheme: string;
+  scheme: PackageScheme;
   name: string;
   version: string;
 }
 
-/** Ecosystems without an order of their own are read like semantic versions; no version fits no comparison. */
+/** No version fits no comparison. */
 function packageTest({ name, compare, version }: SoftwareCondition): (item: PackageVersion) => boolean {
   const fits = glob(name);
   if (compare === undefined || version === undefined) return (item) => fits(item.name.toLowerCase());
   return (item) => {
     if (item.version === '' || !fits(item.name.toLowerCase())) return false;
-    const own = versionScheme.safeParse(item.scheme);
-    return orderFits[compare](compareVersions(own.success ? own.data : 'semver', item.version, version));
+    return orderFits[compare](compareVersions(orderOf(item.scheme), item.version, version));
   };
 }
 

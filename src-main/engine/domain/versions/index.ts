@@ -1,8 +1,14 @@
-/** Every order of versions by the name of its scheme, and the check of written statements against it. */
-import type { VersionScheme } from '../../../../src-shared/model/common.ts';
+/** Every order of versions by the name of its scheme, the order of each kind of package, and the check of written statements against it. */
+import type { PackageScheme, VersionScheme } from '../../../../src-shared/model/common.ts';
 import { compareApk } from './apk.ts';
+import { compareComposer } from './composer.ts';
 import { compareDpkg } from './dpkg.ts';
+import { compareGem } from './gem.ts';
+import { compareGolang } from './golang.ts';
+import { compareMaven } from './maven.ts';
+import { compareNuget } from './nuget.ts';
 import type { Order } from './order.ts';
+import { comparePypi } from './pypi.ts';
 import { compareRpm } from './rpm.ts';
 import { compareSemver } from './semver.ts';
 import { compareWindows } from './windows.ts';
@@ -13,11 +19,29 @@ const orders: Record<VersionScheme, (a: string, b: string) => Order> = {
   apk: compareApk,
   semver: compareSemver,
   windows: compareWindows,
+  npm: compareSemver,
+  pypi: comparePypi,
+  maven: compareMaven,
+  golang: compareGolang,
+  gem: compareGem,
+  nuget: compareNuget,
+  cargo: compareSemver,
+  composer: compareComposer,
 };
 
 /** The comparison itself, for loops over one scheme. */
 export function versionOrder(scheme: VersionScheme): (a: string, b: string) => Order {
   return orders[scheme];
+}
+
+/** The order by which versions of a package are compared with what a person writes: programs have dotted numbers. */
+export function orderOf(scheme: PackageScheme): VersionScheme {
+  return scheme === 'macos' || scheme === 'generic' ? 'windows' : scheme;
+}
+
+/** The order by which feeds judge an installed package; null for `generic`, whose versions follow no rule anyone has stated. */
+export function ecosystemOrder(scheme: PackageScheme): ((a: string, b: string) => Order) | null {
+  return scheme === 'generic' ? null : orders[orderOf(scheme)];
 }
 
 export function compareVersions(scheme: VersionScheme, a: string, b: string): Order {
@@ -30,8 +54,8 @@ export interface CheckedStatements {
 }
 
 /**
- * Checks lines "A < B", "A = B", "A > B"; blank lines and lines that start with # are passed over. A line that
- * is no such statement counts as wrong with got "not a statement".
+ * Checks lines "A < B", "A = B", "A > B"; blank lines and lines that start with # or // are passed over. A line
+ * that is no such statement counts as wrong with got "not a statement".
  */
 export function checkStatements(scheme: VersionScheme, text: string): CheckedStatements {
   const result: CheckedStatements = { lines: 0, wrong: [] };

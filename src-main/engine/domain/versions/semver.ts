@@ -1,6 +1,6 @@
 /**
- * Order of semantic versions (semver.org 2.0), read leniently: a leading v or =, missing or additional numbers,
- * leading zeros and spaces are taken. Build metadata does not count.
+ * Order of semantic versions (semver.org 2.0), read leniently, as OSV records have them: a leading v or =, missing or additional
+ * numbers, leading zeros, a missing hyphen and spaces are taken. Build metadata does not count.
  */
 import semver from 'semver';
 import { compareDigits, type Order } from './order.ts';
