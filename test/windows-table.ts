@@ -5,7 +5,7 @@ import type { Inventory } from '../src-shared/model/software.ts';
 import { msrcColumns } from '../src-main/engine/feeds/feed.ts';
 import { msrc } from '../src-main/engine/feeds/msrc.ts';
 import { readContent } from '../src-main/engine/files/content.ts';
-import { unpackPath } from '../src-main/engine/files/unpack.ts';
+import { streamFiles } from '../src-main/engine/files/streamed-file.ts';
 import { systeminfo } from '../src-main/engine/importers/systeminfo.ts';
 import type { MsrcRow } from '../src-main/engine/matchers/windows-index.ts';
 import { sharedData } from './shared-data.ts';
@@ -38,10 +38,8 @@ export function loadCaptures(): Capture[] {
 
 /** The whole table; needs the shared data. */
 export async function loadKbTable(): Promise<MsrcRow[]> {
-  const content = msrc.parse(
-    await unpackPath(sharedData('msrc/wesng-definitions_2026-06-28.zip')),
-    '2026-06-28T00:00:00.000Z',
-  );
+  const path = sharedData('msrc/wesng-definitions_2026-06-28.zip');
+  const content = await msrc.parse(streamFiles({ path }), '2026-06-28T00:00:00.000Z');
   if (content.feed !== 'msrc') throw new Error('the KB table was read as something else');
   const { texts, cells, records } = content.table;
   const width = msrcColumns.length;

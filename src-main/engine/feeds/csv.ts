@@ -17,35 +17,68 @@ export interface CsvOptions {
   comment?: string;
 }
 
-/**
- * Calls `take` with the fields of each record and its number, header = 1; `fields` is reused between calls.
- * Throws Refusal('feed-damaged').
- */
-export function readCsv(file: InputFile, options: CsvOptions, take: (fields: string[], record: number) => void): void {
-  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
-  if (!isUtf8(bytes)) throw damaged(file.name, '', 'it is not UTF-8 text');
-  if (bytes.length > 0 && bytes[bytes.length - 1] !== newline)
-    throw damaged(file.name, 'its end', 'the last line is not complete');
+/** What takes the fields of each record and its number, header = 1; `fields` is reused between calls. */
+export type TakeRecord = (fields: string[], record: number) => void;
+
+/** Reads a file whose bytes are at hand. Throws Refusal('feed-damaged'). */
+export function readCsv(file: InputFile, options: CsvOptions, take: TakeRecord): void {
+  const reader = createCsvReader(file.name, options, take);
+  for (let at = 0; at < file.bytes.length; at += chunkBytes) reader.push(file.bytes.subarray(at, at + chunkBytes));
+  reader.end();
+}
+
+export interface CsvReader {
+  push(piece: Uint8Array): void;
+  /** Throws what `push` would where the file ends too early. */
+  end(): void;
+}
+
+/** Reads a file piece by piece; the records are those of the whole. Throws Refusal('feed-damaged'). */
+export function createCsvReader(name: string, options: CsvOptions, take: TakeRecord): CsvReader {
   const fields: string[] = Array.from({ length: options.columns }, () => '');
   let record = 0;
-  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  let size = chunkBytes;
-  while (start < bytes.length) {
-    let end = Math.min(start + size, bytes.length);
-    if (end < bytes.length) {
-      const next = bytes.indexOf(newline, end);
-      end = next < 0 ? bytes.length : next + 1;
-    }
-    const text = bytes.toString('utf8', start, end);
-    const whole = readRecords(text, end === bytes.length);
-    if (whole === 0) {
-      // One record longer than the chunk: look at more of it.
-      size *= 2;
-      continue;
-    }
-    start = whole === text.length ? end : start + Buffer.byteLength(text.slice(0, whole));
-    size = chunkBytes;
+  /** What was pushed and not read yet. */
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  /** How much must wait before it is looked at: more after a record that did not end in it. */
+  let wanted = chunkBytes;
+  let isFirst = true;
+
+  function read(isLast: boolean): void {
+    let bytes =
+      waiting.length === 1
+        ? Buffer.from(waiting[0]!.buffer, waiting[0]!.byteOffset, length)
+        : Buffer.concat(waiting, length);
+    if (isFirst && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
+    isFirst = false;
+    const end = isLast ? bytes.length : bytes.lastIndexOf(newline) + 1;
+    const lines = bytes.subarray(0, end);
+    if (!isUtf8(lines)) throw damaged(name, '', 'it is not UTF-8 text');
+    const text = lines.toString('utf8');
+    const whole = readRecords(text, isLast);
+    wanted = whole === 0 ? wanted * 2 : chunkBytes;
+    const rest = bytes.subarray(whole === text.length ? end : Buffer.byteLength(text.slice(0, whole)));
+    waiting = rest.length > 0 ? [Buffer.from(rest)] : [];
+    length = rest.length;
   }
+
+  return {
+    push(piece) {
+      if (piece.length === 0) return;
+      waiting.push(piece);
+      length += piece.length;
+      if (length >= wanted) read(false);
+    },
+    end() {
+      const last = waiting.at(-1);
+      if (last && last[last.length - 1] !== newline) {
+        // Other faults are told before: they say more.
+        if (!isUtf8(Buffer.concat(waiting, length))) throw damaged(name, '', 'it is not UTF-8 text');
+        throw damaged(name, 'its end', 'the last line is not complete');
+      }
+      if (length > 0) read(true);
+    },
+  };
 
   /** Reads the records that end in `text`; answers how many characters they took. */
   function readRecords(text: string, last: boolean): number {
@@ -57,7 +90,7 @@ export function readCsv(file: InputFile, options: CsvOptions, take: (fields: str
       }
       const next = readRecord(text, at);
       if (next < 0) {
-        if (last) throw damaged(file.name, `record ${record + 1}`, 'a quote is not closed');
+        if (last) throw damaged(name, `record ${record + 1}`, 'a quote is not closed');
         return at;
       }
       at = next;
@@ -89,14 +122,14 @@ export function readCsv(file: InputFile, options: CsvOptions, take: (fields: str
           const code = text.charCodeAt(stop);
           if (code === 44 || code === newline) break;
           if (code === 13 && text.charCodeAt(stop + 1) === newline) break;
-          if (code === 34) throw damaged(file.name, where(), 'a quote stands inside an unquoted field');
+          if (code === 34) throw damaged(name, where(), 'a quote stands inside an unquoted field');
           stop += 1;
-          if (stop >= text.length) throw damaged(file.name, where(), 'the line does not end');
+          if (stop >= text.length) throw damaged(name, where(), 'the line does not end');
         }
         value = text.slice(at, stop);
         at = stop;
       }
-      if (column >= options.columns) throw damaged(file.name, where(), `it has more than ${options.columns} columns`);
+      if (column >= options.columns) throw damaged(name, where(), `it has more than ${options.columns} columns`);
       fields[column] = value;
       column += 1;
       const code = text.charCodeAt(at);
@@ -106,11 +139,10 @@ export function readCsv(file: InputFile, options: CsvOptions, take: (fields: str
       }
       if (code === 13 && text.charCodeAt(at + 1) === newline) at += 2;
       else if (code === newline) at += 1;
-      else throw damaged(file.name, where(), 'there is text after a closing quote');
+      else throw damaged(name, where(), 'there is text after a closing quote');
       // A line with nothing in it is no record.
       if (column === 1 && fields[0] === '') return at;
-      if (column !== options.columns)
-        throw damaged(file.name, where(), `it has ${column} columns, not ${options.columns}`);
+      if (column !== options.columns) throw damaged(name, where(), `it has ${column} columns, not ${options.columns}`);
       record += 1;
       take(fields, record);
       return at;

@@ -5,7 +5,7 @@
  */
 import type { InputFile } from '../files/input-file.ts';
 import type { DebianAdvisoryRecord, TableFeed } from './feed.ts';
-import { damaged, dayToInstant, head, isDay, textOf } from './read.ts';
+import { damaged, dayToInstant, head, isDay, onlyFile, textOf } from './read.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const heading = /^\[(\d{2}) ([A-Z][a-z]{2}) (\d{4})\] (D[SLT]A-\d+(?:-\d+)?)\s+(\S.*)$/;
@@ -91,8 +91,8 @@ export const debianAdvisories: TableFeed = {
       ? 1
       : 0;
   },
-  parse(members) {
-    const records = read(members[0]!);
+  async parse(files) {
+    const records = read(await onlyFile(files, this));
     const newest = records.reduce((day, { date }) => (date > day ? date : day), '');
     return { feed: 'debian-advisories', date: dayToInstant(newest), records };
   },

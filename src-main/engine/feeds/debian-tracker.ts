@@ -4,7 +4,7 @@
  */
 import type { InputFile } from '../files/input-file.ts';
 import type { DebianRelease, DebianTrackerRecord, TableFeed } from './feed.ts';
-import { damaged, head, isObject, jsonOf, type JsonObject } from './read.ts';
+import { type JsonObject, damaged, head, isObject, jsonOf, onlyFile } from './read.ts';
 
 const sourcePattern = /^[a-z0-9][a-z0-9+.-]+$/i;
 const idPattern = /^(CVE-\d{4}-(\d{4,19}|[X\d]{4,})|TEMP-\d+-[0-9A-F]+)$/;
@@ -98,7 +98,7 @@ export const debianTracker: TableFeed = {
   detect(file) {
     return /^\ufeff?\s*\{\s*"[A-Za-z0-9][A-Za-z0-9+.-]+"\s*:\s*\{\s*"(CVE|TEMP)-/.test(head(file)) ? 1 : 0;
   },
-  parse(members, fallbackDate) {
-    return { feed: 'debian-tracker', date: fallbackDate, records: read(members[0]!) };
+  async parse(files, fallbackDate) {
+    return { feed: 'debian-tracker', date: fallbackDate, records: read(await onlyFile(files, this)) };
   },
 };

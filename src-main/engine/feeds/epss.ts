@@ -5,7 +5,7 @@
  */
 import type { InputFile } from '../files/input-file.ts';
 import type { EpssRecord, TableFeed } from './feed.ts';
-import { damaged, dayToInstant, head, instantOf, isDay, textOf } from './read.ts';
+import { damaged, dayToInstant, head, instantOf, isDay, onlyFile, textOf } from './read.ts';
 
 const header = 'cve,epss,percentile';
 const line = /^(CVE-\d{4}-\d{4,19}),((?:0|1)(?:\.\d+)?|\d(?:\.\d+)?e-\d+),((?:0|1)(?:\.\d+)?|\d(?:\.\d+)?e-\d+)$/;
@@ -67,8 +67,8 @@ export const epss: TableFeed = {
   detect(file) {
     return /^(#[^\n]*(model_version|score_date)|(#[^\n]*\r?\n)?cve,epss,percentile\r?\n)/.test(begins(file)) ? 1 : 0;
   },
-  parse(members, fallbackDate) {
-    const file = members[0]!;
+  async parse(files, fallbackDate) {
+    const file = await onlyFile(files, this);
     const text = textOf(file);
     const { date, rows } = readPreamble(text, file.name);
     return { feed: 'epss', date: date ?? fallbackDate, records: readRows(text, rows, file.name) };

@@ -100,15 +100,13 @@ interface FeedWords {
   detect(file: InputFile): number;
 }
 
-/** A feed that is one table of its own form, read whole. */
+/** A feed that is one table of its own form. */
 export interface TableFeed extends FeedWords {
-  /** It comes as several files in one archive. */
-  several?: boolean;
   /**
-   * Reads and checks all of it. A broken or truncated file throws Refusal('feed-damaged').
+   * Reads and checks all of it, of an archive what is this feed's. A broken or truncated file throws Refusal('feed-damaged').
    * `fallbackDate` (the file's own time) is used where the format carries no date.
    */
-  parse(members: InputFile[], fallbackDate: string): TableContent;
+  parse(files: AsyncIterable<StreamedFile>, fallbackDate: string): Promise<TableContent>;
 }
 
 /** What is known of a file of records when all of it is read. */

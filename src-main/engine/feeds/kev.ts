@@ -6,7 +6,7 @@
 import type { InputFile } from '../files/input-file.ts';
 import { readCsv } from './csv.ts';
 import type { KevRecord, TableContent, TableFeed } from './feed.ts';
-import { cvePattern, damaged, dayToInstant, head, instantOf, isDay, isObject, jsonOf } from './read.ts';
+import { cvePattern, damaged, dayToInstant, head, instantOf, isDay, isObject, jsonOf, onlyFile } from './read.ts';
 
 const fields = [
   'cveID',
@@ -120,8 +120,8 @@ export const kev: TableFeed = {
     const start = head(file);
     return /^\s*\{/.test(start) && /"(catalogVersion|dateReleased)"\s*:/.test(start) ? 1 : 0;
   },
-  parse(members) {
-    const file = members[0]!;
+  async parse(files) {
+    const file = await onlyFile(files, this);
     return isCsv(file) ? parseCsv(file) : parseJson(file);
   },
 };

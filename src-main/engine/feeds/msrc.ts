@@ -4,7 +4,7 @@
  * supersede older ones), or one such CSV alone. A CSV cut exactly between two rows shows only in the number of rows.
  */
 import type { InputFile } from '../files/input-file.ts';
-import { readCsv } from './csv.ts';
+import { createCsvReader } from './csv.ts';
 import { msrcColumns, type TableFeed, type MsrcTable } from './feed.ts';
 import { damaged, dayToInstant, head, isDay } from './read.ts';
 
@@ -87,10 +87,8 @@ class TableBuilder {
 }
 
 /** The day in the name of the publisher's file; Custom files are older than the table they belong to. */
-function dateOfName(files: InputFile[]): string | null {
-  const named = files
-    .map(({ name }) => /^CVEs_(\d{8})\.csv$/i.exec(name)?.[1])
-    .filter((digits) => digits !== undefined);
+function dateOfName(names: readonly string[]): string | null {
+  const named = names.map((name) => /^CVEs_(\d{8})\.csv$/i.exec(name)?.[1]).filter((digits) => digits !== undefined);
   const days = named.map(toDay).filter(isDay).sort();
   return days.at(-1) ?? null;
 }
@@ -101,24 +99,29 @@ export const msrc: TableFeed = {
   publisher: 'Microsoft (MSRC), compiled by WES-NG',
   licence: 'MSRC terms; compilation BSD-3-Clause',
   files: 'definitions.zip or CVEs_YYYYMMDD.csv',
-  several: true,
   detect: (file) => (isTable(file) ? 1 : 0),
-  parse(members) {
+  async parse(files) {
     const builder = new TableBuilder();
-    for (const file of members) {
+    const names: string[] = [];
+    for await (const file of files) {
+      const { name, folder, within, head: beginning } = file;
+      if (within !== undefined && !/\.csv$/i.test(name) && !isTable({ name, folder, bytes: beginning })) continue;
+      names.push(name);
       let rows = 0;
-      readCsv(file, { columns: width, comment: '#' }, (fields, record) => {
+      const reader = createCsvReader(name, { columns: width, comment: '#' }, (fields, record) => {
         if (record === 1) {
-          const wrong = header.findIndex((name, i) => fields[i] !== name);
-          if (wrong >= 0) throw damaged(file.name, 'its first line', `column ${wrong + 1} is not ${header[wrong]}`);
+          const wrong = header.findIndex((title, i) => fields[i] !== title);
+          if (wrong >= 0) throw damaged(name, 'its first line', `column ${wrong + 1} is not ${header[wrong]}`);
           return;
         }
-        builder.add(fields, file.name, record);
+        builder.add(fields, name, record);
         rows += 1;
       });
-      if (rows === 0) throw damaged(file.name, '', 'it holds no row');
+      for await (const piece of file.pieces()) reader.push(piece);
+      reader.end();
+      if (rows === 0) throw damaged(name, '', 'it holds no row');
     }
-    const date = dateOfName(members) ?? toDay(String(builder.newest));
+    const date = dateOfName(names) ?? toDay(String(builder.newest));
     return { feed: 'msrc', date: dayToInstant(date), table: builder.finish() };
   },
 };

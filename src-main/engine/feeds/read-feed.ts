@@ -2,10 +2,8 @@
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { FeedId } from '../../../src-shared/model/feed.ts';
 import type { AdvisoryRecord, RecordsMode } from '../domain/advisory.ts';
-import type { InputFile } from '../files/input-file.ts';
-import { bytesOf, streamFiles, type StreamedFile, type StreamSource } from '../files/streamed-file.ts';
-import { unpackLimits } from '../files/unpack.ts';
-import type { Feed, RecordFeed, TableContent, TableFeed } from './feed.ts';
+import { streamFiles, type StreamedFile, type StreamSource } from '../files/streamed-file.ts';
+import type { Feed, RecordFeed, TableContent } from './feed.ts';
 import { detectFeed } from './index.ts';
 import { damaged } from './read.ts';
 
@@ -41,22 +39,6 @@ async function recognise(
     return { feed, files: all() };
   }
   return null;
-}
-
-async function readTable(
-  feed: TableFeed,
-  files: AsyncIterable<StreamedFile>,
-  fallbackDate: string,
-): Promise<TableContent> {
-  const members: InputFile[] = [];
-  for await (const file of files) {
-    const { name, folder, within } = file;
-    if (within !== undefined && detectFeed(file) !== feed && !(feed.several && /\.csv$/i.test(name))) continue;
-    if (members.length > 0 && !feed.several)
-      throw damaged(name, '', `the archive holds several files of ${feed.title}`);
-    members.push({ name, folder, bytes: await bytesOf(file, unpackLimits.fileBytes) });
-  }
-  return feed.parse(members, fallbackDate);
 }
 
 async function readRecords(
@@ -105,7 +87,7 @@ export async function readFeed(
     const { feed, files } = found;
     reader.recognised?.(feed.id);
     return 'parse' in feed
-      ? await readTable(feed, files, reader.fallbackDate)
+      ? await feed.parse(files, reader.fallbackDate)
       : await readRecords(feed, files, name, (record) => reader.record(record));
   } finally {
     // A feed that refused has not read on to the end, where files are closed.

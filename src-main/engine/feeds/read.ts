@@ -2,6 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { InputFile } from '../files/input-file.ts';
+import { bytesOf, type StreamedFile } from '../files/streamed-file.ts';
+import type { TableFeed } from './feed.ts';
 
 /** A file that has the shape of a feed and can't be trusted: `where` names the place, `why` what is wrong there. */
 export function damaged(file: string, where: string, why: string): Refusal {
@@ -10,6 +12,25 @@ export function damaged(file: string, where: string, why: string): Refusal {
     `${file} is damaged: ${where ? `${where}: ` : ''}${why}`,
     'Fetch the file again from its publisher; nothing of it was imported.',
   );
+}
+
+/** Bytes of a table that is read as one text. */
+const tableBytes = 400_000_000;
+
+/** The one file of a feed among those of an archive, whole. Throws feed-damaged where it holds several. */
+export async function onlyFile(
+  files: AsyncIterable<StreamedFile>,
+  feed: Pick<TableFeed, 'title' | 'detect'>,
+): Promise<InputFile> {
+  let found: InputFile | null = null;
+  for await (const file of files) {
+    const { name, folder, within, head: beginning } = file;
+    if (within !== undefined && feed.detect({ name, folder, bytes: beginning }) === 0) continue;
+    if (found) throw damaged(name, '', `the archive holds several files of ${feed.title}`);
+    found = { name, folder, bytes: await bytesOf(file, tableBytes) };
+  }
+  // A feed is asked only for files among which it recognised one.
+  return found!;
 }
 
 /** True when the bytes begin like text of a feed; a cheap look before the whole is decoded. */

@@ -34,6 +34,8 @@ export interface StreamedFile {
   folder: string;
   /** Path inside the archive it came in; absent for a file that came alone. */
   within?: string;
+  /** Bytes of all of it, where that is known before. */
+  size?: number;
   /** Its beginning: as many bytes as there are, at most 256 KiB. */
   head: Uint8Array;
   /** All of it from the beginning, once; what is left unread is passed over. Throws Refusal file-damaged, file-too-large. */
@@ -44,6 +46,10 @@ export interface StreamedFile {
 export type StreamSource = { path: string } | { name: string; bytes: Uint8Array };
 
 const headBytes = 262_144;
+/** Bytes in memory are handed on in pieces of this size. */
+const pieceBytes = 4_000_000;
+/** From here on a file is unpacked piece by piece. */
+const largeBytes = 16_000_000;
 /** Bytes of all members of one tar: a vendor's whole set of CSAF documents. */
 const tarBytes = 60_000_000_000;
 /** Unpacked by packed size; lists of advisories in xz come near 100. */
@@ -52,13 +58,19 @@ const ratioFreeBytes = 32_000_000;
 
 /** The whole of a file that is to be read at once. Throws Refusal file-too-large beyond `limit` bytes. */
 export async function bytesOf(file: StreamedFile, limit = 200_000_000): Promise<Uint8Array> {
+  const tooLarge = () => archiveTooLarge(file.name, `it has more than ${Math.round(limit / 1e6)} MB`);
+  if ((file.size ?? 0) > limit) throw tooLarge();
+  // Gathering pieces needs the room twice.
+  const whole = (file.size ?? 0) > largeBytes ? Buffer.allocUnsafeSlow(file.size!) : null;
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const piece of file.pieces()) {
+    if (length + piece.length > limit) throw tooLarge();
+    if (whole) whole.set(piece, length);
+    else parts.push(piece);
     length += piece.length;
-    if (length > limit) throw archiveTooLarge(file.name, `it has more than ${Math.round(limit / 1e6)} MB`);
-    parts.push(piece);
   }
+  if (whole) return whole.subarray(0, length);
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts, length);
 }
 
@@ -187,21 +199,13 @@ async function* tarMembers(
 
 async function* zipMembers(name: string, folder: string, source: ZipSource): AsyncGenerator<StreamedFile> {
   const stem = name.replace(/\.zip$/i, '');
-  for await (const { path, inflate } of zipEntries(name, source)) {
-    const content = inflate();
+  for await (const { path, size, inflate, pieces } of zipEntries(name, source)) {
     const member = splitName(path);
-    const plain: StreamedFile = {
-      name: member.name,
-      folder: [folder, stem, member.folder].filter(Boolean).join('/'),
-      within: path,
-      head: content.subarray(0, headBytes),
-      async *pieces() {
-        yield content;
-      },
-    };
+    const place = [folder, stem, member.folder].filter(Boolean).join('/');
+    const { head, all } = await peek(size > largeBytes ? pieces() : piecesOfBytes(inflate()), headBytes);
     // Feeds of NVD and others come as files that are packed once more.
-    if (packingOf(content) === 'plain') yield plain;
-    else yield* membersOf(member.name, plain.folder, plain.pieces()[Symbol.asyncIterator]());
+    if (packingOf(head) === 'plain') yield { name: member.name, folder: place, within: path, size, head, pieces: all };
+    else yield* membersOf(member.name, place, all());
   }
 }
 
@@ -230,7 +234,7 @@ async function* membersOf(
 }
 
 async function* piecesOfBytes(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += headBytes) yield bytes.subarray(at, at + headBytes);
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
 
 /**

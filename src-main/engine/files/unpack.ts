@@ -4,7 +4,8 @@
  */
 import { open, readFile, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { crc32, createInflateRaw, gunzipSync, inflateRawSync } from 'node:zlib';
 import { fromBufferPromise, fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { InputFile } from './input-file.ts';
@@ -146,8 +147,32 @@ export type ZipSource = Uint8Array | FileHandle;
 export interface ArchiveEntry {
   /** Its name in the archive. */
   path: string;
+  /** Unpacked. */
+  size: number;
   /** Unpacks and checks it. */
   inflate(): Uint8Array;
+  /** The same piece by piece, for what is too large to be held twice. */
+  pieces(): AsyncGenerator<Uint8Array>;
+}
+
+async function* inflatePieces(archive: string, entry: Entry, packed: Uint8Array): AsyncGenerator<Uint8Array> {
+  const plain =
+    entry.compressionMethod === 0 ? Readable.from([packed]) : Readable.from([packed]).pipe(createInflateRaw());
+  let size = 0;
+  let sum = 0;
+  try {
+    for await (const piece of plain as AsyncIterable<Uint8Array>) {
+      size += piece.length;
+      if (size > entry.uncompressedSize) break;
+      sum = crc32(piece, sum);
+      yield piece;
+    }
+  } catch {
+    throw archiveDamaged(archive, `"${entry.fileName}" can't be unpacked`);
+  }
+  if (size !== entry.uncompressedSize)
+    throw archiveDamaged(archive, `"${entry.fileName}" has not the size the archive states`);
+  if (sum !== entry.crc32) throw archiveDamaged(archive, `"${entry.fileName}" does not match its checksum`);
 }
 
 function openZip(source: ZipSource): Promise<ZipFile> {
@@ -187,7 +212,12 @@ export async function* zipEntries(
       const range = { from: fileDataStart, to: fileDataStart + entry.compressedSize };
       if (overlaps(taken, range)) throw archiveUnsafe(name, 'files in it share their bytes');
       const packed = await packedBytes(source, fileDataStart, entry.compressedSize);
-      yield { path: entry.fileName, inflate: () => inflateMember(name, entry, packed) };
+      yield {
+        path: entry.fileName,
+        size: entry.uncompressedSize,
+        inflate: () => inflateMember(name, entry, packed),
+        pieces: () => inflatePieces(name, entry, packed),
+      };
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
