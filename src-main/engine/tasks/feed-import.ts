@@ -83,9 +83,8 @@ export async function importFeedFile(
   };
   const spool = new Spool(acting.now);
   try {
-    const hash = await sha256Of(source);
-    if (fetched && fetched.known === hash) {
-      fetched.record(hash, true);
+    if (fetched && fetched.known !== null && fetched.known === (await sha256Of(source))) {
+      fetched.record(fetched.known, true);
       return { ...result, id: fetched.feed, ok: true, unchanged: true, seconds: secondsSince(start) };
     }
     const modifiedAt = 'path' in source ? await changedAt(source.path) : source.modifiedAt;
@@ -99,6 +98,7 @@ export async function importFeedFile(
     });
     const content: StorableFeed =
       'mode' in read ? { ...read, date: notLater(read.date ?? spool.newest ?? acting.now, acting.now), spool } : read;
+    const hash = await sha256Of(source);
     const { warnings, ...stored } = db.transaction((): StoredFeed => {
       const taken = storeFeed(db, acting, content, { name: file, sha256: hash }, { force, starter: false });
       fetched?.record(hash, false);

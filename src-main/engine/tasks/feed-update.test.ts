@@ -9,7 +9,7 @@ import { downloadLimits, type Surroundings } from '../fetch/download.ts';
 import { openLine } from '../fetch/line.ts';
 import type { Database } from '../vault/database.ts';
 import { readFeedDownload } from '../vault/feed-downloads.ts';
-import { listFeedStatus } from '../vault/feeds.ts';
+import { listFeedStatus, undoFeed } from '../vault/feeds.ts';
 import { chainHead, listLog, verifyLog } from '../vault/log.ts';
 import { createVault } from '../vault/open-vault.ts';
 import { changeSettings } from '../vault/settings.ts';
@@ -73,7 +73,7 @@ const tables = [
   'debian_tracker',
   'debian_advisory',
   'msrc_supersedence',
-  'cve_record',
+  'advisory',
   'feed_import',
   'feed_download',
 ];
@@ -83,13 +83,13 @@ const state = () => ({
   ...chainHead(db),
 });
 const all = feeds.filter(({ sources }) => sources.length > 0).map(({ id }) => id);
-const known = Object.keys(files).map((path) => path.split('/')[1]);
+const known = new Set(Object.keys(files).map((path) => path.split('/')[1]));
 const leftOver = () =>
   existsSync(join(folder, 'downloads')) ? readdirSync(join(folder, 'downloads'), { recursive: true }) : [];
 
 describe('an update', () => {
   it('takes in every feed from a mirror, and nothing anew when nothing changed', async () => {
-    const ids = all.filter((id) => known.includes(id));
+    const ids = all.filter((id) => known.has(id));
     const first = await update(ids);
     expect(first.map(({ ok, error }) => error ?? ok)).toEqual(Object.keys(files).map(() => true));
     expect(first.map(({ id, file }) => `/${id}/${file}`).sort()).toEqual(Object.keys(files).sort());
@@ -165,6 +165,11 @@ describe('an update', () => {
       ['debian-advisories', true],
     ]);
     expect(server.asked.find(({ path }) => path.startsWith('/kev/'))!.headers['if-none-match']).toBeUndefined();
+    // Taken back, the file has to be fetched and taken in again.
+    await update(['epss']);
+    undoFeed(db, acting, 'epss');
+    expect((await update(['epss']))[0]).toMatchObject({ ok: true, added: expect.any(Number) });
+    expect(server.asked.at(-1)!.status).toBe(200);
     const other = await startFeedServer(files);
     try {
       await update(['kev'], { from: other.url });
