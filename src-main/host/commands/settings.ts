@@ -28,7 +28,7 @@ export const settingsCommands: CommandGroup = (program, host) => {
     .command('network')
     .summary('the one switch over everything that is fetched from outside')
     .description(
-      "off: nothing is fetched, for good, until someone switches it on; both stand in the log. Sweeps and collections of the\nsite's own hosts are not meant. Also when on, nothing is fetched unless someone asks.",
+      "off: nothing is fetched, for good, until someone switches it on; the log has both. Sweeps and collections of the\nsite's own hosts go on either way. Also when on, nothing is fetched unless someone asks.",
     )
     .argument('<on|off>')
     .action((word: string) =>

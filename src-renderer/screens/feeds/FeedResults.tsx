@@ -73,7 +73,7 @@ export function FeedResults({ label, results, onForce }: FeedResultsProps) {
   if (results.length === 0) return null;
   return (
     <>
-      <div aria-live="polite" className="feeds-table">
+      <div aria-live="polite" className="feed-results">
         <Outcome results={results} />
         <table className="ledger" aria-label={label}>
           <thead>

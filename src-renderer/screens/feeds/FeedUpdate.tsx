@@ -7,6 +7,7 @@ import { client, orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { countWords } from '../../parts/NumberText.tsx';
 import { notifyChange } from '../../parts/notify-change.tsx';
+import { href } from '../../router.ts';
 import { FeedResults } from './FeedResults.tsx';
 
 export function FeedUpdate() {
@@ -20,7 +21,11 @@ export function FeedUpdate() {
       {network === 'forbidden' ? (
         <p className="mut">
           The network is switched off in this vault: nothing is fetched, whoever asks. Feeds come from files. The switch
-          is in <a href="#/settings">Settings</a>.
+          is in{' '}
+          <a className="link" href={href('settings')}>
+            Settings
+          </a>
+          .
         </p>
       ) : (
         <>
@@ -90,7 +95,7 @@ function Updates({ feedBase }: { feedBase: string | null }) {
     <>
       <ErrorAlert error={list.error} onRetry={() => void list.refetch()} />
       {held > 0 ? (
-        <p className="feed-outcome">
+        <p className="feed-all">
           <Button
             variant="filled"
             loading={run.isPending && asked === undefined}
@@ -98,7 +103,7 @@ function Updates({ feedBase }: { feedBase: string | null }) {
             onClick={() => run.mutate({})}
           >
             Update all
-          </Button>{' '}
+          </Button>
           <span className="mut">
             {held === feeds.length ? 'All feeds below.' : `The ${countWords(held, 'feed')} that hold data.`}
           </span>

@@ -25,9 +25,9 @@ export function NetworkSection({ settings }: { settings: NetworkSettings }) {
     <section aria-labelledby={heading} className="settings-block">
       <h2 id={heading}>Network</h2>
       <p className="mut">
-        One switch over everything that is fetched from outside: feeds. Off, nothing is, whoever asks, until someone
-        switches it on again; both stand in the log. On, something is fetched only when someone asks. Sweeps and
-        collections, which reach the machines you name, are not meant.
+        The one switch over what is fetched from outside: feeds. Off, nothing is, whoever asks, until someone switches
+        it on again; the log has both. On, they are fetched only when someone asks. Sweeps and collections reach
+        machines you name and go on either way.
       </p>
       <div className="settings-line">
         <span>{allowed ? 'Feeds may be fetched when someone asks' : 'Off: nothing is fetched'}</span>
