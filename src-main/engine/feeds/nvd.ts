@@ -263,6 +263,7 @@ export const nvd: RecordFeed = {
   publisher: 'NIST National Vulnerability Database',
   licence: 'public domain; this product uses the NVD API but is not endorsed or certified by the NVD',
   files: 'nvdcve-2.0-*.json(.gz), API 2.0 pages, nvdcve-1.1-*.json(.gz)',
+  sources: [],
   detect(file) {
     const start = head(file, 4_096).replace(/^\ufeff/, '');
     return isOld(start) || isNew(start) ? 1 : 0;
