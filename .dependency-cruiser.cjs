@@ -76,6 +76,12 @@ module.exports = {
       to: { path: '^src-main/', pathNot: [room('remote'), room('domain')] },
     },
     {
+      name: 'fetch-knows-no-caller',
+      severity: 'error',
+      from: { path: room('fetch'), pathNot: '\\.test\\.ts$' },
+      to: { path: '^src-main/', pathNot: room('fetch') },
+    },
+    {
       name: 'sqlite-only-in-vault',
       severity: 'error',
       from: { path: ours, pathNot: [room('vault'), '\\.test\\.ts$'] },

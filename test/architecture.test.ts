@@ -79,6 +79,7 @@ describe('import rules', () => {
       plant('src-main/engine/vault/e.ts', "import '../../host/d.ts';\nexport const e = 1;\n");
       plant('src-main/engine/feeds/f.ts', "import '../importers/g.ts';\nimport 'better-sqlite3';\n");
       plant('src-main/engine/importers/g.ts', "import '../vault/e.ts';\n");
+      plant('src-main/engine/fetch/i.ts', "import '../vault/e.ts';\n");
       plant('src-main/host/d.ts', "import './h.ts';\nexport type X = number;\n");
       plant('src-main/host/h.ts', "import './d.ts';\nimport 'electron';\n");
       const names = new Set(cruise(folder).summary.violations.map((v) => v.rule.name));
@@ -88,6 +89,7 @@ describe('import rules', () => {
           'domain-is-pure',
           'engine-knows-no-host',
           'feeds-stand-alone',
+          'fetch-knows-no-caller',
           'importers-stand-alone',
           'no-cycles',
           'only-shell-imports-electron',

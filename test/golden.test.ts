@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hasSshd, quickSshd } from './sshd.ts';
-import { root, run, scratch } from './program.ts';
+import { startFeedServer } from './feed-server.ts';
+import { root, run, runBeside, scratch } from './program.ts';
 
 const folder = scratch();
 const sshd = hasSshd && existsSync('/usr/bin/dpkg-query') ? await quickSshd() : null;
@@ -91,8 +92,8 @@ const withoutNames = (value: unknown): unknown =>
   settle(JSON.parse(JSON.stringify(value, (key, entry: unknown) => (key === 'names' ? [] : entry))));
 
 function check(name: string, args: string[], exit = 0, as: (value: unknown) => unknown = settle) {
-  it(name, { timeout: 120_000 }, () => {
-    const ran = run(args);
+  it(name, { timeout: 120_000 }, async () => {
+    const ran = await runBeside(args);
     expect(ran.exit, ran.stderr).toBe(exit);
     const text = `${JSON.stringify(as(ran.document), null, 2)}\n`;
     const file = join(root, 'test/golden', `${name.replaceAll(' ', '-')}.json`);
@@ -279,6 +280,27 @@ describe('golden answers, in the order of one story', () => {
   check('watch refused', [...later, 'watch', '--once'], 2);
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
+});
+
+describe('golden answers of the network', async () => {
+  const own = (now: string) => ['--vault', join(folder, 'network.patchledger'), '--now', now, '--actor', 'tester'];
+  const later = own('2026-11-24T09:00:00Z');
+  const server = await startFeedServer({ '/kev/known_exploited_vulnerabilities.json': readFileSync(kev) });
+  afterAll(() => server.close());
+  it('know no feed', { timeout: 120_000 }, () => {
+    expect(run([...own('2026-11-23T09:00:00Z'), 'init', '--plain', '--test', '--no-starter']).exit).toBe(0);
+  });
+  check('feeds update none', [...later, 'feeds', 'update', '--from', server.url], 3);
+  check('feeds update', [...later, 'feeds', 'update', 'kev', '--from', server.url]);
+  check('feeds update unchanged', [...later, 'feeds', 'update', '--from', server.url]);
+  check('feeds update wrong', [...later, 'feeds', 'update', 'kevin'], 2);
+  check('feeds update list', [...later, 'feeds', 'update', '--list'], 0, shape);
+  check('settings network', [...later, 'settings', 'network', 'off']);
+  check('feeds update refused', [...later, 'feeds', 'update', '--from', server.url], 3);
+  check('settings feeds-from', [...later, 'settings', 'feeds-from', 'https://mirror.example/feeds']);
+  check('settings proxy', [...later, 'settings', 'proxy', 'http://proxy.example:3128']);
+  check('settings proxy refused', [...later, 'settings', 'proxy', 'http://ann:secret@proxy.example:3128'], 2);
+  check('settings', [...later, 'settings']);
 });
 
 describe('golden answers of rules and questions', () => {

@@ -40,6 +40,26 @@ export function run<Document = Record<string, never>>(
   return { exit: result.status, document: document as Document, stdout: result.stdout, stderr: result.stderr };
 }
 
+/** As `run`, while this process goes on answering, for commands that talk to a server of the test. */
+export async function runBeside<Document = Record<string, never>>(
+  args: string[],
+  options: { env?: Record<string, string> } = {},
+): Promise<Ran<Document>> {
+  const child = start(['--json', ...args], options.env);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const exit = await new Promise<number | null>((ended) => child.on('close', ended));
+  let document: unknown;
+  try {
+    document = JSON.parse(stdout);
+  } catch {
+    document = undefined;
+  }
+  return { exit, document: document as Document, stdout, stderr };
+}
+
 /** Starts a command that a test will kill or wait for. */
 export function start(args: string[], env: Record<string, string> = {}): ChildProcess {
   return spawn(launcher, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });

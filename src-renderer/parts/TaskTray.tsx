@@ -107,7 +107,7 @@ export function TaskTray() {
       {first ? (
         <Running task={first} others={running.length - 1} />
       ) : (
-        <span>Nothing is running. Only the site’s own machines are ever contacted, and only when you ask.</span>
+        <span>Nothing is running. Nothing is contacted unless you ask.</span>
       )}
       <span className="spread" />
       <Popover opened={opened} onChange={setOpened} position="top-end" width={460} shadow="md" trapFocus>

@@ -1,7 +1,7 @@
-/** Advisory feeds: their state, and imports from the publishers' own files. */
+/** Advisory feeds: their state, imports from the publishers' own files, and updates that fetch these from the network. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { feedId, feedImportResult, feedStatus } from '../model/feed.ts';
+import { feedId, feedImportResult, feedSources, feedStatus } from '../model/feed.ts';
 
 export const feeds = {
   status: oc.output(z.object({ feeds: z.array(feedStatus) })),
@@ -29,4 +29,18 @@ export const feeds = {
       removed: z.number().int(),
     }),
   ),
+  /** Every feed that can be fetched. */
+  sources: oc.output(z.object({ feeds: z.array(feedSources) })),
+  update: oc
+    .input(
+      z.object({
+        /** Without: every feed that holds data. */
+        ids: z.array(feedId).max(100).optional(),
+        /** Fetch BASE/<feed id>/<file>; without: the base that the settings name, else the publishers' addresses. */
+        from: z.string().min(1).max(2000).optional(),
+        /** Accept a feed whose records fall by half or more. */
+        force: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ feeds: z.array(feedImportResult) })),
 };

@@ -59,5 +59,17 @@ export const feedImportResult = z.object({
   /** What to know though the file was taken, e.g. that it is older than what it replaced. */
   warnings: z.array(z.string()).optional(),
   error: itemError.optional(),
+  /** Of an update: the server's file is the one that is held, so nothing was imported. */
+  unchanged: z.boolean().optional(),
 });
 export type FeedImportResult = z.infer<typeof feedImportResult>;
+
+/** Where a feed is fetched from: its publisher's addresses, and the files' names below the feed's folder on a mirror. */
+export const feedSources = z.object({
+  id: feedId,
+  title: z.string(),
+  /** Data of it is held, so that an update of all includes it. */
+  held: z.boolean(),
+  sources: z.array(z.object({ file: z.string(), url: z.string() })),
+});
+export type FeedSources = z.infer<typeof feedSources>;

@@ -1,8 +1,10 @@
-/** Feeds: what is held of each, and imports from the publishers' own files. */
-import { isAbsolute } from 'node:path';
+/** Feeds: what is held of each, imports from the publishers' own files, and updates that fetch these. */
+import { isAbsolute, join } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { feedImport, type FeedSource } from '../tasks/feed-import.ts';
+import { feedUpdate, listFeedSources } from '../tasks/feed-update.ts';
 import { listFeedStatus, undoFeed } from '../vault/feeds.ts';
+import { refuseForbiddenNetwork } from '../vault/settings.ts';
 import { door } from './door.ts';
 
 async function readUpload(file: File): Promise<FeedSource> {
@@ -36,5 +38,17 @@ export const feeds = {
     const sources: FeedSource[] = [...paths.map((path) => ({ path })), ...(await Promise.all(files.map(readUpload)))];
     const imported = await context.tasks.run(feedImport, { sources, force }, context.acting);
     return { feeds: imported };
+  }),
+
+  sources: door.feeds.sources.handler(({ context }) => ({ feeds: listFeedSources(context.session.vault().db) })),
+
+  update: door.feeds.update.handler(async ({ context, input }) => {
+    const { db } = context.session.vault();
+    // Said at once, without a task; the job asks again before each file.
+    refuseForbiddenNetwork(db);
+    const { ids = null, from = null, force } = input;
+    const folder = join(context.dataFolder, 'downloads');
+    const updated = await context.tasks.run(feedUpdate, { ids, from, force, folder }, context.acting);
+    return { feeds: updated };
   }),
 };

@@ -84,6 +84,16 @@ export const debianAdvisories: TableFeed = {
   publisher: 'Debian',
   licence: 'lists of a GPL-2+ repository; read from your copy, not shipped',
   files: 'data/DSA/list, data/DLA/list',
+  sources: [
+    {
+      file: 'DSA/list',
+      url: 'https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data/DSA/list',
+    },
+    {
+      file: 'DLA/list',
+      url: 'https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data/DLA/list',
+    },
+  ],
   detect(file) {
     const start = head(file).replace(/^\ufeff/, '');
     return /^\[\d{2} [A-Z][a-z]{2} \d{4}\] D[SL]A-/.test(start) ||

@@ -95,6 +95,7 @@ export const debianTracker: TableFeed = {
   publisher: 'Debian',
   licence: 'Debian security tracker data, facts',
   files: 'data/json of the tracker',
+  sources: [{ file: 'json', url: 'https://security-tracker.debian.org/tracker/data/json' }],
   detect(file) {
     return /^\ufeff?\s*\{\s*"[A-Za-z0-9][A-Za-z0-9+.-]+"\s*:\s*\{\s*"(CVE|TEMP)-/.test(head(file)) ? 1 : 0;
   },

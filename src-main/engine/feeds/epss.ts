@@ -64,6 +64,9 @@ export const epss: TableFeed = {
   publisher: 'FIRST',
   licence: 'free with credit to FIRST (https://www.first.org/epss)',
   files: 'epss_scores-YYYY-MM-DD.csv.gz',
+  sources: [
+    { file: 'epss_scores-current.csv.gz', url: 'https://epss.empiricalsecurity.com/epss_scores-current.csv.gz' },
+  ],
   detect(file) {
     return /^(#[^\n]*(model_version|score_date)|(#[^\n]*\r?\n)?cve,epss,percentile\r?\n)/.test(begins(file)) ? 1 : 0;
   },

@@ -96,6 +96,11 @@ interface FeedWords {
   licence: string;
   /** The publisher's file names, for people. */
   files: string;
+  /**
+   * What makes up the feed as its publisher gives it out, and where: `file` is the name below the feed's folder on a mirror,
+   * "/" allowed. Empty: it comes from files only.
+   */
+  sources: readonly { file: string; url: string }[];
   /** 0 not at all, 1 certain, by the name and the beginning of one file (at most 256 KiB of it). Must not throw. */
   detect(file: InputFile): number;
 }

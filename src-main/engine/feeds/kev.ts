@@ -115,6 +115,12 @@ export const kev: TableFeed = {
   publisher: 'CISA',
   licence: 'CC0 1.0 (US government work)',
   files: 'known_exploited_vulnerabilities.json or .csv',
+  sources: [
+    {
+      file: 'known_exploited_vulnerabilities.json',
+      url: 'https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json',
+    },
+  ],
   detect(file) {
     if (isCsv(file)) return 1;
     const start = head(file);

@@ -99,6 +99,9 @@ export const msrc: TableFeed = {
   publisher: 'Microsoft (MSRC), compiled by WES-NG',
   licence: 'MSRC terms; compilation BSD-3-Clause',
   files: 'definitions.zip or CVEs_YYYYMMDD.csv',
+  sources: [
+    { file: 'definitions.zip', url: 'https://raw.githubusercontent.com/bitsadmin/wesng/master/definitions.zip' },
+  ],
   detect: (file) => (isTable(file) ? 1 : 0),
   async parse(files) {
     const builder = new TableBuilder();

@@ -263,6 +263,10 @@ export const nvd: RecordFeed = {
   publisher: 'NIST National Vulnerability Database',
   licence: 'public domain; this product uses the NVD API but is not endorsed or certified by the NVD',
   files: 'nvdcve-2.0-*.json(.gz), API 2.0 pages, nvdcve-1.1-*.json(.gz)',
+  sources: ['2021', '2022', '2023', '2024', '2025', '2026', 'modified'].map((part) => ({
+    file: `nvdcve-2.0-${part}.json.gz`,
+    url: `https://nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-${part}.json.gz`,
+  })),
   detect(file) {
     const start = head(file, 4_096).replace(/^\ufeff/, '');
     return isOld(start) || isNew(start) ? 1 : 0;

@@ -4,20 +4,31 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { itemError, Refusal } from '../../../src-shared/errors.ts';
-import type { FeedImportResult, FeedStatus } from '../../../src-shared/model/feed.ts';
+import type { FeedId, FeedImportResult, FeedStatus } from '../../../src-shared/model/feed.ts';
+import { feedById } from '../feeds/index.ts';
 import { readFeed } from '../feeds/read-feed.ts';
 import { sha256, starterManifest, unpackStarter } from '../feeds/starter-form.ts';
 import type { StreamSource } from '../files/streamed-file.ts';
 import { expandFolders } from '../files/unpack.ts';
 import { readResource, readResourceJson } from '../resources.ts';
 import type { Database } from '../vault/database.ts';
-import { listFeedStatus, storeFeed, type StorableFeed } from '../vault/feeds.ts';
+import { listFeedStatus, storeFeed, type StorableFeed, type StoredFeed } from '../vault/feeds.ts';
 import { Spool } from '../vault/feeds/spool.ts';
 import type { Acting } from '../vault/log.ts';
 import type { Job } from './job.ts';
 
 /** A path of this machine (a folder stands for the files in it), or an upload with the time its browser states. */
-export type FeedSource = { path: string } | { name: string; bytes: Uint8Array; modifiedAt: string | null };
+export type FeedSource =
+  { path: string; name?: string } | { name: string; bytes: Uint8Array; modifiedAt: string | null };
+
+/** A file that was fetched: which feed's it must be, and what else is written with it. */
+export interface Fetched {
+  feed: FeedId;
+  /** SHA-256 of the file this address gave out last time, as far as it is in force. */
+  known: string | null;
+  /** In the transaction of the import; `unchanged`: the bytes are the same, and nothing is imported. */
+  record(sha256: string, unchanged: boolean): void;
+}
 
 export interface FeedImportInput {
   sources: FeedSource[];
@@ -42,9 +53,23 @@ async function sha256Of(source: StreamSource): Promise<string> {
   return hash.digest('hex');
 }
 
-async function importOne(db: Database, acting: Acting, source: FeedSource, force: boolean): Promise<FeedImportResult> {
+const unexpected = (name: string, feed: FeedId) =>
+  new Refusal(
+    'feed-unexpected',
+    `${name} is not a file of ${feedById(feed).title} (${feed})`,
+    'Check the address in a browser: the publisher may have moved the file, or a mirror may hold another one.',
+  );
+
+/** One file, whole or not at all; a refusal is in the result. */
+export async function importFeedFile(
+  db: Database,
+  acting: Acting,
+  source: FeedSource,
+  force: boolean,
+  fetched?: Fetched,
+): Promise<FeedImportResult> {
   const start = performance.now();
-  const file = 'path' in source ? basename(source.path) : source.name;
+  const file = source.name ?? basename((source as { path: string }).path);
   const result: FeedImportResult = {
     id: null,
     file,
@@ -58,21 +83,27 @@ async function importOne(db: Database, acting: Acting, source: FeedSource, force
   };
   const spool = new Spool(acting.now);
   try {
+    if (fetched && fetched.known !== null && fetched.known === (await sha256Of(source))) {
+      fetched.record(fetched.known, true);
+      return { ...result, id: fetched.feed, ok: true, unchanged: true, seconds: secondsSince(start) };
+    }
     const modifiedAt = 'path' in source ? await changedAt(source.path) : source.modifiedAt;
     const read = await readFeed(source, file, {
       fallbackDate: notLater(modifiedAt ?? acting.now, acting.now),
-      recognised: (feed) => (result.id = feed),
+      recognised: (feed) => {
+        if (fetched && fetched.feed !== feed) throw unexpected(file, fetched.feed);
+        result.id = feed;
+      },
       record: (record) => spool.add(record),
     });
     const content: StorableFeed =
       'mode' in read ? { ...read, date: notLater(read.date ?? spool.newest ?? acting.now, acting.now), spool } : read;
-    const { warnings, ...stored } = storeFeed(
-      db,
-      acting,
-      content,
-      { name: file, sha256: await sha256Of(source) },
-      { force, starter: false },
-    );
+    const hash = await sha256Of(source);
+    const { warnings, ...stored } = db.transaction((): StoredFeed => {
+      const taken = storeFeed(db, acting, content, { name: file, sha256: hash }, { force, starter: false });
+      fetched?.record(hash, false);
+      return taken;
+    });
     return {
       ...result,
       ...stored,
@@ -83,7 +114,8 @@ async function importOne(db: Database, acting: Acting, source: FeedSource, force
     };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { ...result, seconds: secondsSince(start), error: itemError(error) };
+    const why = fetched && error.code === 'feed-unknown' ? unexpected(file, fetched.feed) : error;
+    return { ...result, seconds: secondsSince(start), error: itemError(why) };
   } finally {
     spool.remove();
   }
@@ -103,7 +135,7 @@ export const feedImport: Job<FeedImportInput, FeedImportResult[]> = {
     const results: FeedImportResult[] = [];
     for (const [index, source] of files.entries()) {
       progress(index / files.length, 'path' in source ? basename(source.path) : source.name);
-      const result = await importOne(db, acting, source, force);
+      const result = await importFeedFile(db, acting, source, force);
       results.push(result);
       note(
         result.ok

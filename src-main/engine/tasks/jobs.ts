@@ -4,6 +4,7 @@ import { discoverJob } from './discover.ts';
 import { dropJob } from './drop-folder.ts';
 import { evidenceJob } from './evidence.ts';
 import { feedImport, starterImport } from './feed-import.ts';
+import { feedUpdate } from './feed-update.ts';
 import type { Job } from './job.ts';
 import { matchJob } from './match.ts';
 import { coverageJob } from './coverage.ts';
@@ -22,6 +23,7 @@ import { sampleJob } from './sample.ts';
 
 export const jobs: Job<never, unknown>[] = [
   feedImport,
+  feedUpdate,
   starterImport,
   collectJob,
   coverageJob,

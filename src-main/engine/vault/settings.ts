@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../../../src-shared/errors.ts';
 import { policy as policySchema, type Policy } from '../../../src-shared/model/policy.ts';
 import type { Precedence } from '../../../src-shared/model/asset.ts';
+import type { NetworkSettings } from '../../../src-shared/model/network.ts';
 import { defaultPrecedence } from '../domain/precedence.ts';
 import type { Database } from './database.ts';
 import { appendLog, type Acting } from './log.ts';
@@ -17,7 +18,10 @@ export type SettingName =
   | 'site'
   | 'precedence'
   | 'drop-folders'
-  | 'trusted-signers';
+  | 'trusted-signers'
+  | 'network'
+  | 'feed-base'
+  | 'proxy';
 
 export function readSetting(db: Database, name: SettingName): string | null {
   return db.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', name)?.value ?? null;
@@ -93,6 +97,28 @@ export interface SettingsChange {
   actor?: string;
   site?: string;
   timeZone?: string;
+  network?: NetworkSettings['network'];
+  feedBase?: string | null;
+  proxy?: string;
+}
+
+/** May anything be fetched from outside the site's own hosts, and by which way. */
+export function loadNetwork(db: Database): NetworkSettings {
+  return {
+    network: readSetting(db, 'network') === 'forbidden' ? 'forbidden' : 'allowed',
+    feedBase: readSetting(db, 'feed-base') || null,
+    proxy: readSetting(db, 'proxy') ?? 'environment',
+  };
+}
+
+/** Throws network-forbidden; to be asked before anything is fetched. */
+export function refuseForbiddenNetwork(db: Database): void {
+  if (loadNetwork(db).network === 'allowed') return;
+  throw new Refusal(
+    'network-forbidden',
+    'this vault forbids fetching anything from the network',
+    'Import the files instead. Whoever may decide it switches the network on again in Settings, or with "settings network on".',
+  );
 }
 
 function validZone(name: string): boolean {
@@ -114,9 +140,15 @@ export function changeSettings(db: Database, acting: Acting, change: SettingsCha
   }
   db.transaction(() => {
     const changed: Record<string, { from: string | null; to: string }> = {};
-    for (const name of ['actor', 'site'] as const) {
-      const to = change[name];
-      const from = readSetting(db, name);
+    const network = loadNetwork(db);
+    const values: [name: SettingName, from: string | null, to: string | undefined][] = [
+      ['actor', readSetting(db, 'actor'), change.actor],
+      ['site', readSetting(db, 'site'), change.site],
+      ['network', network.network, change.network],
+      ['feed-base', network.feedBase ?? '', change.feedBase === null ? '' : change.feedBase],
+      ['proxy', network.proxy, change.proxy],
+    ];
+    for (const [name, from, to] of values) {
       if (to === undefined || to === from) continue;
       writeSetting(db, name, to);
       changed[name] = { from, to };

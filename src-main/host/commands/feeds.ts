@@ -1,12 +1,64 @@
-/** Commands on advisory feeds: their state, and imports from the publishers' own files. */
+/** Commands on advisory feeds: their state, imports from the publishers' own files, and updates that fetch these. */
 import { resolve } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
-import { feedId } from '../../../src-shared/model/feed.ts';
+import { feedId, type FeedImportResult, type FeedSources } from '../../../src-shared/model/feed.ts';
 import { count, minute, table } from '../text.ts';
-import { outcomeOfItems, type CommandGroup } from './command.ts';
+import { outcomeOfItems, oneOf, type Answer, type CommandGroup } from './command.ts';
+
+const date = (feed: FeedImportResult) => feed.date?.slice(0, 10) ?? '';
+
+/** What became of each file, as a table and the refusals below. */
+function answerOf(feeds: FeedImportResult[]): Answer {
+  const { exit, error } = outcomeOfItems(feeds);
+  return {
+    document: error ? { feeds, error } : { feeds },
+    exit,
+    text: () =>
+      [
+        table(
+          [
+            { head: 'File', width: 48 },
+            { head: 'Feed' },
+            { head: 'Data of' },
+            { head: 'Records', align: 'right' },
+            { head: 'Added', align: 'right' },
+            { head: 'Changed', align: 'right' },
+            { head: 'Removed', align: 'right' },
+            { head: 'Seconds', align: 'right' },
+            { head: '' },
+          ],
+          feeds.map((feed) => {
+            const seconds = feed.seconds.toFixed(1);
+            if (!feed.ok) return [feed.file, feed.id ?? 'unknown', 'REFUSED', '', '', '', '', seconds, ''];
+            const counts = [feed.records, feed.added, feed.changed, feed.removed].map((n) => n.toLocaleString('en'));
+            return [feed.file, feed.id, date(feed), ...counts, seconds, feed.unchanged ? 'unchanged' : ''];
+          }),
+        ),
+        ...feeds.flatMap((feed) => [
+          ...(feed.error ? [`\n${feed.error.code}: ${feed.error.message}\n  ${feed.error.hint}`] : []),
+          ...(feed.warnings ?? []).map((warning) => `\n${feed.file}: ${warning}`),
+        ]),
+      ].join('\n'),
+  };
+}
+
+function listSources(list: { feeds: FeedSources[] }): Answer {
+  return {
+    document: list,
+    text: () =>
+      table(
+        [{ head: 'Feed' }, { head: 'On a mirror' }, { head: 'Publisher' }, { head: '' }],
+        list.feeds.flatMap(({ id, held, sources }) =>
+          sources.map(({ file, url }) => [id, `${id}/${file}`, url, held ? 'holds data' : '']),
+        ),
+      ),
+  };
+}
 
 export const feedCommands: CommandGroup = (program, host) => {
-  const feeds = program.command('feeds').summary('advisory feeds: their age, and imports from files');
+  const feeds = program
+    .command('feeds')
+    .summary('advisory feeds: their age, imports from files, updates from the network');
 
   feeds
     .command('status')
@@ -78,41 +130,30 @@ export const feedCommands: CommandGroup = (program, host) => {
           paths: files.map((file) => resolve(file)),
           force: options.force ?? false,
         });
-        const { exit, error } = outcomeOfItems(imported.feeds);
-        return {
-          document: error ? { ...imported, error } : imported,
-          exit,
-          text: () =>
-            [
-              table(
-                [
-                  { head: 'File', width: 48 },
-                  { head: 'Feed' },
-                  { head: 'Data of' },
-                  { head: 'Records', align: 'right' },
-                  { head: 'Added', align: 'right' },
-                  { head: 'Changed', align: 'right' },
-                  { head: 'Removed', align: 'right' },
-                  { head: 'Seconds', align: 'right' },
-                ],
-                imported.feeds.map((feed) =>
-                  feed.ok
-                    ? [
-                        feed.file,
-                        feed.id,
-                        feed.date?.slice(0, 10),
-                        ...[feed.records, feed.added, feed.changed, feed.removed].map((n) => n.toLocaleString('en')),
-                        feed.seconds.toFixed(1),
-                      ]
-                    : [feed.file, feed.id ?? 'unknown', 'REFUSED', '', '', '', '', feed.seconds.toFixed(1)],
-                ),
-              ),
-              ...imported.feeds.flatMap((feed) => [
-                ...(feed.error ? [`\n${feed.error.code}: ${feed.error.message}\n  ${feed.error.hint}`] : []),
-                ...(feed.warnings ?? []).map((warning) => `\n${feed.file}: ${warning}`),
-              ]),
-            ].join('\n'),
-        };
+        return answerOf(imported.feeds);
+      }),
+    );
+
+  feeds
+    .command('update')
+    .summary('fetch feeds from their publishers or a mirror, and take in what changed')
+    .description(
+      'Asks only for what changed, goes on where a download broke off, and takes each file whole or not at all.\nWithout ids: every feed that holds data. Nothing is ever fetched unless this is called; "settings network off" forbids it.',
+    )
+    .argument('[id...]', `feeds: ${feedId.options.join(', ')}`)
+    .option('--from <base>', 'fetch BASE/<feed id>/<file> from a mirror, http: or https:, this once')
+    .option('--force', 'accept a feed whose records fell by half or more')
+    .option('--list', 'fetch nothing; list what would be fetched from where, for who keeps a mirror')
+    .action((ids: string[], options: { from?: string; force?: boolean; list?: boolean }) =>
+      host.withVault(async (call) => {
+        const named = ids.map((id) => oneOf('feed', feedId.options, id));
+        if (options.list) return listSources(await call.feeds.sources());
+        const updated = await call.feeds.update({
+          ...(named.length > 0 ? { ids: named } : {}),
+          ...(options.from === undefined ? {} : { from: options.from }),
+          force: options.force ?? false,
+        });
+        return answerOf(updated.feeds);
       }),
     );
 };

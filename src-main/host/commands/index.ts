@@ -20,6 +20,7 @@ import { ruleCommands } from './rules.ts';
 import { reportCommands } from './report.ts';
 import { scheduleCommands } from './schedules.ts';
 import { serveCommands } from './serve.ts';
+import { settingsCommands } from './settings.ts';
 import { standardCommands } from './standards.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
@@ -44,6 +45,7 @@ export const commandGroups: CommandGroup[] = [
   coverageCommands,
   standardCommands,
   feedCommands,
+  settingsCommands,
   findingCommands,
   exceptionCommands,
   exploitationCommands,

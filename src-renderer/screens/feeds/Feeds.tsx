@@ -1,4 +1,4 @@
-/** Feeds: where advisories come from, how old they are, and the import of the publishers' own files. */
+/** Feeds: where advisories come from, how old they are, their update from the network and the import of the publishers' own files. */
 import { useQuery } from '@tanstack/react-query';
 import type { FeedStatus } from '../../../src-shared/model/feed.ts';
 import { orpc } from '../../api.ts';
@@ -8,6 +8,7 @@ import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { FeedImport } from './FeedImport.tsx';
+import { FeedUpdate } from './FeedUpdate.tsx';
 import './feeds.css';
 
 /** Feeds that judge machines by themselves; the others only add threat and severity to what these find. */
@@ -75,7 +76,7 @@ export default function Feeds() {
         title="Feeds"
         sub={
           feeds.data
-            ? `${numberWords(held)} of ${countWords(list.length, 'source')} hold data${old > 0 ? `, ${numberWords(old)} older than ${limit} days` : ''}. New data comes from files: nothing is fetched from outside.`
+            ? `${numberWords(held)} of ${countWords(list.length, 'source')} hold data${old > 0 ? `, ${numberWords(old)} older than ${limit} days` : ''}. Nothing is fetched unless you ask.`
             : 'Where advisories come from.'
         }
       />
@@ -100,6 +101,7 @@ export default function Feeds() {
           </tbody>
         </table>
       </div>
+      <FeedUpdate />
       <FeedImport />
     </>
   );

@@ -1,4 +1,4 @@
-/** Settings: the site and who acts, appearance, policy, maintenance windows, in-house applications, the vault, its keys and people. */
+/** Settings: the site and who acts, appearance, the network switch, policy, maintenance windows, in-house applications, the vault, its keys and people. */
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../api.ts';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
@@ -9,6 +9,7 @@ import { DoctorSection } from './DoctorSection.tsx';
 import { DropFolderSection } from './DropFolderSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
 import { MappingsSection } from './MappingsSection.tsx';
+import { NetworkSection } from './NetworkSection.tsx';
 import { PassphraseSection } from './PassphraseSection.tsx';
 import { PolicySection } from './PolicySection.tsx';
 import { SiteSection } from './SiteSection.tsx';
@@ -28,6 +29,7 @@ export default function Settings() {
         <div>
           {settings.data ? <SiteSection key={settings.data.policyVersion} settings={settings.data} /> : null}
           <AppearanceSection />
+          {settings.data ? <NetworkSection settings={settings.data} /> : null}
           {vault ? <DropFolderSection /> : null}
           {settings.data ? <PolicySection policy={settings.data.policy} version={settings.data.policyVersion} /> : null}
           {vault && settings.data ? <WindowsSection /> : null}

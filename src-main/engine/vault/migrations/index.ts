@@ -9,6 +9,7 @@ import { sweepQuestions } from './007-sweep-questions.ts';
 import { credentials } from './008-credentials.ts';
 import { schedules } from './009-schedules.ts';
 import { advisories } from './010-advisories.ts';
+import { feedDownloads } from './011-feed-downloads.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -28,4 +29,5 @@ export const migrations: Migration[] = [
   { version: 8, name: 'credentials', sql: credentials },
   { version: 9, name: 'schedules', sql: schedules },
   { version: 10, name: 'advisories', sql: advisories },
+  { version: 11, name: 'feed-downloads', sql: feedDownloads },
 ];
