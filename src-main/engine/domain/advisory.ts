@@ -29,7 +29,7 @@ export interface PackageStatement {
   package: string;
   of: 'source' | 'binary' | 'library' | 'product';
   status: StatementStatus;
-  /** Absent: any version. */
+  /** Absent: any version. An empty list: those of `versions` alone. */
   ranges?: VersionRange[];
   /** Versions that are named one by one, beside the ranges. */
   versions?: string[];
@@ -88,6 +88,8 @@ export interface AdvisoryRecord {
   severity: SeverityWord;
   vulnerabilities: AdvisoryVulnerability[];
   packages: PackageStatement[];
+  /** Ids under which other publishers tell the same, beside those of its vulnerabilities: GHSA-..., PYSEC-..., GO-... */
+  aliases?: string[];
   ssvc?: SsvcPoints;
   /** The update takes effect only after a restart. */
   reboot?: boolean;

@@ -2,6 +2,7 @@
 import type { FeedId } from '../../../src-shared/model/feed.ts';
 import type { InputFile } from '../files/input-file.ts';
 import type { StreamedFile } from '../files/streamed-file.ts';
+import { alpineSecdb } from './alpine-secdb.ts';
 import { cveRecords } from './cve-records.ts';
 import { debianAdvisories } from './debian-advisories.ts';
 import { debianTracker } from './debian-tracker.ts';
@@ -10,8 +11,23 @@ import type { Feed } from './feed.ts';
 import { kev } from './kev.ts';
 import { msrc } from './msrc.ts';
 import { nvd } from './nvd.ts';
+import { osv } from './osv.ts';
+import { ubuntuUsn } from './ubuntu-usn.ts';
+import { ubuntuVex } from './ubuntu-vex.ts';
 
-export const feeds: readonly Feed[] = [kev, epss, debianTracker, debianAdvisories, msrc, cveRecords, nvd];
+export const feeds: readonly Feed[] = [
+  kev,
+  epss,
+  debianTracker,
+  debianAdvisories,
+  msrc,
+  cveRecords,
+  nvd,
+  osv,
+  ubuntuUsn,
+  ubuntuVex,
+  alpineSecdb,
+];
 
 export function feedById(id: FeedId): Feed {
   return feeds.find((feed) => feed.id === id)!;
