@@ -29,7 +29,7 @@ export interface PackageStatement {
   package: string;
   of: 'source' | 'binary' | 'library' | 'product';
   status: StatementStatus;
-  /** Absent: any version. An empty list: those of `versions` alone. */
+  /** Absent: any version. */
   ranges?: VersionRange[];
   /** Versions that are named one by one, beside the ranges. */
   versions?: string[];

@@ -64,7 +64,7 @@ function readPackage(entry: unknown, branch: Branch, place: Place): AdvisoryReco
     if (never.length > 0) packages.push({ ...says, status: 'not-affected', vulnerabilities: never });
   }
   return {
-    id: name,
+    id: `${branch.part}/${name}`,
     part: branch.part,
     published: null,
     modified: null,

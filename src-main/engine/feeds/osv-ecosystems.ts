@@ -51,11 +51,7 @@ const distributions: Record<string, { family: string; of: 'source' | 'binary'; s
 function distribution(base: string, release: string, distro: string): Place {
   const { family, of, scheme } = distributions[base]!;
   const told =
-    base === 'Alpine'
-      ? release.replace(/^v/, '')
-      : base === 'Debian'
-        ? release.replace(/^([4-9]|\d\d)\.0$/, '$1')
-        : release;
+    base === 'Alpine' ? release.replace(/^v/, '') : base === 'Debian' ? release.replace(/\..*$/, '') : release;
   // Rocky's special interest groups have repositories of their own, whose versions are others: rocky-linux-8-sig-cloud.
   const group = base === 'Rocky Linux' ? /-(sig-[a-z]+)/.exec(distro)?.[1] : undefined;
   return { scope: told ? `${family}:${told}` : family, of, scheme, ...(group ? { channel: group } : {}) };
@@ -110,7 +106,7 @@ function suse(product: string): Place {
   const edition = /^Server for SAP/.test(name) ? 'sap' : /^High Performance/.test(name) ? 'hpc' : '';
   const channel = stage ? stage.toLowerCase() : edition;
   return {
-    scope: `${name === 'Desktop' ? 'sled' : 'sles'}:${major}${pack ? `.${pack}` : ''}`,
+    scope: `sles:${major}${pack ? `.${pack}` : ''}`,
     of: 'source',
     scheme: 'rpm',
     ...(channel ? { channel } : {}),
@@ -127,11 +123,11 @@ function openSuse(product: string): Place {
   return { scope, of: 'source', scheme: 'rpm' };
 }
 
-/** Version 2 of Azure Linux is CBL-Mariner; machines tell "3.0". */
+/** Versions 1 and 2 were named CBL-Mariner. */
 function azureLinux(release: string): Place {
-  const version = /^\d+$/.test(release) ? `${release}.0` : release;
+  const major = release.replace(/\..*$/, '');
   return {
-    scope: `${/^[12]\b/.test(release) ? 'mariner' : 'azurelinux'}:${version}`,
+    scope: major === '1' || major === '2' ? `mariner:${major}.0` : `azurelinux:${major}`,
     of: 'source',
     scheme: 'rpm',
   };

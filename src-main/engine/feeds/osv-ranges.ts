@@ -3,18 +3,15 @@
  * (https://ossf.github.io/osv-schema/#evaluation). Pure.
  */
 import type { VersionRange } from '../domain/advisory.ts';
-import { isWithin } from '../domain/version-ranges.ts';
-import type { Order } from '../domain/versions/order.ts';
+import { inRange, type CompareVersions } from '../domain/affected.ts';
 
 export interface OsvEvent {
   kind: 'introduced' | 'fixed' | 'last_affected' | 'limit';
   version: string;
 }
 
-type Compare = (a: string, b: string) => Order;
-
 /** "0" is before all versions. Where no order is known, events count as they are written, a pair from its introduction. */
-function ordered(events: readonly OsvEvent[], compare: Compare | null): OsvEvent[] {
+function ordered(events: readonly OsvEvent[], compare: CompareVersions | null): OsvEvent[] {
   const isBound = (event: OsvEvent) => event.kind !== 'introduced';
   if (compare === null)
     return events.length === 2 ? events.toSorted((a, b) => Number(isBound(a)) - Number(isBound(b))) : [...events];
@@ -26,7 +23,7 @@ function ordered(events: readonly OsvEvent[], compare: Compare | null): OsvEvent
 }
 
 /** Limits count where each names a version: what is not before the highest of them is outside. */
-function limited(events: readonly OsvEvent[], compare: Compare | null): OsvEvent[] {
+function limited(events: readonly OsvEvent[], compare: CompareVersions | null): OsvEvent[] {
   const limits = events.filter(({ kind }) => kind === 'limit');
   const rest = events.filter(({ kind }) => kind !== 'limit');
   if (limits.length === 0 || limits.some(({ version }) => version === '*')) return rest;
@@ -35,7 +32,7 @@ function limited(events: readonly OsvEvent[], compare: Compare | null): OsvEvent
 }
 
 /** Ranges of versions that the events of one range mean; none where they mean none. A limit ends a range as a fix does. */
-export function rangesOf(events: readonly OsvEvent[], compare: Compare | null): VersionRange[] {
+export function rangesOf(events: readonly OsvEvent[], compare: CompareVersions | null): VersionRange[] {
   const all = ordered(limited(events, compare), compare);
   const isSame = (a: string, b: string) =>
     a === b || (compare !== null && a !== '0' && b !== '0' && compare(a, b) === 0);
@@ -70,9 +67,9 @@ export function rangesOf(events: readonly OsvEvent[], compare: Compare | null): 
 export function versionsBeside(
   versions: readonly string[],
   ranges: readonly VersionRange[],
-  compare: Compare | null,
+  compare: CompareVersions | null,
 ): string[] {
   if (ranges.some((range) => Object.keys(range).length === 0)) return [];
   if (compare === null || ranges.length === 0) return [...versions];
-  return versions.filter((version) => !ranges.some((range) => isWithin(version, range, compare)));
+  return versions.filter((version) => !ranges.some((range) => inRange(version, range, compare)));
 }

@@ -128,7 +128,7 @@ function readVersions(
   const isAny = ranges.some((range) => Object.keys(range).length === 0);
   return {
     status: isFixed ? 'fixed' : 'affected',
-    ...(isAny ? {} : { ranges }),
+    ...(isAny || ranges.length === 0 ? {} : { ranges }),
     ...(versions.length > 0 ? { versions } : {}),
   };
 }

@@ -5,27 +5,17 @@
 import type { PackageScheme } from '../../../src-shared/model/common.ts';
 import type { SeverityWord } from '../../../src-shared/model/finding.ts';
 import type { InstalledPackage } from '../../../src-shared/model/software.ts';
+import type { HeldFeeds, HeldStatement } from '../domain/advisory.ts';
+import type { CompareVersions } from '../domain/affected.ts';
 import { isLibraryScheme, libraryName, type LibraryScheme } from '../domain/library-names.ts';
-import {
-  counts,
-  decide,
-  namesOf,
-  type Compare,
-  type Decision,
-  type Hit,
-  type LibraryStatement,
-} from './library-decisions.ts';
+import { counts, decide, namesOf, type Decision, type Hit } from './library-decisions.ts';
 import type { Cleared, Match, MatchedPatch, MatchResult } from './matcher.ts';
 
 export type InstalledLibrary = Pick<InstalledPackage, 'name' | 'version' | 'scheme'>;
 
-export interface LibraryFeeds {
-  /** What is held on a library, by its scheme and its name as libraryName writes it. */
-  statements(scope: string, name: string): readonly LibraryStatement[];
+export interface LibraryFeeds extends HeldFeeds {
   /** Whether anything is held on the scheme. */
   covers(scope: string): boolean;
-  /** Of when the feed's word is, ISO instant. */
-  dateOf(feed: string): string | null;
 }
 
 /** Lists that name a range a project asks for, or nothing, do not say what is installed. */
@@ -44,14 +34,14 @@ interface Group {
 
 /** What counts of what is held on a library. */
 interface Held {
-  all: LibraryStatement[];
+  all: HeldStatement[];
   nameOf: ReturnType<typeof namesOf>;
 }
 
 /** Answers for one machine after another; `feeds` must not change meanwhile. `compareOf` null: nothing of that scheme can be judged. */
 export function createLibraryMatcher(
   feeds: LibraryFeeds,
-  compareOf: (scheme: PackageScheme) => Compare | null,
+  compareOf: (scheme: PackageScheme) => CompareVersions | null,
 ): (libraries: readonly InstalledLibrary[]) => MatchResult {
   const statements = new Map<string, Held>();
   const decisions = new Map<string, Decision>();
@@ -67,7 +57,7 @@ export function createLibraryMatcher(
     return known;
   }
 
-  function decisionOf(group: Group, version: string, compare: Compare): { decision: Decision; isNew: boolean } {
+  function decisionOf(group: Group, version: string, compare: CompareVersions): { decision: Decision; isNew: boolean } {
     const key = `${group.scheme}|${libraryName(group.scheme, group.name)}|${version}`;
     const known = decisions.get(key);
     if (known) return { decision: known, isNew: false };
@@ -91,7 +81,8 @@ export function createLibraryMatcher(
     );
     const told = [...others].map(([id, fix]) => (fix === null || fix === fixed ? id : `${id} (fixed in ${fix})`));
     const aliases = (advisory.aliases ?? []).filter((id) => !others.has(id));
-    const rules = new Set(affected.map((version) => `${version} is in: ${all.get(version)![0]!.rule}`));
+    const cvss = [...new Map(hits.flatMap((hit) => hit.cvss.map((fact) => [fact.vector, fact] as const))).values()];
+    const rules = affected.map((version) => `${version} is ${all.get(version)![0]!.rule}`);
     const notes = [
       ...(told.length > 0 ? [`also told by ${told.join(', ')}`] : []),
       ...(aliases.length > 0 ? [`also known as ${aliases.join(', ')}`] : []),
@@ -125,10 +116,11 @@ export function createLibraryMatcher(
       exploited: hits.some(({ exploited }) => exploited),
       exploitLinks: [...new Set(hits.flatMap((hit) => hit.advisory.exploitLinks ?? []))],
       fixReleased: null,
+      ...(cvss.length > 0 ? { cvss } : {}),
       evidence: {
         lookedFor: `${scheme} package ${name}, ${vulnerability}`,
         found: affected.map((one) => `${name} ${one}`),
-        rule: `${advisory.id}, ${scheme} version order: ${[...rules].join('; ')}`,
+        rule: `${advisory.id}, ${scheme} version order: ${rules.join('; ')}`,
         feed: { id: advisory.feed, date: feeds.dateOf(advisory.feed) },
         notes,
       },
@@ -136,7 +128,7 @@ export function createLibraryMatcher(
   }
 
   /** One match for each vulnerability that any of the installed versions has. */
-  function judge(group: Group, of: (version: string) => Decision, compare: Compare): Match[] {
+  function judge(group: Group, of: (version: string) => Decision, compare: CompareVersions): Match[] {
     const byVulnerability = new Map<string, Map<string, Hit[]>>();
     let target: string | null = null;
     for (const version of group.versions) {

@@ -3,30 +3,21 @@
  * Records of several databases on the same vulnerability count as one. Pure.
  */
 import type { SeverityWord } from '../../../src-shared/model/finding.ts';
-import type { AdvisoryRecord, PackageStatement, VersionRange } from '../domain/advisory.ts';
-import { isWithin, rangeText } from '../domain/version-ranges.ts';
-import type { Order } from '../domain/versions/order.ts';
-
-/** A statement with what counts of the record it stands in. */
-export interface LibraryStatement extends Pick<PackageStatement, 'status' | 'ranges' | 'versions' | 'vulnerabilities'> {
-  advisory: Pick<
-    AdvisoryRecord,
-    'id' | 'withdrawn' | 'severity' | 'vulnerabilities' | 'aliases' | 'exploitLinks' | 'title'
-  > & { feed: string };
-}
-
-export type Compare = (a: string, b: string) => Order;
+import type { HeldAdvisory, HeldStatement, VersionRange } from '../domain/advisory.ts';
+import { affectingRange, rangeWords, type CompareVersions } from '../domain/affected.ts';
+import type { CvssFact } from '../domain/facts.ts';
 
 /** A vulnerability that the version has, by one advisory. */
 export interface Hit {
   /** CVE, or the id of a database where none is known. */
   vulnerability: string;
-  advisory: LibraryStatement['advisory'];
+  advisory: HeldAdvisory;
   /** Which versions it says are affected. */
   rule: string;
   fixed: string | null;
   severity: SeverityWord;
   exploited: boolean;
+  cvss: readonly CvssFact[];
 }
 
 export interface Decision {
@@ -44,7 +35,7 @@ const isCve = (id: string) => id.startsWith('CVE-');
  * By record the names of its vulnerabilities. A record without CVE takes those of a record that names it as an alias or is named by it; without
  * any, all of them take the first of their ids.
  */
-export function namesOf(statements: readonly LibraryStatement[]): (statement: LibraryStatement) => string[] {
+export function namesOf(statements: readonly HeldStatement[]): (statement: HeldStatement) => string[] {
   const advisories = new Map(statements.map(({ advisory }) => [advisory.id, advisory]));
   const names = new Map<string, string[]>();
   for (const { id, aliases = [], vulnerabilities } of advisories.values()) {
@@ -59,44 +50,40 @@ export function namesOf(statements: readonly LibraryStatement[]): (statement: Li
   return ({ advisory, vulnerabilities }) => vulnerabilities ?? names.get(advisory.id)!;
 }
 
-/** How a version is affected, or null; `range` is null where it is named itself. */
-function affectedBy(
-  version: string,
-  { ranges, versions }: LibraryStatement,
-  compare: Compare,
-): { range: VersionRange | null; fixed: string | null } | null {
-  if (ranges === undefined) return { range: {}, fixed: null };
-  const within = ranges.filter((range) => isWithin(version, range, compare));
-  const range = within.find(({ fixed }) => fixed !== undefined) ?? within[0];
-  if (range) return { range, fixed: range.fixed ?? null };
-  if (!versions?.some((named) => named === version || compare(named, version) === 0)) return null;
-  const later = ranges.flatMap(({ fixed }) => (fixed !== undefined && compare(version, fixed) < 0 ? [fixed] : []));
-  return { range: null, fixed: later.sort(compare)[0] ?? null };
+/** The range that holds the version, one with a fix before others; null where it is not affected. */
+function rangeOf(version: string, statement: HeldStatement, compare: CompareVersions): VersionRange | null {
+  const { ranges = [] } = statement;
+  const fixing = ranges.filter(({ fixed }) => fixed !== undefined);
+  const range =
+    (fixing.length > 0 ? affectingRange(version, { ranges: fixing }, compare) : null) ??
+    affectingRange(version, statement, compare);
+  if (range === null || Object.keys(range).length > 0) return range;
+  // A version that is named itself is fixed by the fix that comes next.
+  const later = fixing.flatMap(({ fixed }) => (compare(version, fixed!) < 0 ? [fixed!] : [])).sort(compare)[0];
+  return later === undefined ? range : { fixed: later };
 }
 
-const spanOf = ({ ranges, versions = [] }: LibraryStatement) =>
-  ranges === undefined
-    ? 'any version'
-    : [...ranges.map(rangeText), ...(versions.length > 0 ? [`${versions.length} versions by name`] : [])].join('; ');
+const spanOf = ({ ranges = [], versions = [] }: HeldStatement) =>
+  [...ranges.map(rangeWords), ...(versions.length > 0 ? [`${versions.length} versions by name`] : [])].join('; ');
 
 /** Withdrawn records and statements that are not about being affected say nothing here. */
-export const counts = ({ status, advisory }: LibraryStatement) =>
+export const counts = ({ status, advisory }: HeldStatement) =>
   advisory.withdrawn === null && (status === 'fixed' || status === 'affected');
 
 /** `statements` are those on the library that count, `nameOf` what namesOf made of them. */
 export function decide(
   version: string,
-  statements: readonly LibraryStatement[],
-  nameOf: (statement: LibraryStatement) => readonly string[],
-  compare: Compare,
+  statements: readonly HeldStatement[],
+  nameOf: (statement: HeldStatement) => readonly string[],
+  compare: CompareVersions,
 ): Decision {
   const hits = new Map<string, Hit[]>();
   const spans = new Map<string, string[]>();
   for (const statement of statements) {
     const { advisory } = statement;
-    const by = affectedBy(version, statement, compare);
+    const range = rangeOf(version, statement, compare);
     for (const vulnerability of nameOf(statement)) {
-      if (!by) {
+      if (!range) {
         spans.set(vulnerability, [...(spans.get(vulnerability) ?? []), `${advisory.id}: ${spanOf(statement)}`]);
         continue;
       }
@@ -104,10 +91,11 @@ export function decide(
       const hit: Hit = {
         vulnerability,
         advisory,
-        rule: by.range ? rangeText(by.range) : `${version} is named itself`,
-        fixed: by.fixed,
+        rule: statement.versions?.includes(version) ? 'named itself' : rangeWords(range),
+        fixed: range.fixed ?? null,
         severity: told?.severity ?? advisory.severity,
         exploited: told?.exploited === true,
+        cvss: told?.cvss ?? [],
       };
       const known = hits.get(vulnerability);
       if (!known) hits.set(vulnerability, [hit]);
