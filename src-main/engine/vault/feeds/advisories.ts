@@ -186,7 +186,10 @@ function toAdvisory({ id: _id, name, document, ...row }: AdvisoryRow): HeldAdvis
   return {
     ...row,
     id: name,
-    ...(JSON.parse(document) as Pick<AdvisoryRecord, 'kind' | 'vulnerabilities' | 'aliases' | 'ssvc' | 'reboot' | 'exploitLinks'>),
+    ...(JSON.parse(document) as Pick<
+      AdvisoryRecord,
+      'kind' | 'vulnerabilities' | 'aliases' | 'ssvc' | 'reboot' | 'exploitLinks'
+    >),
   };
 }
 
