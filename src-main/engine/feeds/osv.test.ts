@@ -249,6 +249,13 @@ describe('a file of OSV records', () => {
     expect(list[0]!.packages[0]!.versions).toHaveLength(40_000);
   });
 
+  it('is not taken for one where another form has a version of its schema too', async () => {
+    const other = { schema_version: '1.2.0', total: 1, result: [{ name: 'a', identifiers: [{ id: 'cpe:/a:b' }] }] };
+    await expect(readDocument(other)).rejects.toMatchObject({ code: 'feed-unknown' });
+    const bare = { schema_version: '1.7.0', id: 'GHSA-aaaa-bbbb-cccc', modified: '2026-01-01T00:00:00Z' };
+    expect((await readDocument(bare)).list[0]).toMatchObject({ part: '', packages: [] });
+  });
+
   it('is refused where a field is of another type, and names the record', async () => {
     const wrong: [object, RegExp][] = [
       [{ id: 7 }, /its id/],

@@ -17,12 +17,12 @@ function isOsv(file: InputFile): boolean {
   )
     return false;
   const has = (name: string) => new RegExp(`"${name}"\\s*:`).test(start);
-  if (/"schema_version"\s*:\s*"1\./.test(start) && (has('id') || has('affected'))) return true;
-  if (has('affected') && has('ecosystem') && (has('events') || has('versions'))) return true;
+  const isTold = /"schema_version"\s*:\s*"1\./.test(start);
+  if (has('affected') && (isTold || (has('ecosystem') && (has('events') || has('versions'))))) return true;
   return (
     /"id"\s*:\s*"[A-Za-z0-9]+-/.test(start) &&
     /"modified"\s*:\s*"\d{4}-/.test(start) &&
-    (has('affected') || has('withdrawn') || has('aliases') || has('details'))
+    (isTold || has('withdrawn') || has('aliases') || has('details'))
   );
 }
 
