@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OperatingSystem } from '../src-shared/model/asset.ts';
 import type { DebianRelease } from '../src-main/engine/feeds/feed.ts';
 import type { Database } from '../src-main/engine/vault/database.ts';
 import type { Acting } from '../src-main/engine/vault/log.ts';
@@ -74,7 +75,7 @@ export function setTracker(
 }
 
 /** Replaces what is installed on a machine; answers its number. */
-export function setPackages(db: Database, asset: number, packages: TestPackage[]): void {
+export function setPackages(db: Database, asset: number, packages: TestPackage[], scheme = 'dpkg'): void {
   db.transaction(() => {
     db.run('DELETE FROM installed WHERE asset = ?', asset);
     const { lastId: observation } = db.run(
@@ -91,7 +92,8 @@ export function setPackages(db: Database, asset: number, packages: TestPackage[]
       origin = '',
     } of packages) {
       db.run(
-        `INSERT INTO package (scheme, name, version, arch, source, source_version, origin) VALUES ('dpkg', ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        `INSERT INTO package (scheme, name, version, arch, source, source_version, origin) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        scheme,
         name,
         version,
         arch,
@@ -100,7 +102,8 @@ export function setPackages(db: Database, asset: number, packages: TestPackage[]
         origin,
       );
       const row = db.get<{ id: number }>(
-        `SELECT id FROM package WHERE scheme = 'dpkg' AND name = ? AND version = ? AND arch = ? AND source = ? AND source_version = ? AND origin = ?`,
+        `SELECT id FROM package WHERE scheme = ? AND name = ? AND version = ? AND arch = ? AND source = ? AND source_version = ? AND origin = ?`,
+        scheme,
         name,
         version,
         arch,
@@ -136,9 +139,12 @@ export function addMachine(
     exposure?: string;
     kernel?: { release: string; version?: string };
     codename?: string;
+    /** Instead of Debian 12. */
+    os?: OperatingSystem;
+    scheme?: string;
   } = {},
 ): number {
-  const os = {
+  const os = more.os ?? {
     family: 'debian',
     name: 'Debian GNU/Linux 12 (bookworm)',
     version: '12',
@@ -146,14 +152,15 @@ export function addMachine(
   };
   const { lastId } = db.run(
     `INSERT INTO asset (name, os, os_family, criticality, exposure, kernel, has_packages, created_at, last_seen, last_inventory)
-     VALUES (?, ?, 'debian', ?, ?, ?, 1, '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z')`,
+     VALUES (?, ?, ?, ?, ?, ?, 1, '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z')`,
     name,
     JSON.stringify(os),
+    os.family,
     more.criticality ?? null,
     more.exposure ?? null,
     more.kernel ? JSON.stringify(more.kernel) : null,
   );
-  setPackages(db, lastId, packages);
+  setPackages(db, lastId, packages, more.scheme);
   return lastId;
 }
 

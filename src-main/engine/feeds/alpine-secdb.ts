@@ -82,12 +82,22 @@ const isSecdb = (start: string) =>
   /"(?:apkurl|distroversion|reponame)"\s*:/.test(start) &&
   /"(?:packages|secfixes)"\s*:/.test(start);
 
+/** Branches that Alpine keeps lists of, from 3.10 on. */
+const branches = [...Array.from({ length: 14 }, (_, i) => `v3.${i + 10}`), 'edge'];
+
 export const alpineSecdb: RecordFeed = {
   id: 'alpine-secdb',
   title: 'Alpine security database',
   publisher: 'Alpine Linux',
   licence: 'CC-BY-SA 4.0',
   files: 'main.json and community.json of a branch',
+  sources: branches.flatMap((branch) =>
+    ['main', 'community'].map((part) => ({
+      file: `${branch}/${part}.json`,
+      url: `https://secdb.alpinelinux.org/${branch}/${part}.json`,
+      scope: `alpine:${branch.replace('v', '')}`,
+    })),
+  ),
   detect: (file) => (isSecdb(head(file, 262_144)) ? 1 : 0),
   async *read(files) {
     for await (const file of files) {

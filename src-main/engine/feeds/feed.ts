@@ -89,6 +89,12 @@ export type TableContent =
   | { feed: 'debian-advisories'; date: string; records: readonly DebianAdvisoryRecord[] }
   | { feed: 'msrc'; date: string; table: MsrcTable };
 
+export interface FeedSource {
+  file: string;
+  url: string;
+  scope?: string;
+}
+
 interface FeedWords {
   id: FeedId;
   title: string;
@@ -98,9 +104,10 @@ interface FeedWords {
   files: string;
   /**
    * What makes up the feed as its publisher gives it out, and where: `file` is the name below the feed's folder on a mirror,
-   * "/" allowed. Empty: it comes from files only.
+   * "/" allowed. Empty: it comes from files only. One with a `scope` ("almalinux", "npm", "alpine:3.21") is fetched only where
+   * machines of the vault have such packages, or data on it is held.
    */
-  sources: readonly { file: string; url: string }[];
+  sources: readonly FeedSource[];
   /** 0 not at all, 1 certain, by the name and the beginning of one file (at most 256 KiB of it). Must not throw. */
   detect(file: InputFile): number;
 }

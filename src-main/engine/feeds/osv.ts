@@ -30,12 +30,39 @@ function isOsv(file: InputFile): boolean {
 const isBeside = (path: string) =>
   !/\.json$/i.test(path) || /(?:^|\/)(?:\.|index\.json$|package\.json$|schema)/i.test(path);
 
+/** Folders of OSV's bucket (https://google.github.io/osv.dev/data/#data-dumps), and whose packages each is about. */
+const bucketFolders: readonly (readonly [folder: string, scope: string])[] = [
+  ['AlmaLinux', 'almalinux'],
+  ['Rocky Linux', 'rocky'],
+  ['Red Hat', 'rhel'],
+  ['SUSE', 'sles'],
+  ['openSUSE', 'opensuse-leap'],
+  ['Ubuntu', 'ubuntu'],
+  ['Debian', 'debian'],
+  ['Alpine', 'alpine'],
+  ['Wolfi', 'wolfi'],
+  ['Chainguard', 'chainguard'],
+  ['npm', 'npm'],
+  ['PyPI', 'pypi'],
+  ['Maven', 'maven'],
+  ['Go', 'golang'],
+  ['RubyGems', 'gem'],
+  ['NuGet', 'nuget'],
+  ['crates.io', 'cargo'],
+  ['Packagist', 'composer'],
+];
+
 export const osv: RecordFeed = {
   id: 'osv',
   title: 'OSV records of all ecosystems',
   publisher: 'OSV.dev, AlmaLinux, Canonical, GitHub and others',
   licence: 'as each source: CC-BY 4.0, CC-BY-SA 4.0, CC0, MIT',
   files: 'all.zip of an ecosystem, osv-all.tar.xz, single records',
+  sources: bucketFolders.map(([folder, scope]) => ({
+    file: `${folder}/all.zip`,
+    url: `https://osv-vulnerabilities.storage.googleapis.com/${encodeURIComponent(folder)}/all.zip`,
+    scope,
+  })),
   detect: (file) => (isOsv(file) ? 0.9 : 0),
   async *read(files) {
     let records = 0;

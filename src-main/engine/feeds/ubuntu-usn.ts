@@ -118,6 +118,9 @@ export const ubuntuUsn: RecordFeed = {
   publisher: 'Canonical',
   licence: 'CC-BY-SA 4.0',
   files: 'database-all.json.bz2, database.json',
+  sources: [
+    { file: 'database-all.json.bz2', url: 'https://usn.ubuntu.com/usn-db/database-all.json.bz2', scope: 'ubuntu' },
+  ],
   detect: (file) => (/^\ufeff?\s*\{\s*"\d{1,6}-\d{1,4}"\s*:\s*\{/.test(head(file)) ? 1 : 0),
   async *read(files) {
     for await (const file of files) {

@@ -104,6 +104,9 @@ export const ubuntuVex: RecordFeed = {
   publisher: 'Canonical',
   licence: 'CC-BY-SA 4.0',
   files: 'vex-all.tar.xz, CVE-YYYY-NNNN.json',
+  sources: [
+    { file: 'vex-all.tar.xz', url: 'https://security-metadata.canonical.com/vex/vex-all.tar.xz', scope: 'ubuntu' },
+  ],
   detect: (file) => {
     const start = head(file, 262_144);
     return isOpenVex(start) && /"author"\s*:\s*"Canonical|"pkg:deb\/ubuntu\//.test(start) ? 1 : 0;

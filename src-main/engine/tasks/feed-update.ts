@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { itemError, Refusal } from '../../../src-shared/errors.ts';
 import type { FeedId, FeedImportResult, FeedSources } from '../../../src-shared/model/feed.ts';
 import { feeds } from '../feeds/index.ts';
-import type { Feed } from '../feeds/feed.ts';
+import { distributionScope } from '../domain/distribution-scope.ts';
+import type { Feed, FeedSource } from '../feeds/feed.ts';
 import { below, parseBase, shownAddress } from '../fetch/address.ts';
 import { download, realSurroundings, type Surroundings } from '../fetch/download.ts';
 import { openLine } from '../fetch/line.ts';
@@ -16,6 +17,8 @@ import { dropPart } from '../fetch/part-file.ts';
 import type { Database } from '../vault/database.ts';
 import { readFeedDownload, recordFeedDownload } from '../vault/feed-downloads.ts';
 import { feedDate } from '../vault/feeds.ts';
+import { heldScopes } from '../vault/feeds/advisories.ts';
+import { schemesInstalled, systemsInService } from '../vault/match-reads.ts';
 import { loadNetwork, readSetting, refuseForbiddenNetwork } from '../vault/settings.ts';
 import { watchCancel, type CancelSignal } from './cancel-signal.ts';
 import { importFeedFile } from './feed-import.ts';
@@ -45,12 +48,21 @@ interface Wanted {
   url: URL;
 }
 
+/** Scopes of the packages that machines in service have, and those on which data is held. */
+function scopesHere(db: Database): string[] {
+  const systems = systemsInService(db).flatMap((os) => distributionScope(os)?.scope ?? []);
+  return [...systems, ...schemesInstalled(db), ...heldScopes(db).keys()];
+}
+
 function wantedOf(db: Database, { ids, from }: FeedUpdateInput): Wanted[] {
   const base = from ?? loadNetwork(db).feedBase;
   const root = base === null ? null : parseBase(base);
   const chosen = feeds.filter(({ id }) => (ids === null ? feedDate(db, id) !== null : ids.includes(id)));
+  const here = scopesHere(db);
+  const isNeeded = ({ scope }: FeedSource) =>
+    scope === undefined || here.some((one) => one === scope || one.startsWith(`${scope}:`));
   const wanted = chosen.flatMap((feed) =>
-    feed.sources.map(({ file, url }) => ({
+    feed.sources.filter(isNeeded).map(({ file, url }) => ({
       feed,
       file,
       url: root === null ? new URL(url) : below(root, `${feed.id}/${file}`),

@@ -93,6 +93,18 @@ export function assetsInService(db: Database): number[] {
   return db.all<{ id: number }>('SELECT id FROM asset WHERE retired_at IS NULL ORDER BY id').map((row) => row.id);
 }
 
+/** The systems of machines in service, each once. */
+export function systemsInService(db: Database): OperatingSystem[] {
+  return db
+    .all<{ os: string }>('SELECT DISTINCT os FROM asset WHERE os IS NOT NULL AND retired_at IS NULL')
+    .map(({ os }) => JSON.parse(os) as OperatingSystem);
+}
+
+/** Schemes of the packages that are known. */
+export function schemesInstalled(db: Database): string[] {
+  return db.all<{ scheme: string }>('SELECT DISTINCT scheme FROM package').map(({ scheme }) => scheme);
+}
+
 type Installable = [free: InstalledFact, held: InstalledFact];
 
 const packageColumns = 'name, version, arch, source, source_version sourceVersion, scheme, origin, module';
