@@ -10,8 +10,26 @@ import type { Feed } from './feed.ts';
 import { kev } from './kev.ts';
 import { msrc } from './msrc.ts';
 import { nvd } from './nvd.ts';
+import { redhatCsaf } from './redhat-csaf.ts';
+import { redhatCve } from './redhat-cve.ts';
+import { rockyErrata } from './rocky-errata.ts';
+import { suseCsaf } from './suse-csaf.ts';
+import { updateinfo } from './updateinfo.ts';
 
-export const feeds: readonly Feed[] = [kev, epss, debianTracker, debianAdvisories, msrc, cveRecords, nvd];
+export const feeds: readonly Feed[] = [
+  kev,
+  epss,
+  debianTracker,
+  debianAdvisories,
+  msrc,
+  cveRecords,
+  nvd,
+  redhatCsaf,
+  redhatCve,
+  rockyErrata,
+  updateinfo,
+  suseCsaf,
+];
 
 export function feedById(id: FeedId): Feed {
   return feeds.find((feed) => feed.id === id)!;

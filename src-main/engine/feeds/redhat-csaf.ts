@@ -1,0 +1,127 @@
+/**
+ * Red Hat's CSAF documents (https://security.access.redhat.com/data/csaf/v2/): advisories, and a VEX document for each CVE, single
+ * or as the archives of all. Kept is what is said of packages of Red Hat Enterprise Linux and its extended streams; layered
+ * products, containers and flatpaks are left out. Guide: https://redhatproductsecurity.github.io/security-data-guidelines/csaf-vex/
+ */
+import { parsePurl } from '../domain/purl.ts';
+import { readEvr } from '../domain/rpm-packages.ts';
+import { csafEnd, csafFiles, csafRecord } from './csaf-records.ts';
+import { isCsafOf, readCsaf, type CsafDocument, type CsafPlace, type CsafProduct, type CsafStatement } from './csaf.ts';
+import type { RecordFeed } from './feed.ts';
+import { damaged, head } from './read.ts';
+import { redhatScope } from './redhat-products.ts';
+import { moduleStreamOf, packageOf, readPackage, RpmStatements, type NamedPackage } from './rpm-statements.ts';
+
+const packageName = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;
+
+/** The stream a product names: as a qualifier, or as a purl of its own in older documents. */
+function moduleOf({ purl, name }: CsafProduct): string | null {
+  const read = purl === null ? null : parsePurl(purl);
+  if (read?.qualifiers.rpmmod) return moduleStreamOf(read.qualifiers.rpmmod);
+  if (read?.type === 'rpmmod') {
+    // pkg:rpmmod/redhat/ruby@2.6:8060020220810162001:ad008a3a, and pkg:rpmmod/redhat/ruby:2.6/ruby for a package of it.
+    const inNamespace = /^redhat\/(.+)$/.exec(read.namespace)?.[1];
+    return inNamespace ? moduleStreamOf(inNamespace) : moduleStreamOf(`${read.name}:${read.version}`);
+  }
+  return moduleStreamOf(/^([^/]+:[^/]+)\/[^/]+$/.exec(name)?.[1] ?? '');
+}
+
+/** The package a product is, without a version where none is named; null for containers, and for modules as such. */
+function packageOfProduct({ name, purl }: CsafProduct): NamedPackage | null {
+  const written = readPackage(name);
+  const read = purl === null ? null : parsePurl(purl);
+  if (!read) {
+    // "ruby:2.5/ruby" is a package of a module; anything else with a slash is an image.
+    const plain = /^(?:[^/:]+:[^/:]+\/)?([^/]+)$/.exec(name)?.[1] ?? '';
+    return written ?? (packageName.test(plain) ? { name: plain, version: '', arch: '', of: 'source' } : null);
+  }
+  if (read.type === 'rpmmod' && read.namespace === 'redhat') return null;
+  if (read.type !== 'rpm' && read.type !== 'rpmmod') return null;
+  const arch = read.qualifiers.arch ?? 'src';
+  const versioned = readEvr(read.version);
+  if (!versioned) return written ?? packageOf({ name: read.name, epoch: '', version: '', release: '', arch });
+  // Names tell the epoch in most documents, purls in others.
+  const epoch = read.qualifiers.epoch ?? /^(\d+):/.exec(written?.version ?? '')?.[1] ?? '';
+  return packageOf({ ...versioned, name: read.name, epoch, arch });
+}
+
+function scopeOf({ within }: CsafPlace): string | null {
+  for (const { cpe } of within) {
+    const scope = cpe === null ? null : redhatScope(cpe);
+    if (scope !== null) return scope;
+  }
+  return null;
+}
+
+/** Red Hat's word: what it does about what is affected, and for a fix in a VEX document the advisory that brought it. */
+function wordOf({ status, remediations }: CsafStatement, isVex: boolean): string | null {
+  if (status === 'affected') {
+    const said = remediations.find(({ category }) => category === 'no_fix_planned' || category === 'none_available');
+    return said?.details.trim() || null;
+  }
+  if (status !== 'fixed' || !isVex) return null;
+  for (const { category, url } of remediations) {
+    const advisory = category === 'vendor_fix' ? /\/(RH[A-Z]{2}-\d{4}:\d+)$/.exec(url ?? '')?.[1] : undefined;
+    if (advisory) return advisory;
+  }
+  return null;
+}
+
+function packagesOf(document: CsafDocument, file: string) {
+  const statements = new RpmStatements();
+  const isVex = document.category === 'csaf_vex';
+  for (const vulnerability of document.vulnerabilities)
+    for (const said of vulnerability.statements) {
+      const scope = scopeOf(said.product);
+      const found = scope === null ? null : packageOfProduct(said.product.component);
+      if (scope === null || !found) continue;
+      if (said.status === 'fixed' && found.version === '')
+        throw damaged(file, document.id, `"${said.product.component.name}" is fixed in no version`);
+      const module = [said.product.component, ...said.product.within].map(moduleOf).find((one) => one !== null);
+      const word = wordOf(said, isVex);
+      statements.add(scope, found, said.status, vulnerability.id, {
+        ...(module ? { module } : {}),
+        ...(word ? { word } : {}),
+        ...(said.status === 'not-affected' && said.justification ? { justification: said.justification } : {}),
+      });
+    }
+  return statements.list(document.vulnerabilities.map(({ id }) => id));
+}
+
+const kinds: Record<string, 'security' | 'bugfix' | 'enhancement'> = {
+  RHSA: 'security',
+  RHBA: 'bugfix',
+  RHEA: 'enhancement',
+};
+
+const needsReboot = ({ vulnerabilities }: CsafDocument) =>
+  vulnerabilities.some(({ remediations }) =>
+    remediations.some(
+      ({ category, restart, details }) =>
+        category === 'vendor_fix' &&
+        (restart === 'machine' || restart === 'system' || /system must be rebooted/i.test(details)),
+    ),
+  );
+
+export const redhatCsaf: RecordFeed = {
+  id: 'redhat-csaf',
+  title: 'Red Hat advisories and VEX (CSAF)',
+  publisher: 'Red Hat Product Security',
+  licence: 'CC BY 4.0',
+  files: 'rhsa-YYYY_NNNN.json, cve-YYYY-NNNN.json, csaf_advisories_DATE.tar.zst, csaf_vex_DATE.tar.zst',
+  detect: (file) => (isCsafOf(head(file, 262_144), 'redhat.com') ? 1 : 0),
+  async *read(files) {
+    const seen = { isArchive: false };
+    for await (const { name, json } of csafFiles(files, seen)) {
+      const document = readCsaf(name, json, 'Red Hat');
+      if (!/\bredhat\.com\b/.test(document.namespace)) throw damaged(name, document.id, 'it is not by Red Hat');
+      yield csafRecord(document, {
+        kind: kinds[document.id.slice(0, 4)] ?? 'security',
+        packages: packagesOf(document, name),
+        reboot: needsReboot(document),
+        isExploited: ({ exploitStatus }) => exploitStatus.some((text) => /known[- ]exploited|in the wild/i.test(text)),
+      });
+    }
+    return csafEnd(seen);
+  },
+};
