@@ -1,11 +1,12 @@
-/** What the feeds of CSAF documents share: which files of an archive are documents, and the record one makes. */
+/** What the feeds of CSAF documents on RPM packages share: which files of an archive are documents, and the record one makes. */
 import type { AdvisoryRecord, PackageStatement, RecordsMode } from '../domain/advisory.ts';
 import { advisorySeverity, worstSeverity } from '../domain/severity.ts';
 import type { InputFile } from '../files/input-file.ts';
 import { bytesOf, type StreamedFile } from '../files/streamed-file.ts';
-import type { CsafDocument, CsafVulnerability } from './csaf.ts';
+import type { CsafDocument, CsafPlace, CsafStatement, CsafVulnerability } from './csaf.ts';
 import type { RecordsEnd } from './feed.ts';
-import { jsonOf } from './read.ts';
+import { damaged, jsonOf } from './read.ts';
+import { RpmStatements, type NamedPackage } from './rpm-statements.ts';
 
 /** Lists that lie beside the documents. */
 const listName = /^(provider-metadata|index|service|changes|deletions|releases|.*feed.*|.*category.*)\.json$/i;
@@ -29,6 +30,50 @@ export async function* csafFiles(
 export function csafEnd({ isArchive }: { isArchive: boolean }): RecordsEnd {
   const mode: RecordsMode = isArchive ? 'archive' : 'partial';
   return { date: null, mode };
+}
+
+interface PlacedPackage {
+  scope: string;
+  named: NamedPackage;
+  module?: string;
+  channel?: string;
+}
+
+/**
+ * What a document says of packages. `read`: which package of which system a product is, asked once for each; null for those that
+ * are left out. `wordOf`: the publisher's own word on a statement.
+ */
+export function packagesOf(
+  document: CsafDocument,
+  file: string,
+  read: (place: CsafPlace) => PlacedPackage | null,
+  wordOf: (said: CsafStatement) => string | null,
+): PackageStatement[] {
+  const statements = new RpmStatements();
+  const known = new Map<CsafPlace, PlacedPackage | null>();
+  for (const vulnerability of document.vulnerabilities)
+    for (const said of vulnerability.statements) {
+      let placed = known.get(said.product);
+      if (placed === undefined) known.set(said.product, (placed = read(said.product)));
+      if (!placed) continue;
+      const { scope, named, module, channel } = placed;
+      if (said.status === 'fixed' && named.version === '')
+        throw damaged(file, document.id, `"${said.product.component.name}" is fixed in no version`);
+      const word = wordOf(said);
+      statements.add(scope, named, said.status, vulnerability.id, {
+        ...(module ? { module } : {}),
+        ...(channel ? { channel } : {}),
+        ...(word ? { word } : {}),
+        ...(said.status === 'not-affected' && said.justification ? { justification: said.justification } : {}),
+      });
+    }
+  return statements.list(document.vulnerabilities.map(({ id }) => id));
+}
+
+/** What a publisher does about what is affected and has no fix: "Will not fix", "In evaluation". */
+export function noFixWord({ remediations }: CsafStatement): string | null {
+  const said = remediations.find(({ category }) => category === 'no_fix_planned' || category === 'none_available');
+  return said?.details.trim() || null;
 }
 
 /** Advisories and statements on single vulnerabilities are two lists of a publisher. */

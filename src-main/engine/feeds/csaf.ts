@@ -66,8 +66,8 @@ export interface CsafDocument {
 /** Whether a file's beginning is that of a CSAF document of the publisher with this namespace, a host name. */
 export function isCsafOf(start: string, host: string): boolean {
   if (!/^\ufeff?\s*\{/.test(start) || !/"csaf_version"\s*:\s*"2\.[01]"/.test(start)) return false;
-  const publisher = /"publisher"\s*:\s*\{[^{}]*\}/.exec(start)?.[0] ?? '';
-  return new RegExp(`"namespace"\\s*:\\s*"https?://(?:www\\.)?${host.replaceAll('.', '\\.')}/?"`).test(publisher);
+  const namespace = `"namespace"\\s*:\\s*"https?://(?:www\\.)?${host.replaceAll('.', '\\.')}/?"`;
+  return new RegExp(`"publisher"\\s*:\\s*\\{[^]{0,4000}?${namespace}`).test(start);
 }
 
 const statuses: readonly (readonly [string, StatementStatus])[] = [
@@ -172,7 +172,7 @@ class ProductTree {
 }
 
 const cvssMembers = ['cvss_v4', 'cvss_v3', 'cvss_v2'] as const;
-const cvssVersions: readonly string[] = ['2.0', '3.0', '3.1', '4.0'];
+const cvssVersions: ReadonlySet<string> = new Set(['2.0', '3.0', '3.1', '4.0']);
 
 function readCvss(vulnerability: Fields, source: string): CvssFact[] {
   // 2.1 calls them metrics and has them one level deeper.
@@ -188,7 +188,7 @@ function readCvss(vulnerability: Fields, source: string): CvssFact[] {
       const vector = cvss.needText('vectorString');
       const version = cvss.needText('version');
       const base = cvss.number('baseScore');
-      if (base === null || base < 0 || base > 10 || !cvssVersions.includes(version))
+      if (base === null || base < 0 || base > 10 || !cvssVersions.has(version))
         throw score.wrong(member, 'has no version or no score from 0 to 10');
       if (facts.some((fact) => fact.version === version && fact.vector === vector && fact.base === base)) continue;
       facts.push({

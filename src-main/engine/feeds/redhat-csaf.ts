@@ -5,12 +5,12 @@
  */
 import { parsePurl } from '../domain/purl.ts';
 import { readEvr } from '../domain/rpm-packages.ts';
-import { csafEnd, csafFiles, csafRecord } from './csaf-records.ts';
+import { csafEnd, csafFiles, csafRecord, noFixWord, packagesOf } from './csaf-records.ts';
 import { isCsafOf, readCsaf, type CsafDocument, type CsafPlace, type CsafProduct, type CsafStatement } from './csaf.ts';
 import type { RecordFeed } from './feed.ts';
 import { damaged, head } from './read.ts';
 import { redhatScope } from './redhat-products.ts';
-import { moduleStreamOf, packageOf, readPackage, RpmStatements, type NamedPackage } from './rpm-statements.ts';
+import { moduleStreamOf, packageOf, readPackage, type NamedPackage } from './rpm-statements.ts';
 
 const packageName = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;
 
@@ -53,39 +53,23 @@ function scopeOf({ within }: CsafPlace): string | null {
   return null;
 }
 
+function placedOf(place: CsafPlace) {
+  const scope = scopeOf(place);
+  const named = scope === null ? null : packageOfProduct(place.component);
+  if (scope === null || !named) return null;
+  const module = [place.component, ...place.within].map(moduleOf).find((one) => one !== null);
+  return { scope, named, ...(module ? { module } : {}) };
+}
+
 /** Red Hat's word: what it does about what is affected, and for a fix in a VEX document the advisory that brought it. */
-function wordOf({ status, remediations }: CsafStatement, isVex: boolean): string | null {
-  if (status === 'affected') {
-    const said = remediations.find(({ category }) => category === 'no_fix_planned' || category === 'none_available');
-    return said?.details.trim() || null;
-  }
-  if (status !== 'fixed' || !isVex) return null;
-  for (const { category, url } of remediations) {
+function wordOf(said: CsafStatement, isVex: boolean): string | null {
+  if (said.status === 'affected') return noFixWord(said);
+  if (said.status !== 'fixed' || !isVex) return null;
+  for (const { category, url } of said.remediations) {
     const advisory = category === 'vendor_fix' ? /\/(RH[A-Z]{2}-\d{4}:\d+)$/.exec(url ?? '')?.[1] : undefined;
     if (advisory) return advisory;
   }
   return null;
-}
-
-function packagesOf(document: CsafDocument, file: string) {
-  const statements = new RpmStatements();
-  const isVex = document.category === 'csaf_vex';
-  for (const vulnerability of document.vulnerabilities)
-    for (const said of vulnerability.statements) {
-      const scope = scopeOf(said.product);
-      const found = scope === null ? null : packageOfProduct(said.product.component);
-      if (scope === null || !found) continue;
-      if (said.status === 'fixed' && found.version === '')
-        throw damaged(file, document.id, `"${said.product.component.name}" is fixed in no version`);
-      const module = [said.product.component, ...said.product.within].map(moduleOf).find((one) => one !== null);
-      const word = wordOf(said, isVex);
-      statements.add(scope, found, said.status, vulnerability.id, {
-        ...(module ? { module } : {}),
-        ...(word ? { word } : {}),
-        ...(said.status === 'not-affected' && said.justification ? { justification: said.justification } : {}),
-      });
-    }
-  return statements.list(document.vulnerabilities.map(({ id }) => id));
 }
 
 const kinds: Record<string, 'security' | 'bugfix' | 'enhancement'> = {
@@ -117,7 +101,7 @@ export const redhatCsaf: RecordFeed = {
       if (!/\bredhat\.com\b/.test(document.namespace)) throw damaged(name, document.id, 'it is not by Red Hat');
       yield csafRecord(document, {
         kind: kinds[document.id.slice(0, 4)] ?? 'security',
-        packages: packagesOf(document, name),
+        packages: packagesOf(document, name, placedOf, (said) => wordOf(said, document.category === 'csaf_vex')),
         reboot: needsReboot(document),
         isExploited: ({ exploitStatus }) => exploitStatus.some((text) => /known[- ]exploited|in the wild/i.test(text)),
       });

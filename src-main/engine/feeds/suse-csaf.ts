@@ -3,43 +3,22 @@
  * csaf.tar.bz2 and csaf-vex.tar.bz2. Kept is what is said of packages of SUSE Linux Enterprise, its modules, and openSUSE; Manager,
  * Storage, OpenStack, images and containers are left out.
  */
-import type { PackageStatement } from '../domain/advisory.ts';
-import { csafEnd, csafFiles, csafRecord } from './csaf-records.ts';
-import { isCsafOf, readCsaf, type CsafDocument, type CsafStatement } from './csaf.ts';
+import { csafEnd, csafFiles, csafRecord, noFixWord, packagesOf } from './csaf-records.ts';
+import { isCsafOf, readCsaf, type CsafPlace } from './csaf.ts';
 import type { RecordFeed } from './feed.ts';
 import { damaged, head } from './read.ts';
-import { readPackage, RpmStatements } from './rpm-statements.ts';
+import { readPackage } from './rpm-statements.ts';
 import { suseProduct } from './suse-products.ts';
 
 const packageName = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;
 
-function wordOf({ status, remediations }: CsafStatement): string | null {
-  if (status !== 'affected') return null;
-  const said = remediations.find(({ category }) => category === 'no_fix_planned' || category === 'none_available');
-  return said?.details.trim() || null;
-}
-
-function packagesOf(document: CsafDocument, file: string): PackageStatement[] {
-  const statements = new RpmStatements();
-  for (const vulnerability of document.vulnerabilities)
-    for (const said of vulnerability.statements) {
-      const { component, within } = said.product;
-      const place = within.map(({ name }) => suseProduct(name)).find((one) => one !== null);
-      if (!place) continue;
-      const versioned = readPackage(component.name);
-      if (said.status === 'fixed' && !versioned)
-        throw damaged(file, document.id, `"${component.name}" is not a package with version and release`);
-      if (!versioned && !packageName.test(component.name)) continue;
-      // Where nothing is fixed yet, SUSE speaks of the source package by its name.
-      const named = versioned ?? { name: component.name, version: '', arch: '', of: 'source' as const };
-      const word = wordOf(said);
-      statements.add(place.scope, named, said.status, vulnerability.id, {
-        ...(place.channel ? { channel: place.channel } : {}),
-        ...(word ? { word } : {}),
-        ...(said.status === 'not-affected' && said.justification ? { justification: said.justification } : {}),
-      });
-    }
-  return statements.list(document.vulnerabilities.map(({ id }) => id));
+function placedOf({ component, within }: CsafPlace) {
+  const place = within.map(({ name }) => suseProduct(name)).find((one) => one !== null);
+  if (!place) return null;
+  const versioned = readPackage(component.name);
+  if (!versioned && !packageName.test(component.name)) return null;
+  // Where nothing is fixed yet, SUSE speaks of the source package by its name.
+  return { ...place, named: versioned ?? { name: component.name, version: '', arch: '', of: 'source' as const } };
 }
 
 const kindOf = (id: string) => {
@@ -61,7 +40,7 @@ export const suseCsaf: RecordFeed = {
       if (!/\bsuse\.com\b/.test(document.namespace)) throw damaged(name, document.id, 'it is not by SUSE');
       yield csafRecord(document, {
         kind: kindOf(document.id),
-        packages: packagesOf(document, name),
+        packages: packagesOf(document, name, placedOf, (said) => (said.status === 'affected' ? noFixWord(said) : null)),
         reboot: document.vulnerabilities.some(({ remediations }) =>
           remediations.some(({ restart }) => restart === 'machine' || restart === 'system'),
         ),
