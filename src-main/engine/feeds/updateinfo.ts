@@ -169,14 +169,19 @@ function partOf(updates: readonly ReadUpdate[]): string {
   return arch && !most.includes(arch) ? `${most} ${arch}` : most;
 }
 
+/** Short, and free of the file's text: a part cut out of a piece of it would keep the whole piece in memory. */
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
 /** An id may stand in several updates of a file, each with other packages: the second and further go into a part of their own. */
 class Repeats {
+  /** Hashes of the records under the hash of their id. */
   private readonly known = new Map<string, string[]>();
 
   partFor(part: string, record: AdvisoryRecord): string {
-    const hash = createHash('sha256').update(JSON.stringify(record)).digest('base64url').slice(0, 16);
-    const hashes = this.known.get(record.id) ?? [];
-    if (hashes.length === 0) this.known.set(record.id, hashes);
+    const id = hashOf(record.id);
+    const hash = hashOf(JSON.stringify(record));
+    const hashes = this.known.get(id) ?? [];
+    if (hashes.length === 0) this.known.set(id, hashes);
     let place = hashes.indexOf(hash);
     if (place < 0) place = hashes.push(hash) - 1;
     return place === 0 ? part : `${part} (${place + 1})`;
