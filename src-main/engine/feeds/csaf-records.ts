@@ -33,7 +33,7 @@ export function csafEnd({ isArchive }: { isArchive: boolean }): RecordsEnd {
 }
 
 interface PlacedPackage {
-  scope: string;
+  scopes: readonly string[];
   named: NamedPackage;
   module?: string;
   channel?: string;
@@ -56,16 +56,17 @@ export function packagesOf(
       let placed = known.get(said.product);
       if (placed === undefined) known.set(said.product, (placed = read(said.product)));
       if (!placed) continue;
-      const { scope, named, module, channel } = placed;
+      const { scopes, named, module, channel } = placed;
       if (said.status === 'fixed' && named.version === '')
         throw damaged(file, document.id, `"${said.product.component.name}" is fixed in no version`);
       const word = wordOf(said);
-      statements.add(scope, named, said.status, vulnerability.id, {
+      const circumstances = {
         ...(module ? { module } : {}),
         ...(channel ? { channel } : {}),
         ...(word ? { word } : {}),
         ...(said.status === 'not-affected' && said.justification ? { justification: said.justification } : {}),
-      });
+      };
+      for (const scope of scopes) statements.add(scope, named, said.status, vulnerability.id, circumstances);
     }
   return statements.list(document.vulnerabilities.map(({ id }) => id));
 }

@@ -58,7 +58,7 @@ function placedOf(place: CsafPlace) {
   const named = scope === null ? null : packageOfProduct(place.component);
   if (scope === null || !named) return null;
   const module = [place.component, ...place.within].map(moduleOf).find((one) => one !== null);
-  return { scope, named, ...(module ? { module } : {}) };
+  return { scopes: [scope], named, ...(module ? { module } : {}) };
 }
 
 /** Red Hat's word: what it does about what is affected, and for a fix in a VEX document the advisory that brought it. */

@@ -55,7 +55,10 @@ export function moduleStreamOf(label: string): string | null {
   return name && stream ? `${name}:${stream}` : null;
 }
 
-type Circumstances = Pick<PackageStatement, 'module' | 'channel' | 'word' | 'justification'>;
+interface Circumstances extends Pick<PackageStatement, 'module' | 'channel' | 'word' | 'justification'> {
+  /** First version a fix is for. */
+  introduced?: string;
+}
 
 interface Gathered {
   statement: PackageStatement;
@@ -76,9 +79,9 @@ export class RpmStatements {
     vulnerability: string | null,
     circumstances: Circumstances = {},
   ): void {
-    const { module, channel, word, justification } = circumstances;
+    const { module, channel, word, justification, introduced } = circumstances;
     const fixed = status === 'fixed' ? version : '';
-    const key = JSON.stringify([scope, name, of, status, fixed, module, channel, word, justification]);
+    const key = JSON.stringify([scope, name, of, status, introduced, fixed, module, channel, word, justification]);
     let entry = this.gathered.get(key);
     if (!entry) {
       entry = {
@@ -87,7 +90,7 @@ export class RpmStatements {
           package: name,
           of,
           status,
-          ...(fixed ? { ranges: [{ fixed }] } : {}),
+          ...(fixed ? { ranges: [{ ...(introduced ? { introduced } : {}), fixed }] } : {}),
           ...(module ? { module } : {}),
           ...(channel ? { channel } : {}),
           ...(word ? { word } : {}),

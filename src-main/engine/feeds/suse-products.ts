@@ -1,32 +1,37 @@
-/** Which of SUSE's products a package is offered in, as the scope of machines and the channel that needs a subscription. Pure. */
+/** Which of SUSE's products a package is offered in: the scopes of machines, and the channel that needs a subscription. Pure. */
 
 export interface SuseProduct {
-  scope: string;
-  /** "ltss", "espos", ...: updates of a long or special support. */
+  scopes: string[];
+  /** "ltss", "espos", "sap", "packagehub", ...: updates that machines don't get without it. */
   channel?: string;
 }
 
+/** Modules and the Package Hub of 12 belong to all its service packs. */
+const servicePacksOf12 = ['12', '12.1', '12.2', '12.3', '12.4', '12.5'];
+
 const release = (major: string, pack: string | undefined) => (pack ? `${major}.${pack}` : major);
 
-/**
- * Families that say themselves what they are in os-release; all others (server, modules, extensions, SDK) are offered to each of
- * them and stand under "sles". Modules of 12 belong to no service pack and have a scope of their own.
- */
-function enterpriseFamily(product: string): string {
-  if (/desktop|\bsled\b/i.test(product)) return 'sled';
-  if (/\bSAP\b|sles_sap/i.test(product)) return 'sles_sap';
-  if (/high performance computing|\bHPC\b|sle_hpc/i.test(product)) return 'sle_hpc';
-  if (/^module\b|\bmodule\b/i.test(product)) return 'sle-module';
-  return 'sles';
-}
+const channelOf = (...parts: string[]) => {
+  const channel = parts
+    .map((part) => part.replace(/^-/, '').toLowerCase())
+    .filter(Boolean)
+    .join('-');
+  return channel ? { channel } : {};
+};
 
+/**
+ * Server, desktop, SAP, modules, extensions and SDK are built from one source, so all stand under "sles"; what only some of them
+ * still get is of a channel.
+ */
 function enterprise(product: string, major: string, pack: string | undefined, suffix: string): SuseProduct {
-  const family = enterpriseFamily(product);
-  const isModule = family === 'sle-module';
-  return {
-    scope: `${isModule && pack ? 'sles' : family}:${release(major, pack)}`,
-    ...(suffix ? { channel: suffix.replace(/^-/, '').toLowerCase() } : {}),
-  };
+  const isModule = /\bmodule\b/i.test(product);
+  const special = /\bSAP\b|sles_sap/i.test(product)
+    ? 'sap'
+    : /high performance computing|\bHPC\b|sle_hpc/i.test(product)
+      ? 'hpc'
+      : '';
+  const releases = isModule && major === '12' && !pack ? servicePacksOf12 : [release(major, pack)];
+  return { scopes: releases.map((one) => `sles:${one}`), ...channelOf(isModule ? '' : special, suffix) };
 }
 
 /** openSUSE Leap before 15 tells itself "opensuse". */
@@ -38,27 +43,19 @@ const leap = (version: string) => `${version.startsWith('42.') ? 'opensuse' : 'o
  */
 export function suseProduct(name: string): SuseProduct | null {
   const openSuse = /^openSUSE (?:(Leap) )?(\d+\.\d+)(?: NonFree)?$/.exec(name);
-  if (openSuse) return { scope: openSuse[1] ? leap(openSuse[2]!) : `opensuse:${openSuse[2]}` };
-  if (name === 'openSUSE Tumbleweed') return { scope: 'opensuse-tumbleweed:rolling' };
+  if (openSuse) return { scopes: [openSuse[1] ? leap(openSuse[2]!) : `opensuse:${openSuse[2]}`] };
+  if (name === 'openSUSE Tumbleweed') return { scopes: ['opensuse-tumbleweed'] };
   const micro = /^SUSE Linux (?:Enterprise )?Micro (\d+\.\d+)(-[A-Za-z-]+)?$/.exec(name);
-  if (micro) return enterpriseMicro(micro[1]!, micro[2] ?? '');
+  if (micro) return { scopes: [`sle-micro:${micro[1]}`], ...channelOf(micro[2] ?? '') };
   const hub = /^SUSE Package Hub (?:for SUSE Linux Enterprise )?(\d+)(?: SP(\d))?$/.exec(name);
-  if (hub) return { scope: `packagehub:${release(hub[1]!, hub[2])}` };
-  const sixteen = /^SUSE Linux Enterprise (Server(?: for SAP applications)?) (16\.\d+)(-[A-Z][A-Za-z-]*)?$/i.exec(name);
-  if (sixteen)
-    return {
-      scope: `${/sap/i.test(sixteen[1]!) ? 'sles_sap' : 'sles'}:${sixteen[2]}`,
-      ...(sixteen[3] ? { channel: sixteen[3].slice(1).toLowerCase() } : {}),
-    };
+  if (hub) {
+    const releases = hub[1] === '12' && !hub[2] ? servicePacksOf12 : [release(hub[1]!, hub[2])];
+    return { scopes: releases.map((one) => `sles:${one}`), channel: 'packagehub' };
+  }
+  const sixteen = /^SUSE Linux Enterprise Server( for SAP applications)? (16\.\d+)(-[A-Z][A-Za-z-]*)?$/i.exec(name);
+  if (sixteen) return { scopes: [`sles:${sixteen[2]}`], ...channelOf(sixteen[1] ? 'sap' : '', sixteen[3] ?? '') };
   const match = /^SUSE Linux Enterprise (\S.*?) (\d+)(?: SP(\d))?(-[A-Z][A-Za-z-]*)?$/.exec(name);
   return match ? enterprise(match[1]!, match[2]!, match[3], match[4] ?? '') : null;
-}
-
-function enterpriseMicro(version: string, suffix: string): SuseProduct {
-  return {
-    scope: `sle-micro:${version}`,
-    ...(suffix ? { channel: suffix.slice(1).toLowerCase() } : {}),
-  };
 }
 
 /**
@@ -67,11 +64,11 @@ function enterpriseMicro(version: string, suffix: string): SuseProduct {
  */
 export function suseUpdateProduct(id: string, releaseText: string): SuseProduct | null {
   const leapId = /^openSUSE-(?:SLE|Leap)-(\d+\.\d+)-/.exec(id) ?? /^openSUSE[ :]Leap[ :](\d+\.\d+)\b/.exec(releaseText);
-  if (leapId) return { scope: leap(leapId[1]!) };
+  if (leapId) return { scopes: [leap(leapId[1]!)] };
   const old = /^openSUSE[ :](\d+\.\d)\b/.exec(releaseText);
-  if (old) return { scope: `opensuse:${old[1]}` };
+  if (old) return { scopes: [`opensuse:${old[1]}`] };
   const micro = /^SUSE-(?:SLE-|SUSE-)?Micro(?:OS)?-(\d+\.\d+)(-[A-Z]+)?-\d{4}-\d+$/.exec(id);
-  if (micro) return enterpriseMicro(micro[1]!, micro[2] ?? '');
+  if (micro) return { scopes: [`sle-micro:${micro[1]}`], ...channelOf(micro[2] ?? '') };
   const match = /^SUSE-SLE-([A-Za-z].*?)-(\d{2})(?:-SP(\d))?(-[A-Z][A-Za-z-]*)?-\d{4}-\d+$/.exec(id);
   return match ? enterprise(match[1]!.replaceAll('-', ' '), match[2]!, match[3], match[4] ?? '') : null;
 }

@@ -17,7 +17,7 @@ export interface UpdateWords {
 }
 
 export interface UpdateRelease {
-  scope: string;
+  scopes: string[];
   /** A repository that has to be switched on: "extras:kernel-5.15" of Amazon Linux 2. */
   channel?: string;
 }
@@ -38,7 +38,8 @@ const enterpriseFamilies: readonly { family: string; id: RegExp; collection: Reg
   { family: 'almalinux', id: /^A[LX][A-Z]A-\d/, collection: /\balmalinux[- ](\d+)/i },
   { family: 'rocky', id: /^R[LX][A-Z]A-\d/, collection: /\brocky[- ]?(?:linux)?[- ](\d+)/i },
   { family: 'ol', id: /^(?:EL[A-Z]A|OVMSA)-\d/, collection: /\b(?:ol|oracle ?linux[- ]?)(\d+)/i },
-  { family: 'centos', id: /^CE[A-Z]A-\d/, collection: /\bcentos(?:[- ]linux)?[- ](\d+)/i },
+  // CentOS rebuilt Red Hat's packages under their versions, and its machines are judged as Red Hat's.
+  { family: 'rhel', id: /^CE[A-Z]A-\d/, collection: /\bcentos(?:[- ]linux)?[- ](\d+)/i },
   {
     family: 'rhel',
     id: /^RH[A-Z]A-\d/,
@@ -63,11 +64,11 @@ function enterpriseRelease({ id, short, name, release, packageReleases }: Update
     taggedRelease(packageReleases, elTag) ??
     known.collection.exec(release)?.[1];
   if (!major) return null;
-  return { scope: (known.family === 'rhel' ? extendedStream(short) : null) ?? `${known.family}:${major}` };
+  return { scopes: [(known.family === 'rhel' ? extendedStream(short) : null) ?? `${known.family}:${major}`] };
 }
 
-/** Amazon Linux AMI tells itself by its last year and month. */
-const amazonNames: Record<string, string> = { ami: '2018.03', '1': '2018.03' };
+/** Amazon Linux AMI tells itself by the year and month of its last release, 2018.03. */
+const amazonNames: Record<string, string> = { ami: '2018', '1': '2018' };
 
 function amazonRelease({ id, short, packageReleases }: UpdateWords): UpdateRelease | null {
   const match = /^amazon-linux-(ami|\d+)(?:---(.+))?$/.exec(short);
@@ -77,7 +78,7 @@ function amazonRelease({ id, short, packageReleases }: UpdateWords): UpdateRelea
   // ALAS2KERNEL-5.15-2022-001 is of the topic kernel-5.15 of the extras.
   const topic = match?.[2] ?? /^ALAS\d*([A-Z][A-Z0-9.-]*?)-20\d\d-\d+$/.exec(id)?.[1]?.toLowerCase();
   const channel = topic && told === '2' ? `extras:${topic}` : topic;
-  return { scope: `amzn:${amazonNames[told] ?? told}`, ...(channel ? { channel } : {}) };
+  return { scopes: [`amzn:${amazonNames[told] ?? told}`], ...(channel ? { channel } : {}) };
 }
 
 function fedoraRelease({ id, short, name, release, packageReleases }: UpdateWords): UpdateRelease | null {
@@ -86,7 +87,7 @@ function fedoraRelease({ id, short, name, release, packageReleases }: UpdateWord
     /^Fedora (?:Linux )?(\d+)\b/.exec(name)?.[1] ??
     /^Fedora (?:Linux )?(\d+)\b/.exec(release)?.[1];
   const number = told ?? (/^FEDORA-\d{4}-/.test(id) ? taggedRelease(packageReleases, fedoraTag) : null);
-  return number ? { scope: `fedora:${number}` } : null;
+  return number ? { scopes: [`fedora:${number}`] } : null;
 }
 
 /** Null where nothing tells it. */

@@ -81,7 +81,7 @@ test.each<[string, Partial<Parameters<typeof updateRelease>[0]>, string | null, 
   ['Red Hat', { id: 'RHSA-2024:1', short: 'rhel-9-for-x86_64-baseos-rpms__9_DOT_4' }, 'rhel:9'],
   ['Red Hat 7', { id: 'RHSA-2024:1', name: 'Red Hat Enterprise Linux Server 7' }, 'rhel:7'],
   ['Red Hat, extended', { id: 'RHSA-2024:1', short: 'rhel-9-for-x86_64-appstream-eus-rpms__9_DOT_2' }, 'rhel-eus:9.2'],
-  ['CentOS', { id: 'CESA-2021:1', packageReleases: ['1.el7.centos'] }, 'centos:7'],
+  ['CentOS', { id: 'CESA-2021:1', packageReleases: ['1.el7.centos'] }, 'rhel:7'],
   ['EPEL', { id: 'FEDORA-EPEL-2024-1a2b', short: 'EPEL-9', name: 'Fedora EPEL 9' }, 'epel:9'],
   ['EPEL 10 of a minor release', { id: 'FEDORA-EPEL-2025-1a2b', short: 'EPEL-10.1' }, 'epel:10'],
   ['Fedora', { id: 'FEDORA-2025-1a2b', short: 'F42', name: 'Fedora 42' }, 'fedora:42'],
@@ -95,14 +95,14 @@ test.each<[string, Partial<Parameters<typeof updateRelease>[0]>, string | null, 
     'amzn:2',
     'extras:kernel-5.15',
   ],
-  ['Amazon Linux AMI', { id: 'ALAS-2011-1', short: 'amazon-linux-ami' }, 'amzn:2018.03'],
+  ['Amazon Linux AMI', { id: 'ALAS-2011-1', short: 'amazon-linux-ami' }, 'amzn:2018'],
   ['SUSE', { id: 'SUSE-SLE-Module-Basesystem-15-SP4-2022-2546' }, 'sles:15.4'],
   ['openSUSE', { id: 'openSUSE-SLE-15.4-2022-2546' }, 'opensuse-leap:15.4'],
   ['packages of two releases', { id: 'ALSA-2023:1', packageReleases: ['1.el9', '1.el8'] }, null],
   ['an unknown publisher', { id: 'EXSA-2024:1', packageReleases: ['1.el9'] }, null],
 ])('%s', (_what, words, scope, channel) => {
   const release = updateRelease({ id: '', release: '', short: '', name: '', packageReleases: [], ...words });
-  expect(release).toEqual(scope === null ? null : { scope, ...(channel ? { channel } : {}) });
+  expect(release).toEqual(scope === null ? null : { scopes: [scope], ...(channel ? { channel } : {}) });
 });
 
 describe('an update', () => {
@@ -195,6 +195,24 @@ describe('an update', () => {
   it('without a CVE is a vulnerability of its own, if it is about security', async () => {
     expect(await ids('')).toEqual(['ALSA-2024:1']);
     expect(await ids('', 'type="bugfix"')).toEqual([]);
+  });
+  it("of Amazon's extras is about its own line of versions", async () => {
+    const extras = (topic: string, version: string, more = 'epoch="0" arch="x86_64"') =>
+      one({
+        id: 'ALAS2KERNEL-5.15-2022-001',
+        collection: `short="amazon-linux-2---${topic}"`,
+        packages: rpm('kernel', version, '20.123.amzn2', more),
+      });
+    expect((await extras('kernel-5.15', '5.15.43')).packages[0]).toMatchObject({
+      scope: 'amzn:2',
+      channel: 'extras:kernel-5.15',
+      ranges: [{ introduced: '5.15', fixed: '5.15.43-20.123.amzn2' }],
+    });
+    expect((await extras('php8.1', '8.1.2', 'epoch="1" arch="noarch"')).packages[0]!.ranges).toEqual([
+      { introduced: '1:8.1', fixed: '1:8.1.2-20.123.amzn2' },
+    ]);
+    for (const topic of ['docker', 'kernel-5.1'])
+      expect((await extras(topic, '5.15.43')).packages[0]!.ranges).toEqual([{ fixed: '5.15.43-20.123.amzn2' }]);
   });
   it('without packages counts', async () => {
     const text = '<updates><update type="bugfix"><id>EXBA-1</id><pkglist/></update></updates>';
@@ -311,7 +329,7 @@ describe('a file that is wrong', () => {
 
 describe.skipIf(!haveSharedData)('captures', () => {
   it.each([
-    ['amazon/updateinfo_1.xml.gz', 'ALAS-2011-1', 'amzn:2018.03', 1, 1],
+    ['amazon/updateinfo_1.xml.gz', 'ALAS-2011-1', 'amzn:2018', 1, 1],
     ['amazon/updateinfo_2.xml.gz', 'ALAS2-2018-939', 'amzn:2', 2, 1],
     ['amazon/updateinfo_2022.xml.gz', 'ALAS2022-2021-001', 'amzn:2022', 4, 2],
     ['amazon/updateinfo_2023.xml.gz', 'ALAS2023-2023-001', 'amzn:2023', 2, 21],

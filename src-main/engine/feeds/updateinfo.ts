@@ -61,6 +61,16 @@ const kinds: Record<string, AdvisoryRecord['kind']> = {
   optional: 'enhancement',
 };
 
+/**
+ * Where the line begins that a topic of Amazon's extras is about: kernel-5.15 says nothing of a machine's kernel 4.14. Null where the
+ * topic names no version, or another than its packages have.
+ */
+function lineOf(channel: string | undefined, version: string): string | null {
+  const line = /^extras:.*?(\d+(?:\.\d+)*)$/.exec(channel ?? '')?.[1];
+  const [, epoch = '', plain = ''] = /^(\d+:)?(.*)$/.exec(version) ?? [];
+  return line && plain.startsWith(`${line}.`) ? epoch + line : null;
+}
+
 interface ReadUpdate {
   record: AdvisoryRecord;
   /** Repository and architectures it speaks of. */
@@ -96,7 +106,7 @@ function readPackages(file: string, update: XmlElement, id: string, isTesting: b
         `${file} does not tell which release ${id} is of: nothing in it names a distribution that is known here`,
         'Read are those of AlmaLinux, Rocky, Oracle, Red Hat, CentOS, Fedora, EPEL, Amazon, SUSE and openSUSE.',
       );
-    repository ||= repositoryOf(release.scope, words);
+    repository ||= repositoryOf(release.scopes[0]!, words);
     const module = childOf(collection, 'module');
     const stream = module && `${need(file, id, module, 'name')}:${need(file, id, module, 'stream')}`;
     const channel = release.channel ?? (isTesting ? 'testing' : undefined);
@@ -110,10 +120,13 @@ function readPackages(file: string, update: XmlElement, id: string, isTesting: b
       if (!found) throw damaged(file, id, `"${arch.slice(0, 40)}" is no architecture of rpm`);
       reboot ||= isFlag(childOf(element, 'reboot_suggested'));
       if (found.arch) arches.add(found.arch);
-      statements.add(release.scope, found, 'fixed', null, {
+      const introduced = lineOf(channel, found.version);
+      const circumstances = {
         ...(stream ? { module: stream } : {}),
         ...(channel ? { channel } : {}),
-      });
+        ...(introduced ? { introduced } : {}),
+      };
+      for (const scope of release.scopes) statements.add(scope, found, 'fixed', null, circumstances);
     }
   }
   return { packages: statements.list([]), repository, arches, reboot };
