@@ -182,7 +182,8 @@ it.skipIf(!haveSharedData)(
     expect(bind.map(({ scope, channel }) => `${scope} ${channel ?? ''}`.trim()).sort()).toEqual([
       'sles:11.2',
       'sles:11.2 ltss',
-      'sles_sap:11.2',
+      'sles:11.2 sap',
     ]);
   },
+  60_000,
 );
