@@ -93,6 +93,8 @@ export const redhatCsaf: RecordFeed = {
   publisher: 'Red Hat Product Security',
   licence: 'CC BY 4.0',
   files: 'rhsa-YYYY_NNNN.json, cve-YYYY-NNNN.json, csaf_advisories_DATE.tar.zst, csaf_vex_DATE.tar.zst',
+  // Its archives carry their date in their names.
+  sources: [],
   detect: (file) => (isCsafOf(head(file, 262_144), 'redhat.com') ? 1 : 0),
   async *read(files) {
     const seen = { isArchive: false };

@@ -115,6 +115,8 @@ export const redhatCve: RecordFeed = {
   publisher: 'Red Hat Product Security',
   licence: 'CC BY 4.0',
   files: 'CVE-YYYY-NNNN.json of the security data API, or an archive of them',
+  // The API gives one CVE at a time.
+  sources: [],
   detect: (file) => (isCve(file) ? 1 : 0),
   async *read(files) {
     let isArchive = false;

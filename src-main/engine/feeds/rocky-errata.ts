@@ -72,6 +72,8 @@ export const rockyErrata: RecordFeed = {
   publisher: 'Rocky Enterprise Software Foundation',
   licence: 'free use, no licence named',
   files: 'pages of the errata API, version 3 (JSON)',
+  // The API gives pages.
+  sources: [],
   detect: (file) => {
     const start = head(file, 262_144);
     return /^\ufeff?\s*\{/.test(start) &&

@@ -32,6 +32,7 @@ export const suseCsaf: RecordFeed = {
   publisher: 'SUSE Product Security Team',
   licence: 'CC BY 4.0',
   files: 'suse-su-YYYY_NNNN-N.json, cve-YYYY-NNNN.json, csaf.tar.bz2, csaf-vex.tar.bz2',
+  sources: [{ file: 'csaf.tar.bz2', url: 'https://ftp.suse.com/pub/projects/security/csaf.tar.bz2' }],
   detect: (file) => (isCsafOf(head(file, 262_144), 'suse.com') ? 1 : 0),
   async *read(files) {
     const seen = { isArchive: false };

@@ -207,6 +207,8 @@ export const updateinfo: RecordFeed = {
   publisher: 'AlmaLinux, Rocky, Oracle, Fedora, Amazon, SUSE and others',
   licence: 'as each distribution says; your own copy is read',
   files: 'updateinfo.xml of a repository, also .gz, .bz2, .xz or .zst',
+  // Each repository has its own, under a name that its index tells.
+  sources: [],
   detect: (file) => {
     const start = head(file, 65_536);
     return /<updates[\s>/]/.test(start) && readXmlRoot(start.replace(/^\ufeff/, ''))?.name === 'updates' ? 1 : 0;
