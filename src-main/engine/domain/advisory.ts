@@ -62,6 +62,8 @@ export interface AdvisoryVulnerability {
   severity?: SeverityWord;
   /** The publisher saw it exploited. */
   exploited?: boolean;
+  /** What lowers the risk without a fix, in the publisher's words. */
+  mitigation?: string;
 }
 
 /** CISA's points on a CVE. */

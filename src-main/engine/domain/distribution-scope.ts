@@ -41,6 +41,10 @@ const families: Record<string, Family> = {
   sles: { scheme: 'rpm', release: 'minor', own: /SUSE/i },
   sled: { scheme: 'rpm', release: 'minor', as: 'sles', own: /SUSE/i },
   sles_sap: { scheme: 'rpm', release: 'minor', as: 'sles', own: /SUSE/i },
+  sle_hpc: { scheme: 'rpm', release: 'minor', as: 'sles', own: /SUSE/i },
+  'sle-micro': { scheme: 'rpm', release: 'minor', own: /SUSE/i },
+  // openSUSE before Leap 15.
+  opensuse: { scheme: 'rpm', release: 'minor', own: /SUSE/i },
   'opensuse-leap': { scheme: 'rpm', release: 'minor', own: /SUSE/i },
   'opensuse-tumbleweed': { scheme: 'rpm', release: 'none', own: /SUSE/i },
   photon: { scheme: 'rpm', release: 'minor', own: /VMware|Photon/i },

@@ -75,3 +75,27 @@ export function msrcSeverity(word: string): SeverityWord {
   const plain = word.trim().toLowerCase();
   return plain === 'critical' || plain === 'important' || plain === 'moderate' || plain === 'low' ? plain : 'unrated';
 }
+
+const advisoryWords: Record<string, SeverityWord> = {
+  critical: 'critical',
+  urgent: 'critical',
+  important: 'important',
+  high: 'important',
+  moderate: 'moderate',
+  medium: 'moderate',
+  low: 'low',
+};
+
+/** The word of an advisory in the RPM family and of CSAF documents: "Important", "medium"; "None" and others are unrated. */
+export function advisorySeverity(word: string | null): SeverityWord {
+  return advisoryWords[word?.trim().toLowerCase() ?? ''] ?? 'unrated';
+}
+
+const severityOrder: readonly SeverityWord[] = ['unrated', 'low', 'moderate', 'important', 'critical'];
+
+export function worstSeverity(words: readonly SeverityWord[]): SeverityWord {
+  return words.reduce(
+    (worst, word) => (severityOrder.indexOf(word) > severityOrder.indexOf(worst) ? word : worst),
+    'unrated',
+  );
+}

@@ -14,19 +14,29 @@ import { nvd } from './nvd.ts';
 import { osv } from './osv.ts';
 import { ubuntuUsn } from './ubuntu-usn.ts';
 import { ubuntuVex } from './ubuntu-vex.ts';
+import { redhatCsaf } from './redhat-csaf.ts';
+import { redhatCve } from './redhat-cve.ts';
+import { rockyErrata } from './rocky-errata.ts';
+import { suseCsaf } from './suse-csaf.ts';
+import { updateinfo } from './updateinfo.ts';
 
 export const feeds: readonly Feed[] = [
   kev,
   epss,
-  debianTracker,
-  debianAdvisories,
-  msrc,
   cveRecords,
   nvd,
-  osv,
+  debianTracker,
+  debianAdvisories,
   ubuntuUsn,
   ubuntuVex,
+  redhatCsaf,
+  redhatCve,
+  rockyErrata,
+  updateinfo,
+  suseCsaf,
   alpineSecdb,
+  osv,
+  msrc,
 ];
 
 export function feedById(id: FeedId): Feed {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src-shared/errors.ts';
-import { childText, childrenOf, readXml, readXmlRoot, type XmlElement } from './xml.ts';
+import { childText, childrenOf, readXml, readXmlRoot, streamElements, type XmlElement } from './xml.ts';
 
 function all(text: string, ...names: string[]) {
   const found: XmlElement[] = [];
@@ -49,5 +49,31 @@ describe('elements', () => {
         throw new RangeError('mine');
       }),
     ).toThrow(new RangeError('mine'));
+  });
+});
+
+describe('a stream', () => {
+  const text = '<r><h>\u00e9 \u{1f512}</h><x/><h n="2">b</h></r>';
+  async function* pieces(bytes: Uint8Array, size: number) {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+  const take = async (bytes: Uint8Array, size: number) => {
+    const found: string[] = [];
+    for await (const { element } of streamElements(pieces(bytes, size), 'a.xml', new Set(['h'])))
+      found.push(element.text);
+    return found;
+  };
+
+  it('gives the same elements whatever the size of its pieces', async () => {
+    const bytes = Buffer.from(text);
+    for (const size of [1, 2, 3, 7, 1_000]) expect(await take(bytes, size)).toEqual(['\u00e9 \u{1f512}', 'b']);
+  });
+
+  it('that breaks off or is no UTF-8 is no whole file', async () => {
+    const bytes = Buffer.from(text);
+    for (const end of [0, 5, 20, bytes.length - 1])
+      await expect(take(bytes.subarray(0, end), 4), String(end)).rejects.toBeInstanceOf(SyntaxError);
+    await expect(take(Buffer.from('<r><h>\u00e9</h></r>', 'latin1'), 4)).rejects.toThrow('not UTF-8');
+    await expect(take(Buffer.from(`<!DOCTYPE r [<!ENTITY a "b">]>${text}`), 9)).rejects.toBeInstanceOf(Refusal);
   });
 });

@@ -47,20 +47,16 @@ export interface TakenElement {
   path: readonly string[];
 }
 
-/**
- * Each outermost element of one of these names, when it is complete. Where the file breaks off after such elements, the
- * generator's answer says where; throws Refusal file-damaged where none was complete, archive-unsafe for entities of its own,
- * file-too-large for an element that would fill the memory.
- */
-export function* eachElement(
-  pieces: Iterable<string>,
-  name: string,
-  elements: ReadonlySet<string>,
-): Generator<TakenElement, { broken: string | null }> {
+interface ElementReader {
+  /** Reads on; null ends it. Answers what was complete by then, and where it breaks off. */
+  read(piece: string | null): { complete: TakenElement[]; broken: string | null };
+}
+
+/** Throws Refusal archive-unsafe for entities of its own, file-too-large for an element that would fill the memory. */
+function createElementReader(name: string, elements: ReadonlySet<string>): ElementReader {
   const complete: TakenElement[] = [];
   const path: string[] = [];
   const open: XmlElement[] = [];
-  let taken = 0;
   /** Of the element that is being read: a file made to exhaust memory puts everything into one. */
   let nodes = 0;
   let characters = 0;
@@ -120,26 +116,72 @@ export function* eachElement(
     if (element.attributes['xml:space'] !== 'preserve') element.text = element.text.trim();
     if (open.length === 0) complete.push({ element, path: [...path] });
   });
-  const read = (piece: string | null): string | null => {
-    try {
-      if (piece === null) parser.close();
-      else parser.write(piece);
-      return null;
-    } catch (error) {
-      if (error instanceof Refusal) throw error;
-      return (error as Error).message;
-    }
+  return {
+    read(piece) {
+      let broken: string | null = null;
+      try {
+        if (piece === null) parser.close();
+        else parser.write(piece);
+      } catch (error) {
+        if (error instanceof Refusal) throw error;
+        broken = (error as Error).message;
+      }
+      return { complete: complete.splice(0), broken };
+    },
   };
+}
+
+/**
+ * Each outermost element of one of these names, when it is complete. Where the file breaks off after such elements, the
+ * generator's answer says where; throws Refusal file-damaged where none was complete, archive-unsafe for entities of its own,
+ * file-too-large for an element that would fill the memory.
+ */
+export function* eachElement(
+  pieces: Iterable<string>,
+  name: string,
+  elements: ReadonlySet<string>,
+): Generator<TakenElement, { broken: string | null }> {
+  const reader = createElementReader(name, elements);
+  let taken = 0;
   let broken: string | null = null;
   for (const piece of withEnd(pieces)) {
-    broken = read(piece);
-    taken += complete.length;
-    yield* complete.splice(0);
+    const read = reader.read(piece);
+    taken += read.complete.length;
+    yield* read.complete;
+    broken = read.broken;
     if (broken !== null) break;
   }
   if (broken !== null && taken === 0)
     throw new Refusal('file-damaged', `${name} is no whole XML file: ${broken}`, 'Export it again, and copy it whole.');
   return { broken };
+}
+
+/**
+ * The same of a file that comes in pieces of UTF-8, which must be whole: throws SyntaxError where it breaks off or is no UTF-8, and
+ * Refusal as eachElement.
+ */
+export async function* streamElements(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  elements: ReadonlySet<string>,
+): AsyncGenerator<TakenElement> {
+  const reader = createElementReader(name, elements);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (piece?: Uint8Array) => {
+    try {
+      return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
+    } catch {
+      throw new SyntaxError('it is not UTF-8 text');
+    }
+  };
+  const take = function* (piece: string | null) {
+    const { complete, broken } = reader.read(piece);
+    yield* complete;
+    if (broken !== null) throw new SyntaxError(`it is no whole XML file: ${broken}`);
+  };
+  for await (const piece of pieces) yield* take(decode(piece));
+  yield* take(decode());
+  yield* take(null);
 }
 
 function* withEnd(pieces: Iterable<string>): Generator<string | null> {
