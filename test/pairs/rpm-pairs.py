@@ -24,10 +24,10 @@ def orders(pairs):
     lines = []
     for a, b in pairs:
         parts = [f"rpm.vercmp('{x}', '{y}')" for x, y in zip(split(a), split(b)) if x != "" and y != ""]
-        lines.append("do local r = 0; for _, c in ipairs({" + ", ".join(parts) + "}) do if r == 0 then r = c end end print(r) end")
+        lines.append("do local r = 0; for _, c in ipairs({" + ", ".join(parts) + "}) do if r == 0 then r = c end end print(r .. ' ') end")
     out = []
-    for start in range(0, len(lines), 2000):
-        script = "\n".join(lines[start : start + 2000])
+    for start in range(0, len(lines), 400):
+        script = "\n".join(lines[start : start + 400])
         result = subprocess.run(["rpm", "--eval", "%{lua:" + script + "}"], capture_output=True, text=True, check=True)
         out += [int(word) for word in result.stdout.split()]
     return out

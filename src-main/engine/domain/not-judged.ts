@@ -1,6 +1,7 @@
 /** Which installed software no loaded feed judges, and why: the matcher counts by it, and coverage names it by it. Pure. */
 import type { NotJudgedReason } from '../../../src-shared/model/coverage.ts';
 import type { DistributionScope } from './distribution-scope.ts';
+import { isExactVersion, isLibraryScheme } from './library-names.ts';
 import type { IdentifiedProgram, InstalledProgram } from './program-names.ts';
 
 /** Of an installed package, what decides. */
@@ -66,6 +67,8 @@ export function whyNotJudged(
     return item.version === '' ? 'unknown-version' : null;
   }
   if (scheme === 'windows' || scheme === 'macos') return whyNotJudgedProgram(item, scheme, software);
+  if (isLibraryScheme(scheme) && software.scopes.has(scheme))
+    return isExactVersion(item.version) ? null : 'unknown-version';
   const ofSystem = scheme === 'dpkg' || scheme === 'rpm' || scheme === 'apk';
   return ofSystem && family === null ? 'unknown-system' : 'no-feed';
 }

@@ -20,11 +20,10 @@ import {
   packingOf,
   splitName,
   unpackLimits,
-  unreadable,
-  zipEntries,
   type Packing,
-  type ZipSource,
-} from './unpack.ts';
+} from './archive.ts';
+import { unreadable } from './unpack.ts';
+import { zipEntries, type ZipSource } from './zip.ts';
 
 const { XzReadableStream } = xzPackage;
 

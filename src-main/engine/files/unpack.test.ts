@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../src-shared/errors.ts';
-import { expandFolders, unpackBytes, unpackLimits, unpackPath } from './unpack.ts';
+import { unpackLimits } from './archive.ts';
+import { expandFolders, unpackBytes, unpackPath } from './unpack.ts';
 
 /** A ZIP file as PKWARE's APPNOTE lays it out, without extras. */
 function zip(members: { name: string; content: Buffer; mode?: number; crc?: number; size?: number }[]): Buffer {

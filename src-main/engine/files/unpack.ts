@@ -2,79 +2,22 @@
  * From a path or an upload to input files: plain, gzip, ZIP or a workbook's sheets, with checks of sums, sizes, counts and names.
  * Refuses what is damaged, too large or unsafe; never writes to the disk.
  */
-import { open, readFile, readdir, stat, type FileHandle } from 'node:fs/promises';
+import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { Readable } from 'node:stream';
-import { crc32, createInflateRaw, gunzipSync, inflateRawSync } from 'node:zlib';
-import { fromBufferPromise, fromFdPromise, type Entry, type ZipFile } from 'yauzl';
+import { gunzipSync } from 'node:zlib';
 import { Refusal } from '../../../src-shared/errors.ts';
+import {
+  archiveDamaged,
+  archiveTooLarge,
+  packingOf,
+  ratioFreeBytes,
+  splitName,
+  unpackLimits,
+  type UnpackLimits,
+} from './archive.ts';
 import type { InputFile } from './input-file.ts';
 import { workbookSheets } from './spreadsheet.ts';
-
-export interface UnpackLimits {
-  /** Bytes of one file, packed or unpacked. */
-  fileBytes: number;
-  /** Bytes of all files of one archive together. */
-  totalBytes: number;
-  /** Files in one archive. */
-  members: number;
-  /** Unpacked by packed size; small files may exceed it. */
-  ratio: number;
-}
-
-/** The largest files known of the kinds PatchLedger reads: a whole CVE list has 350,000 members and 3 GB. */
-export const unpackLimits: UnpackLimits = {
-  fileBytes: 1_500_000_000,
-  totalBytes: 4_000_000_000,
-  members: 600_000,
-  ratio: 300,
-};
-
-/** Below this unpacked size the ratio does not matter. */
-const ratioFreeBytes = 32_000_000;
-
-export const archiveDamaged = (name: string, why: string) =>
-  new Refusal(
-    'file-damaged',
-    `${name} is damaged: ${why}`,
-    'Fetch or copy the file again; it may have been cut off on the way.',
-  );
-export const archiveTooLarge = (name: string, why: string) =>
-  new Refusal(
-    'file-too-large',
-    `${name} is too large: ${why}`,
-    'Split the file, or unpack it and import the parts that are needed.',
-  );
-export const archiveUnsafe = (name: string, why: string) =>
-  new Refusal(
-    'archive-unsafe',
-    `${name} is not safe to unpack: ${why}`,
-    'Do not trust this archive. Unpack it elsewhere and look at what it holds.',
-  );
-
-/** Splits "site/host1/dpkg.txt" (either slash) into folder and name. */
-export function splitName(path: string): { folder: string; name: string } {
-  const parts = path
-    .replaceAll('\\', '/')
-    .split('/')
-    .filter((part) => part && part !== '.');
-  return { name: parts.pop() ?? path, folder: parts.join('/') };
-}
-
-export type Packing = 'plain' | 'gzip' | 'zip' | 'xz' | 'bzip2' | 'zstd' | '7z' | 'rar';
-
-export function packingOf(bytes: Uint8Array): Packing {
-  const starts = (...magic: number[]) => magic.every((b, i) => bytes[i] === b);
-  if (starts(0x1f, 0x8b)) return 'gzip';
-  if (starts(0x50, 0x4b, 3, 4) || starts(0x50, 0x4b, 5, 6)) return 'zip';
-  if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)) return 'xz';
-  if (starts(0x42, 0x5a, 0x68) && bytes[3]! >= 0x31 && bytes[3]! <= 0x39 && bytes[4] === 0x31 && bytes[5] === 0x41)
-    return 'bzip2';
-  if (starts(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd';
-  if (starts(0x37, 0x7a, 0xbc, 0xaf)) return '7z';
-  if (starts(0x52, 0x61, 0x72, 0x21)) return 'rar';
-  return 'plain';
-}
+import { zipEntries } from './zip.ts';
 
 function gunzip(name: string, bytes: Uint8Array, limits: UnpackLimits): Uint8Array {
   const allowed = Math.min(limits.fileBytes, Math.max(ratioFreeBytes, bytes.length * limits.ratio));
@@ -89,159 +32,6 @@ function gunzip(name: string, bytes: Uint8Array, limits: UnpackLimits): Uint8Arr
       code === 'Z_BUF_ERROR' ? 'the gzip data ends too early' : `gzip says "${(error as Error).message}"`,
     );
   }
-}
-
-/** Names that would leave the folder they are unpacked to, on any system. */
-export function checkMemberName(archive: string, name: string): void {
-  const parts = name.split(/[\\/]/);
-  if (/^([\\/]|[A-Za-z]:)/.test(name) || parts.includes('..') || name.includes('\0')) {
-    throw archiveUnsafe(archive, `it holds a file named "${name.slice(0, 120)}"`);
-  }
-}
-
-function checkEntry(archive: string, entry: Entry, limits: UnpackLimits): void {
-  if (entry.isEncrypted()) {
-    throw new Refusal(
-      'file-unreadable',
-      `${archive} is protected by a password`,
-      'Unpack it with its password and import the files.',
-    );
-  }
-  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
-    throw new Refusal(
-      'file-unreadable',
-      `${archive}: "${entry.fileName}" is packed with method ${entry.compressionMethod}`,
-      'Pack it again as an ordinary ZIP (deflate).',
-    );
-  }
-  // Unix mode in the upper half: 0o120000 is a symbolic link.
-  if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000)
-    throw archiveUnsafe(archive, `"${entry.fileName}" is a link`);
-  if (entry.uncompressedSize > limits.fileBytes)
-    throw archiveTooLarge(archive, `"${entry.fileName}" alone has ${Math.round(entry.uncompressedSize / 1e6)} MB`);
-  if (entry.uncompressedSize > ratioFreeBytes && entry.uncompressedSize > entry.compressedSize * limits.ratio) {
-    throw archiveUnsafe(archive, `"${entry.fileName}" grows more than ${limits.ratio}-fold when unpacked`);
-  }
-}
-
-function inflateMember(archive: string, entry: Entry, packed: Uint8Array): Uint8Array {
-  if (packed.length !== entry.compressedSize) throw archiveDamaged(archive, `"${entry.fileName}" is cut off`);
-  let content: Uint8Array;
-  try {
-    content =
-      entry.compressionMethod === 0
-        ? packed
-        : inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) });
-  } catch {
-    throw archiveDamaged(archive, `"${entry.fileName}" can't be unpacked`);
-  }
-  if (content.length !== entry.uncompressedSize)
-    throw archiveDamaged(archive, `"${entry.fileName}" has not the size the archive states`);
-  if (crc32(content) !== entry.crc32) throw archiveDamaged(archive, `"${entry.fileName}" does not match its checksum`);
-  return content;
-}
-
-/** An archive in memory, or on the disk. */
-export type ZipSource = Uint8Array | FileHandle;
-
-export interface ArchiveEntry {
-  /** Its name in the archive. */
-  path: string;
-  /** Unpacked. */
-  size: number;
-  /** Unpacks and checks it. */
-  inflate(): Uint8Array;
-  /** The same piece by piece, for what is too large to be held twice. */
-  pieces(): AsyncGenerator<Uint8Array>;
-}
-
-async function* inflatePieces(archive: string, entry: Entry, packed: Uint8Array): AsyncGenerator<Uint8Array> {
-  const plain =
-    entry.compressionMethod === 0 ? Readable.from([packed]) : Readable.from([packed]).pipe(createInflateRaw());
-  let size = 0;
-  let sum = 0;
-  try {
-    for await (const piece of plain as AsyncIterable<Uint8Array>) {
-      size += piece.length;
-      if (size > entry.uncompressedSize) break;
-      sum = crc32(piece, sum);
-      yield piece;
-    }
-  } catch {
-    throw archiveDamaged(archive, `"${entry.fileName}" can't be unpacked`);
-  }
-  if (size !== entry.uncompressedSize)
-    throw archiveDamaged(archive, `"${entry.fileName}" has not the size the archive states`);
-  if (sum !== entry.crc32) throw archiveDamaged(archive, `"${entry.fileName}" does not match its checksum`);
-}
-
-function openZip(source: ZipSource): Promise<ZipFile> {
-  return source instanceof Uint8Array
-    ? fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.byteLength), zipOptions)
-    : fromFdPromise(source.fd, { ...zipOptions, autoClose: false });
-}
-
-const zipOptions = { lazyEntries: true, strictFileNames: false } as const;
-
-async function packedBytes(source: ZipSource, from: number, length: number): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source.subarray(from, from + length);
-  const packed = Buffer.allocUnsafe(length);
-  const { bytesRead } = await source.read(packed, 0, length, from);
-  return packed.subarray(0, bytesRead);
-}
-
-/** Members one after the other; none is unpacked before it is asked for. */
-export async function* zipEntries(
-  name: string,
-  source: ZipSource,
-  limits: UnpackLimits = unpackLimits,
-): AsyncGenerator<ArchiveEntry> {
-  let total = 0;
-  const taken: { from: number; to: number }[] = [];
-  try {
-    const zip = await openZip(source);
-    if (zip.entryCount > limits.members) throw archiveTooLarge(name, `it holds ${zip.entryCount} files`);
-    for await (const entry of zip.eachEntry()) {
-      checkMemberName(name, entry.fileName);
-      if (entry.fileName.endsWith('/')) continue;
-      checkEntry(name, entry, limits);
-      total += entry.uncompressedSize;
-      if (total > limits.totalBytes)
-        throw archiveTooLarge(name, `it unpacks to more than ${Math.round(limits.totalBytes / 1e6)} MB`);
-      const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-      const range = { from: fileDataStart, to: fileDataStart + entry.compressedSize };
-      if (overlaps(taken, range)) throw archiveUnsafe(name, 'files in it share their bytes');
-      const packed = await packedBytes(source, fileDataStart, entry.compressedSize);
-      yield {
-        path: entry.fileName,
-        size: entry.uncompressedSize,
-        inflate: () => inflateMember(name, entry, packed),
-        pieces: () => inflatePieces(name, entry, packed),
-      };
-    }
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    const message = (error as Error).message;
-    // yauzl's own refusals of names that lead out of the archive.
-    if (/absolute path|invalid relative path|invalid characters in fileName/.test(message))
-      throw archiveUnsafe(name, message);
-    throw archiveDamaged(name, message);
-  }
-}
-
-/** Does the range touch one of those taken? If not, it is added; they stay in the order of their beginnings. */
-function overlaps(taken: { from: number; to: number }[], range: { from: number; to: number }): boolean {
-  if (range.from === range.to) return false;
-  let low = 0;
-  let high = taken.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (taken[middle]!.from < range.from) low = middle + 1;
-    else high = middle;
-  }
-  if ((taken[low - 1]?.to ?? 0) > range.from || (taken[low]?.from ?? Infinity) < range.to) return true;
-  taken.splice(low, 0, range);
-  return false;
 }
 
 /** The directory of a ZIP names its members unpacked, and an OpenDocument begins with what it is. */

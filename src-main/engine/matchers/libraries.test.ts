@@ -104,7 +104,7 @@ describe('a library', () => {
       suppressed: null,
       fixable: null,
       cvss: [{ base: 7.5, source: 'GitHub' }],
-      patch: { kind: 'package', title: 'left 5.0.1', product: 'left', reboot: false },
+      patch: { kind: 'library', title: 'left 5.0.1', product: 'left', reboot: false },
       evidence: {
         lookedFor: 'npm package left, CVE-2026-1111',
         found: ['left 4.17.20'],

@@ -7,7 +7,7 @@ import type { SeverityWord } from '../../../src-shared/model/finding.ts';
 import type { InstalledPackage } from '../../../src-shared/model/software.ts';
 import type { HeldFeeds, HeldStatement } from '../domain/advisory.ts';
 import type { CompareVersions } from '../domain/affected.ts';
-import { isLibraryScheme, libraryName, type LibraryScheme } from '../domain/library-names.ts';
+import { isExactVersion, isLibraryScheme, libraryName, type LibraryScheme } from '../domain/library-names.ts';
 import { counts, decide, namesOf, type Decision, type Hit } from './library-decisions.ts';
 import type { Cleared, Match, MatchedPatch, MatchResult } from './matcher.ts';
 
@@ -17,9 +17,6 @@ export interface LibraryFeeds extends HeldFeeds {
   /** Whether anything is held on the scheme. */
   covers(scope: string): boolean;
 }
-
-/** Lists that name a range a project asks for, or nothing, do not say what is installed. */
-const isVersion = (version: string) => /\d/.test(version) && !/^[\^~<>=*]/.test(version);
 
 const ranks: readonly SeverityWord[] = ['critical', 'important', 'moderate', 'low', 'unrated'];
 const worst = (hits: readonly Hit[]) => ranks.find((word) => hits.some(({ severity }) => severity === word))!;
@@ -97,7 +94,7 @@ export function createLibraryMatcher(
         ? null
         : {
             key: `package|${scheme}|${name}|${version}`,
-            kind: 'package',
+            kind: 'library',
             title: `${name} ${version}`,
             product: name,
             version,
@@ -154,7 +151,7 @@ export function createLibraryMatcher(
     const groups = new Map<string, Group>();
     let notJudged = 0;
     for (const { scheme, name, version } of libraries) {
-      if (!isLibraryScheme(scheme) || !feeds.covers(scheme) || !compareOf(scheme) || !isVersion(version)) {
+      if (!isLibraryScheme(scheme) || !feeds.covers(scheme) || !compareOf(scheme) || !isExactVersion(version)) {
         notJudged += 1;
         continue;
       }

@@ -4,7 +4,10 @@ import { createDebianMatcher, type DebianMachine } from '../matchers/debian.ts';
 import { debianRelease } from '../matchers/debian-source.ts';
 import type { TrackerEntry } from '../matchers/debian-index.ts';
 import { createDistributionMatcher } from '../matchers/distribution.ts';
+import { isLibraryScheme } from '../domain/library-names.ts';
 import { programIdentifier } from '../domain/program-names.ts';
+import { ecosystemOrder } from '../domain/versions/index.ts';
+import { createLibraryMatcher, type InstalledLibrary } from '../matchers/libraries.ts';
 import type { MatchResult } from '../matchers/matcher.ts';
 import { createProgramMatcher, type ListedProgram } from '../matchers/programs.ts';
 import { buildMsrcIndex, concernsProduct } from '../matchers/windows-index.ts';
@@ -125,6 +128,9 @@ export function createMachineMatcher(
   const debian = once(() => debianOf(db));
   const windows = once(() => windowsOf(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]));
   const distribution = once(() => createDistributionMatcher(feeds()));
+  const libraries = once(() =>
+    createLibraryMatcher({ ...feeds(), covers: (scope: string) => held.has(scope) }, ecosystemOrder),
+  );
   const programs = once(() => createProgramMatcher(feeds()));
   const identify = once(() => programIdentifier(loadPrograms()));
   const productsAreHeld = held.has('cna') || held.has('cpe');
@@ -186,13 +192,19 @@ export function createMachineMatcher(
       notJudged += system.result.notJudged;
     }
     const rest = packages.filter(({ scheme }) => scheme !== system?.of || system.of === 'windows');
+    const components = rest.filter(({ scheme }) => isLibraryScheme(scheme) && held.has(scheme));
+    if (components.length > 0) {
+      const result = libraries()(components as InstalledLibrary[]);
+      parts.push({ origin: 'library', result, observation });
+      notJudged += result.notJudged;
+    }
     const listed = productsAreHeld ? listedPrograms(rest) : [];
     if (listed.length > 0) {
       const result = programs()(listed);
       parts.push({ origin: 'program', result, observation });
       notJudged += result.notJudged;
     }
-    notJudged += rest.length - listed.length;
+    notJudged += rest.length - listed.length - components.length;
     return { parts, pending: system ? system.result.pending : pendingAlone(asset, packages), packages, notJudged };
   };
 }
