@@ -19,6 +19,8 @@ import { redhatCve } from './redhat-cve.ts';
 import { rockyErrata } from './rocky-errata.ts';
 import { suseCsaf } from './suse-csaf.ts';
 import { updateinfo } from './updateinfo.ts';
+import { msrcCsaf } from './msrc-csaf.ts';
+import { msrcCvrf } from './msrc-cvrf.ts';
 
 export const feeds: readonly Feed[] = [
   kev,
@@ -37,6 +39,8 @@ export const feeds: readonly Feed[] = [
   alpineSecdb,
   osv,
   msrc,
+  msrcCvrf,
+  msrcCsaf,
 ];
 
 export function feedById(id: FeedId): Feed {
