@@ -124,7 +124,7 @@ export interface ProductSupport {
   cycles: SupportCycle[];
 }
 
-/** Days are YYYY-MM-DD and the first without support. `true`: it has ended, `false`: it has not, with no day told; null: there is none. */
+/** Days are YYYY-MM-DD, the last with support. `true`: it has ended, `false`: it has not, with no day told; null: nothing is said. */
 export interface SupportCycle {
   /** "8.4", "11-24h2-e", "13.0-sp3". */
   name: string;

@@ -6,6 +6,7 @@ import { alpineSecdb } from './alpine-secdb.ts';
 import { cveRecords } from './cve-records.ts';
 import { debianAdvisories } from './debian-advisories.ts';
 import { debianTracker } from './debian-tracker.ts';
+import { endoflife } from './endoflife.ts';
 import { epss } from './epss.ts';
 import type { Feed } from './feed.ts';
 import { kev } from './kev.ts';
@@ -41,6 +42,7 @@ export const feeds: readonly Feed[] = [
   msrc,
   msrcCvrf,
   msrcCsaf,
+  endoflife,
 ];
 
 export function feedById(id: FeedId): Feed {
