@@ -58,10 +58,6 @@ export class RevisionTable {
     return this.kbs.keys();
   }
 
-  get size(): number {
-    return this.kbs.size;
-  }
-
   ubr(kb: string, line: number): number | undefined {
     return this.kbs.get(kb)?.lines.get(line);
   }

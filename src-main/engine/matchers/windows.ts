@@ -40,11 +40,11 @@ export function missingKbs(index: MsrcIndex, product: string, hotfixes: readonly
   return { heads, open, checked: scope.advisories.length };
 }
 
-/** By its revision, where it tells one and documents name builds for its product. */
+/** By its revision, where it tells one. */
 function standingIn(scope: ProductScope, { os }: WindowsMachine, installed: ReadonlySet<string>): Standing | null {
   const match = /^10\.0(?:\.(\d+))?/.exec(os.version ?? '');
   const build = Number(os.build ?? match?.[1]);
-  if (!match || os.ubr === undefined || !Number.isInteger(build) || scope.revisions.size === 0) return null;
+  if (!match || os.ubr === undefined || !Number.isInteger(build)) return null;
   return standingOf(scope.revisions, { build, ubr: os.ubr }, installed);
 }
 
