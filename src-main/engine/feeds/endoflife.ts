@@ -216,6 +216,7 @@ export const endoflife: RecordFeed = {
   publisher: 'endoflife.date',
   licence: 'MIT',
   files: 'api/v1/products/full, products/NAME or NAME.json of endoflife.date, or its products folder',
+  sources: [{ file: 'products-full.json', url: 'https://endoflife.date/api/v1/products/full' }],
   detect: (file) => (formOf(file) ? 1 : 0),
   async *read(files) {
     let date: string | null = null;

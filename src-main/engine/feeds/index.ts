@@ -10,6 +10,8 @@ import { endoflife } from './endoflife.ts';
 import { epss } from './epss.ts';
 import type { Feed } from './feed.ts';
 import { kev } from './kev.ts';
+import { msrcCsaf } from './msrc-csaf.ts';
+import { msrcCvrf } from './msrc-cvrf.ts';
 import { msrc } from './msrc.ts';
 import { nvd } from './nvd.ts';
 import { osv } from './osv.ts';
@@ -20,8 +22,6 @@ import { redhatCve } from './redhat-cve.ts';
 import { rockyErrata } from './rocky-errata.ts';
 import { suseCsaf } from './suse-csaf.ts';
 import { updateinfo } from './updateinfo.ts';
-import { msrcCsaf } from './msrc-csaf.ts';
-import { msrcCvrf } from './msrc-cvrf.ts';
 
 export const feeds: readonly Feed[] = [
   kev,

@@ -294,6 +294,8 @@ export const msrcCsaf: RecordFeed = {
   publisher: 'Microsoft (MSRC)',
   licence: 'MSRC terms of use',
   files: 'msrc_cve-YYYY-NNNN.json, or an archive of them',
+  // One document each vulnerability, thousands of them, and no archive: from files only.
+  sources: [],
   detect: (file) => (isCsaf(file) ? 1 : 0),
   async *read(files) {
     for await (const file of files) {

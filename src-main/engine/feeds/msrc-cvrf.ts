@@ -28,6 +28,17 @@ function formOf(file: InputFile): Form | null {
   return /"DocumentTracking"\s*:\s*\{/.test(start) && isMicrosoft(start) ? readCvrfJson : null;
 }
 
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Ids of documents, "2016-Apr", from one month to another. */
+function months(from: string, to: string): string[] {
+  const count = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1;
+  return Array.from({ length: count(to) - count(from) + 1 }, (_, i) => {
+    const month = count(from) + i;
+    return `${Math.floor(month / 12)}-${monthNames[month % 12]!}`;
+  });
+}
+
 export const msrcCvrf: RecordFeed = {
   id: 'msrc-cvrf',
   title: 'Microsoft security updates',
@@ -35,6 +46,10 @@ export const msrcCvrf: RecordFeed = {
   licence: 'MSRC terms of use',
   files:
     'a month of api.msrc.microsoft.com/cvrf (XML or JSON), pages of its Security Update Guide, or an archive of them',
+  sources: months('2016-04', '2026-11').map((month) => ({
+    file: `${month}.xml`,
+    url: `https://api.msrc.microsoft.com/cvrf/v3.0/cvrf/${month}`,
+  })),
   detect: (file) => (formOf(file) ? 1 : 0),
   async *read(files) {
     let newest: string | null = null;
