@@ -3,9 +3,10 @@
  * difference its reason, found in the table itself. A difference without a reason is left for a person: `unexplained`.
  */
 import { productKeys, readAffectedProduct } from '../src-main/engine/domain/windows-product.ts';
-import { closure, missingKbs, neededKbs } from '../src-main/engine/matchers/windows.ts';
-import { buildMsrcIndex, kbsOf } from '../src-main/engine/matchers/windows-index.ts';
-import type { MsrcRow, ProductScope } from '../src-main/engine/matchers/windows-index.ts';
+import { missingKbs } from '../src-main/engine/matchers/windows.ts';
+import { kbsOf, neededKbs } from '../src-main/engine/matchers/windows-advisories.ts';
+import type { MsrcRow } from '../src-main/engine/matchers/windows-advisories.ts';
+import { buildMsrcIndex, closure, type ProductScope } from '../src-main/engine/matchers/windows-index.ts';
 import type { Capture, ReferenceAnswer } from './windows-table.ts';
 
 export interface Difference {

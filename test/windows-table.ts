@@ -7,7 +7,7 @@ import { msrc } from '../src-main/engine/feeds/msrc.ts';
 import { readContent } from '../src-main/engine/files/content.ts';
 import { streamFiles } from '../src-main/engine/files/streamed-file.ts';
 import { systeminfo } from '../src-main/engine/importers/systeminfo.ts';
-import type { MsrcRow } from '../src-main/engine/matchers/windows-index.ts';
+import type { MsrcRow } from '../src-main/engine/matchers/windows-advisories.ts';
 import { sharedData } from './shared-data.ts';
 
 /** Captures of systeminfo (BSD-3-Clause, test/fixtures/windows/README.md). */

@@ -52,6 +52,9 @@ const supportEnds = z.array(
   }),
 );
 
+/** Day of endoflife.date's data that resources/eol.json was made of. */
+export const shippedSupportDate = '2026-08-22';
+
 /** When support of operating systems ends, in the order in which lines count. */
 export function loadSupportEnds(): SupportEnd[] {
   return supportEnds.parse(readResourceJson('eol.json'));

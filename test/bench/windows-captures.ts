@@ -4,9 +4,10 @@
  */
 import { readAffectedProduct, productKeys, serverCoreKey } from '../../src-main/engine/domain/windows-product.ts';
 import { windowsMatcher } from '../../src-main/engine/matchers/windows.ts';
-import { buildMsrcIndex, kbsOf } from '../../src-main/engine/matchers/windows-index.ts';
+import { kbsOf } from '../../src-main/engine/matchers/windows-advisories.ts';
+import { buildMsrcIndex } from '../../src-main/engine/matchers/windows-index.ts';
 import type { MatchResult } from '../../src-main/engine/matchers/matcher.ts';
-import type { MsrcRow } from '../../src-main/engine/matchers/windows-index.ts';
+import type { MsrcRow } from '../../src-main/engine/matchers/windows-advisories.ts';
 import { loadCaptures, loadKbTable } from '../windows-table.ts';
 import type { Capture } from '../windows-table.ts';
 

@@ -70,7 +70,12 @@ export const assets = {
     const { db, today } = settledVault(context);
     const id = findAsset(db, input.id);
     const [row] = assetRows(db, context.acting.now, { ids: [id] });
-    return { ...row!, ...supportOf(row!, today), ...loadAssetHistory(db, id), edits: listEdits(db, id).map(editRow) };
+    return {
+      ...row!,
+      ...supportOf(db, row!, today),
+      ...loadAssetHistory(db, id),
+      edits: listEdits(db, id).map(editRow),
+    };
   }),
 
   compare: door.assets.compare.handler(({ context, input: { asset, ...asked } }) => {

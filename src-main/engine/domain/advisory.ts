@@ -53,6 +53,18 @@ export interface PackageStatement {
   edition?: string;
   /** Who says it, where the record holds several words: "CISA-ADP". */
   by?: string;
+  /** Microsoft's update that fixes it, digits of its KB. */
+  kb?: string;
+  /** Digits of the KBs that `kb` takes the place of, as far as this record tells. */
+  supersedes?: string[];
+  /** What kind of update `kb` is in the publisher's words: "Monthly Rollup", "Security Only", "Security Hotpatch Update". */
+  update?: string;
+  /** Whether the fix needs a restart, in the publisher's word: "Yes", "No", "Maybe". */
+  restart?: string;
+  /** What an attacker gains in this product: "Remote Code Execution". */
+  impact?: string;
+  /** Of the vulnerability in this product, where the publisher rates each apart. */
+  severity?: SeverityWord;
 }
 
 export interface AdvisoryVulnerability {
@@ -85,8 +97,8 @@ export interface AdvisoryRecord {
   /** When it was withdrawn or rejected; null: it holds. */
   withdrawn: string | null;
   title: string;
-  /** security where it is about vulnerabilities; else what kind of update it is. */
-  kind: 'security' | 'bugfix' | 'enhancement';
+  /** security where it is about vulnerabilities, lifecycle where about the end of support; else what kind of update it is. */
+  kind: 'security' | 'bugfix' | 'enhancement' | 'lifecycle';
   severity: SeverityWord;
   vulnerabilities: AdvisoryVulnerability[];
   packages: PackageStatement[];
@@ -97,6 +109,37 @@ export interface AdvisoryRecord {
   reboot?: boolean;
   /** Public exploits it links to. */
   exploitLinks?: string[];
+  /** What the publisher advises where the fix can't be installed, plain text. */
+  mitigations?: string[];
+  /** Of a record about a product's life: until when which of its cycles is supported. */
+  support?: ProductSupport;
+}
+
+/** A product as endoflife.date describes it. The record's id is its name there ("php"), the title what people call it. */
+export interface ProductSupport {
+  category: string;
+  /** Words by which others know it: "cpe" as "cpe:2.3:a:php:php", "purl" as "pkg:generic/php", "repology". */
+  identifiers: { type: string; id: string }[];
+  /** Newest first, as the publisher has them. */
+  cycles: SupportCycle[];
+}
+
+/** Days are YYYY-MM-DD, the last with support. `true`: it has ended, `false`: it has not, with no day told; null: nothing is said. */
+export interface SupportCycle {
+  /** "8.4", "11-24h2-e", "13.0-sp3". */
+  name: string;
+  label?: string;
+  codename?: string;
+  released?: string;
+  lts?: boolean;
+  /** Active support: new features and all fixes. */
+  eoas: string | boolean | null;
+  /** Security fixes for everyone. */
+  eol: string | boolean | null;
+  /** Security fixes under a contract. */
+  eoes: string | boolean | null;
+  /** Newest version of the cycle. */
+  latest?: string;
 }
 
 /**

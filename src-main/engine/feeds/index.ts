@@ -6,9 +6,12 @@ import { alpineSecdb } from './alpine-secdb.ts';
 import { cveRecords } from './cve-records.ts';
 import { debianAdvisories } from './debian-advisories.ts';
 import { debianTracker } from './debian-tracker.ts';
+import { endoflife } from './endoflife.ts';
 import { epss } from './epss.ts';
 import type { Feed } from './feed.ts';
 import { kev } from './kev.ts';
+import { msrcCsaf } from './msrc-csaf.ts';
+import { msrcCvrf } from './msrc-cvrf.ts';
 import { msrc } from './msrc.ts';
 import { nvd } from './nvd.ts';
 import { osv } from './osv.ts';
@@ -37,6 +40,9 @@ export const feeds: readonly Feed[] = [
   alpineSecdb,
   osv,
   msrc,
+  msrcCvrf,
+  msrcCsaf,
+  endoflife,
 ];
 
 export function feedById(id: FeedId): Feed {

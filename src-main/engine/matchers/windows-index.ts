@@ -1,50 +1,15 @@
 /**
- * The MSRC table made ready for matching: what concerns one Windows product, which KBs close it, and how KBs
+ * The MSRC table and Microsoft's own documents made ready for matching: what concerns one Windows product, which KBs close it, and how KBs
  * supersede each other. Built once per load and once per product; hosts of one product share it.
  */
-import type { SeverityWord } from '../../../src-shared/model/finding.ts';
 import { productKeys, readAffectedProduct, serverCoreKey } from '../domain/windows-product.ts';
 import type { AffectedProduct } from '../domain/windows-product.ts';
-
-/** A row of the table as published. */
-export interface MsrcRow {
-  /** yyyymmdd */
-  posted: number;
-  cve: string;
-  kb: string;
-  title: string;
-  product: string;
-  component: string;
-  severity: string;
-  impact: string;
-  supersedes: string;
-  exploits: string;
-}
+import { kbsOf, readId, toAdvisory, type Advisory, type MsrcRow } from './windows-advisories.ts';
+import { RevisionTable } from './windows-revisions.ts';
 
 export interface Supersedence {
   kb: string;
   supersedes: string;
-}
-
-/** One CVE in one affected product, with all rows that speak of it. */
-export interface Advisory {
-  /** As the table writes it; for the system itself the machine's product. */
-  product: string;
-  /** Empty for the system itself. */
-  component: string;
-  /** CVE, vendor id, or "KB1234567" where the table names none. */
-  cve: string;
-  rows: MsrcRow[];
-  /** Each must be there. */
-  required: string[];
-  /** Any of these is enough. */
-  alternatives: string[];
-  /** What stands in the KB column instead of a KB, when nothing else does. */
-  otherFix: string;
-  severity: SeverityWord;
-  exploitLinks: string[];
-  /** First posting of a fix, calendar day; null without a fix. */
-  released: string | null;
 }
 
 /** A way up: the newest KB that replaces one, over which steps (the KB itself first, the head last). */
@@ -65,6 +30,10 @@ export interface ProductScope {
   servicePacks: ServicePack[];
   /** Newest posting date of each KB listed for the product. */
   posted: Map<string, number>;
+  /** What revision each KB brings, as far as documents tell. */
+  revisions: RevisionTable;
+  /** KBs of which documents say that they need a restart, or none. */
+  restarts: Map<string, boolean>;
   /** What a KB replaces, as far as it counts for this product. */
   supersededBy(kb: string): ReadonlySet<string>;
   replaces(kb: string): ReadonlySet<string>;
@@ -72,26 +41,19 @@ export interface ProductScope {
   heads(kb: string): readonly Head[];
 }
 
+/** Everything the installed KBs stand for: themselves and what they replace, each with the KB it came by. */
+export function closure(scope: ProductScope, installed: Iterable<string>): Map<string, string | null> {
+  const by = new Map<string, string | null>();
+  for (const kb of installed) by.set(kb, null);
+  for (const kb of by.keys()) for (const lower of scope.replaces(kb)) if (!by.has(lower)) by.set(lower, kb);
+  return by;
+}
+
 export interface MsrcIndex {
   scope(product: string): ProductScope;
 }
 
 const none: ReadonlySet<string> = new Set();
-
-/** KB numbers (digits) and service pack ids of a cell: "4471987;3142037", "KB4018309<br><br>4011703", "SP81X86". */
-export function kbsOf(cell: string): string[] {
-  if (/^\d{6,8}$/u.test(cell)) return [cell];
-  return [...cell.matchAll(/(?<![\w.-])(?:KB)?(\d{6,8}|SP[0-9A-Z]{4,})(?:v\d+)?(?![\w.-])/gu)].map(
-    (match) => match[1]!,
-  );
-}
-
-/** "CVE2020-0601", "CVE20163247", "CVE-2020-0601 " to "CVE-2020-0601". */
-function readId(cell: string, kb: string): string {
-  const match = /^CVE[-\s]?(\d{4})[-\s]?(\d{4,})$/iu.exec(cell.trim());
-  if (match) return `CVE-${match[1]!}-${match[2]!}`;
-  return cell.trim() || (/^\d+$/u.test(kb) ? `KB${kb}` : kb);
-}
 
 function addEdges(edges: Map<string, Set<string>>, kb: string, supersedes: string) {
   const lower = kbsOf(supersedes);
@@ -101,60 +63,6 @@ function addEdges(edges: Map<string, Set<string>>, kb: string, supersedes: strin
     if (!set) edges.set(upper, (set = new Set()));
     for (const one of lower) if (one !== upper) set.add(one);
   }
-}
-
-/**
- * First Patch Tuesday of monthly rollups for Windows 7, 8.1 and their servers: from then on the KBs of one CVE in one
- * product (security-only, rollup, cumulative update of Internet Explorer) hold the same fix and either is enough.
- * https://techcommunity.microsoft.com/blog/windows-itpro-blog/more-on-windows-7-and-windows-8-1-servicing-changes/166783
- */
-const firstRollup = 20161011;
-const rollupProducts = /^windows (?:7|8\.1|rt|server 2008|server 2012)\b/u;
-
-/**
- * MS17-010 was added to the table by hand, with each month's update that holds it, for all products.
- * https://support.microsoft.com/help/4023262
- */
-const anyUpdateCloses = 'CVE-2017-0143';
-
-function dayOf(posted: number): string | null {
-  const text = String(posted);
-  return /^\d{8}$/u.test(text) ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` : null;
-}
-
-const severityRank: readonly SeverityWord[] = ['unrated', 'low', 'moderate', 'important', 'critical'];
-
-function toAdvisory(
-  { product, component, cve, rows }: Pick<Advisory, 'product' | 'component' | 'cve' | 'rows'>,
-  os: string,
-): Advisory {
-  const kbs = new Map<string, number>();
-  const exploitLinks = new Set<string>();
-  let worst = 0;
-  let released = 0;
-  for (const row of rows) {
-    for (const kb of kbsOf(row.kb)) {
-      kbs.set(kb, Math.max(kbs.get(kb) ?? 0, row.posted));
-      if (released === 0 || row.posted < released) released = row.posted;
-    }
-    worst = Math.max(worst, severityRank.indexOf(row.severity.toLowerCase() as SeverityWord));
-    if (row.exploits) for (const link of row.exploits.match(/https?:\/\/[^\s,;"]+/gu) ?? []) exploitLinks.add(link);
-  }
-  const since = cve === anyUpdateCloses ? 0 : rollupProducts.test(os) ? firstRollup : Number.POSITIVE_INFINITY;
-  const monthly = kbs.size > 1 ? [...kbs].filter(([, posted]) => posted >= since).map(([kb]) => kb) : [];
-  const either = new Set(monthly.length > 1 ? monthly : []);
-  return {
-    product,
-    component,
-    cve,
-    rows,
-    required: [...kbs.keys()].filter((kb) => !either.has(kb)),
-    alternatives: [...either],
-    otherFix: kbs.size ? '' : (rows.find((row) => row.kb.trim())?.kb.trim() ?? ''),
-    severity: severityRank[worst]!,
-    exploitLinks: [...exploitLinks],
-    released: dayOf(released),
-  };
 }
 
 /** Steps from a KB up to every KB that nothing replaces; in a circle of KBs the newest stands for all. */
@@ -196,11 +104,23 @@ function buildScope(
   const grouped = new Map<string, { component: string; product: string; cve: string; rows: MsrcRow[] }>();
   const packs = new Map<string, ServicePack>();
   const listed = new Set<string>();
+  const revisions = new RevisionTable();
+  const restarts = new Map<string, boolean>();
+  const spared = new Set<string>();
   for (const key of keys) {
     for (const { row, component } of byOs.get(key) ?? []) {
+      const { document } = row;
+      if (document && !document.affected) {
+        spared.add(`${component}\n${readId(row.cve, row.kb)}`);
+        continue;
+      }
       for (const kb of kbsOf(row.kb)) {
         listed.add(kb);
         posted.set(kb, Math.max(posted.get(kb) ?? 0, row.posted));
+        if (document) {
+          revisions.add(kb, document.fixedBuild, document.update, row.posted);
+          if (document.restart !== null) restarts.set(kb, document.restart);
+        }
       }
       addEdges(down, row.kb, row.supersedes);
       // Service packs are rows of their own, with an id of their own in the CVE column.
@@ -216,6 +136,8 @@ function buildScope(
       else grouped.set(group, { component, product: component ? row.product.trim() : product, cve, rows: [row] });
     }
   }
+  // What a document spares counts unless another of its rows calls the product affected.
+  for (const group of spared) if (!grouped.get(group)?.rows.some(({ document }) => document)) grouped.delete(group);
   // The Server Core installation gets the same packages: its rows tell of their supersedence too.
   const core = serverCoreKey(product);
   for (const { row } of (core && byOs.get(core)) || []) addEdges(down, row.kb, row.supersedes);
@@ -236,6 +158,8 @@ function buildScope(
     advisories: [...grouped.values()].map((group) => toAdvisory(group, keys[0]!)),
     servicePacks: [...packs.values()],
     posted,
+    revisions,
+    restarts,
     supersededBy,
     // What the table says for this product counts. Of a KB it does not list here (a preview, another edition's
     // number), what it says of other products counts.

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { missingKbs, windowsMatcher } from './windows.ts';
-import { buildMsrcIndex, concernsProduct, kbsOf } from './windows-index.ts';
-import type { MsrcRow } from './windows-index.ts';
+import { kbsOf } from './windows-advisories.ts';
+import { buildMsrcIndex, concernsProduct } from './windows-index.ts';
+import type { MsrcRow } from './windows-advisories.ts';
 
 const product = 'Windows 10 Version 1803 for x64-based Systems';
 const row = (kb: string, cve: string, more: Partial<MsrcRow> = {}): MsrcRow => ({
@@ -176,6 +177,6 @@ describe('which rows count', () => {
     expect(judge(chain, null)).toEqual({ matches: [], pending: [], checked: 0, notJudged: 0 });
     const [match] = judge(chain, [], product, 590).matches;
     expect(match?.installed).toBe('10.0.17134.590');
-    expect(match?.evidence.notes.at(-1)).toContain('no build of the fix');
+    expect(match?.evidence.notes.at(-1)).toContain('No build of the fix');
   });
 });

@@ -3,13 +3,13 @@ import type { AssetRow, OperatingSystem } from '../../../src-shared/model/asset.
 import type { Policy } from '../../../src-shared/model/policy.ts';
 import { supportEnd, type SupportEnd } from '../domain/end-of-life.ts';
 import { holdsUntil, judgeAsset } from '../domain/verdict.ts';
-import { readResourceJson } from '../resources.ts';
 import { loadAssets, overdueAt, type AssetRecord } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
 import { feedVersion } from '../vault/feeds.ts';
 import { formatId } from '../vault/ids.ts';
 import { loadPolicy } from '../vault/settings.ts';
 import { fillAssetMemory, leaveTurn, rememberedAssets, type JudgedAsset, type KeptAsset } from './asset-memory.ts';
+import { systemSupportTable } from './support-table.ts';
 import { createSystemFeeds, type SystemFeeds } from './system-feeds.ts';
 
 /** How long machines are judged before other work has its turn, milliseconds. */
@@ -23,7 +23,7 @@ interface Basis {
 }
 
 function createBasis(db: Database): Basis {
-  const table = readResourceJson('eol.json') as SupportEnd[];
+  const table = systemSupportTable(db);
   const ends = new Map<string, SupportEnd | null>();
   return {
     freshness: loadPolicy(db).policy.freshness,

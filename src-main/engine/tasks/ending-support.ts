@@ -1,7 +1,8 @@
 /** Whose system loses its security updates soon, and what a contract would bring: for asset pages, overview and coverage. */
 import type { AssetDetail, AssetRow } from '../../../src-shared/model/asset.ts';
 import { daysOfSupportLeft, supportEnd } from '../domain/end-of-life.ts';
-import { loadSupportEnds } from '../resources.ts';
+import type { Database } from '../vault/database.ts';
+import { systemSupportTable } from './support-table.ts';
 
 export interface EndingSupport {
   row: AssetRow;
@@ -20,8 +21,12 @@ export function endingSupport(rows: readonly AssetRow[], today: string): EndingS
 }
 
 /** How near the end is, and the updates that are sold after it as long as these have not ended too. */
-export function supportOf(row: AssetRow, today: string): Pick<AssetDetail, 'supportDaysLeft' | 'supportSold'> {
-  const sold = (row.os && supportEnd(row.os, loadSupportEnds())?.sold) ?? null;
+export function supportOf(
+  db: Database,
+  row: AssetRow,
+  today: string,
+): Pick<AssetDetail, 'supportDaysLeft' | 'supportSold'> {
+  const sold = (row.os && supportEnd(row.os, systemSupportTable(db))?.sold) ?? null;
   return {
     supportDaysLeft: daysOfSupportLeft(row.supportEnd, today),
     supportSold: sold !== null && sold.until >= today ? sold : null,

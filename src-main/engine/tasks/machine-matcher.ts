@@ -10,14 +10,11 @@ import { ecosystemOrder } from '../domain/versions/index.ts';
 import { createLibraryMatcher, type InstalledLibrary } from '../matchers/libraries.ts';
 import type { MatchResult } from '../matchers/matcher.ts';
 import { createProgramMatcher, type ListedProgram } from '../matchers/programs.ts';
-import { buildMsrcIndex, concernsProduct } from '../matchers/windows-index.ts';
-import { windowsMatcher } from '../matchers/windows.ts';
 import { loadPrograms } from '../resources.ts';
 import type { Database } from '../vault/database.ts';
 import { feedDate } from '../vault/feeds.ts';
 import { createStatementReader, heldScopes } from '../vault/feeds/advisories.ts';
 import { debianAdvisoryIndex, debianReleases, debianTrackerBySources } from '../vault/feeds/debian.ts';
-import { MsrcReader, msrcSupersedence } from '../vault/feeds/msrc.ts';
 import type { FindingOrigin } from '../vault/finding-writes.ts';
 import {
   createInstalledReader,
@@ -27,6 +24,7 @@ import {
   type MatchableAsset,
 } from '../vault/match-reads.ts';
 import { createSystemFeeds } from './system-feeds.ts';
+import { createWindowsMatcher } from './windows-feeds.ts';
 
 /** One kind of a machine's software, judged: what it found before and is not found again is gone. */
 export interface MatchedPart {
@@ -77,25 +75,6 @@ function debianOf(db: Database): (machine: DebianMachine) => MatchResult {
   });
 }
 
-/** `products` are those of all machines to come: only their part of the table is read. */
-function windowsOf(db: Database, products: readonly string[]): ReturnType<typeof windowsMatcher> {
-  const reader = new MsrcReader(db);
-  const concerned = reader
-    .products()
-    .filter((affected) => products.some((product) => concernsProduct(product, affected)));
-  const supersedence = Array.from(msrcSupersedence(db), ([kb, superseded]) => ({
-    kb,
-    supersedes: superseded.join(';'),
-  }));
-  return windowsMatcher(
-    buildMsrcIndex(
-      concerned.flatMap((product) => reader.rowsOf(product)),
-      supersedence,
-    ),
-    feedDate(db, 'msrc'),
-  );
-}
-
 /** From here on reading all package rows at once is quicker than one by one. */
 const manyMachines = 20;
 
@@ -126,7 +105,9 @@ export function createMachineMatcher(
   const held = new Set(heldScopes(db).keys());
   const feeds = once(() => createHeldFeeds(db));
   const debian = once(() => debianOf(db));
-  const windows = once(() => windowsOf(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]));
+  const windows = once(() =>
+    createWindowsMatcher(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]),
+  );
   const distribution = once(() => createDistributionMatcher(feeds()));
   const libraries = once(() =>
     createLibraryMatcher({ ...feeds(), covers: (scope: string) => held.has(scope) }, ecosystemOrder),

@@ -6,6 +6,7 @@ import type { Database } from '../vault/database.ts';
 import { feedDate } from '../vault/feeds.ts';
 import { heldScopes } from '../vault/feeds/advisories.ts';
 import { debianReleases } from '../vault/feeds/debian.ts';
+import { windowsFeedDate } from '../vault/feeds/windows.ts';
 
 export type SystemFeed =
   | { kind: 'windows'; date: string }
@@ -16,13 +17,11 @@ export type SystemFeed =
 /** Null where none of the feeds held knows the system's release. The feeds must not change while it is in use. */
 export type SystemFeeds = (os: OperatingSystem | null) => SystemFeed | null;
 
-const newer = (a: string | null, b: string | undefined) => (a === null || (b !== undefined && b > a) ? (b ?? a) : a);
-
 export function createSystemFeeds(db: Database): SystemFeeds {
   const scopes = heldScopes(db);
   const releases = new Set(debianReleases(db));
   const trackerDate = feedDate(db, 'debian-tracker');
-  const windowsDate = newer(feedDate(db, 'msrc'), scopes.get('windows'));
+  const windowsDate = windowsFeedDate(db, feedDate(db, 'msrc'));
   const known = new Map<string, SystemFeed | null>();
 
   function find(os: OperatingSystem): SystemFeed | null {

@@ -15,6 +15,7 @@ import { storeKev } from './feeds/kev.ts';
 import type { Counts } from './feeds/keyed-rows.ts';
 import { msrcRecords, storeMsrc } from './feeds/msrc.ts';
 import type { Spool } from './feeds/spool.ts';
+import { storeDocumentSupersedence } from './feeds/windows.ts';
 import { keepingUndo, restoreRows, type Undoable } from './feeds/undo.ts';
 import { appendLog, type Acting } from './log.ts';
 
@@ -76,6 +77,7 @@ function store(
     const { feed, spool, mode, date } = content;
     const counts = storeAdvisories(db, acting, feed, spool, mode, options);
     noteScopes(db, feed, spool.scopesOf(), date, mode);
+    if (feed === 'msrc-cvrf') storeDocumentSupersedence(db, spool);
     return counts;
   }
   switch (content.feed) {

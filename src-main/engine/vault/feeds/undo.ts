@@ -15,8 +15,11 @@ const ownTables: Partial<Record<FeedId, readonly string[]>> = {
   msrc: ['msrc_text', 'msrc_product', 'msrc_supersedence'],
 };
 const advisoryTables: readonly string[] = ['advisory', 'advisory_package', 'feed_scope'];
+/** Tables that a feed of advisories has beside those. */
+const besideTables: Partial<Record<FeedId, readonly string[]>> = { 'msrc-cvrf': ['msrc_document_supersedence'] };
 
-export const tablesOf = (feed: FeedId): readonly string[] => ownTables[feed] ?? advisoryTables;
+export const tablesOf = (feed: FeedId): readonly string[] =>
+  ownTables[feed] ?? [...advisoryTables, ...(besideTables[feed] ?? [])];
 
 interface Column {
   name: string;
@@ -81,6 +84,7 @@ function empty(db: Database, feed: FeedId): void {
     db.run('DELETE FROM advisory_package WHERE advisory IN (SELECT id FROM advisory WHERE feed = ?)', feed);
     db.run('DELETE FROM advisory WHERE feed = ?', feed);
     db.run('DELETE FROM feed_scope WHERE feed = ?', feed);
+    for (const table of besideTables[feed] ?? []) db.run(`DELETE FROM ${table}`);
   }
 }
 
