@@ -37,20 +37,30 @@ export const feedFiles = (): string[] =>
     .toSorted();
 
 /** Files that are no advisories, by what their names begin with, and why they are not read. */
-export const notRead: readonly (readonly [begins: string, why: string])[] = [
+const notRead: readonly (readonly [begins: string, why: string])[] = [
   ['debian/archive-indices/', 'lists of a package archive, no advisories'],
   ['debian/oval-sample.xml', 'OVAL repeats what the tracker says'],
   ['debian/security-tracker/CPE-list', 'source packages by CPE, no advisories'],
   ['eol/product-schema.json', 'the schema of the format'],
+  ['eol/releases/', 'what a robot gathers for endoflife.date; its products tell the same'],
   ['kev/known_exploited_vulnerabilities_schema.json', 'the schema of the format'],
   ['msrc/wsusscn2/', 'Windows Update reads it itself on the machine (collect.ps1)'],
+  ['msrc/kb-pages/', 'pages for people; Microsoft’s documents tell the builds'],
   ['nvd/cpe-api-2.0/', 'the dictionary of CPE names, no CVEs'],
   ['nvd/cpematch-api-2.0/', 'the dictionary of CPE matches, no CVEs'],
   ['suse/cvrf/', 'CSAF by the same publisher says more'],
   ['ubuntu/cve-tracker/', 'OSV and VEX by the same publisher say the same'],
   ['ubuntu/oval/', 'OVAL repeats what the notices say'],
-  ['updateinfo/alma/almalinux-epel__10__x86_64_v2__repodata__repomd.xml', 'index of a repository'],
 ];
+
+/** Files of a repository beside its advisories. */
+const besideAdvisories = /^updateinfo\/.*(?:repomd\w*\.xml|modules\.yaml\.gz)$/;
+
+/** Why a file is no feed's; null for one that must be read. */
+export function whyNotRead(file: string): string | null {
+  if (besideAdvisories.test(file)) return 'index or modules of a repository, no advisories';
+  return notRead.find(([begins]) => file.startsWith(begins))?.[1] ?? null;
+}
 
 export interface FeedRow {
   file: string;
@@ -107,9 +117,7 @@ export async function feedTable(): Promise<string> {
     '',
     line(['File', 'Why']),
     line(['---', '---']),
-    ...rows
-      .filter(({ why }) => why !== '')
-      .map(({ file, why }) => line([file, notRead.find(([begins]) => file.startsWith(begins))?.[1] ?? why])),
+    ...rows.filter(({ why }) => why !== '').map(({ file, why }) => line([file, whyNotRead(file) ?? why])),
     '',
   ].join('\n');
 }

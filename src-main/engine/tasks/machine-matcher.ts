@@ -10,11 +10,13 @@ import { ecosystemOrder } from '../domain/versions/index.ts';
 import { createLibraryMatcher, type InstalledLibrary } from '../matchers/libraries.ts';
 import type { MatchResult } from '../matchers/matcher.ts';
 import { createProgramMatcher, type ListedProgram } from '../matchers/programs.ts';
-import { loadPrograms } from '../resources.ts';
+import { matchSupportEnds, type SupportFacts } from '../matchers/support-end.ts';
+import { loadPrograms, shippedSupportDate } from '../resources.ts';
 import type { Database } from '../vault/database.ts';
 import { feedDate } from '../vault/feeds.ts';
 import { createStatementReader, heldScopes } from '../vault/feeds/advisories.ts';
 import { debianAdvisoryIndex, debianReleases, debianTrackerBySources } from '../vault/feeds/debian.ts';
+import { heldSupport } from '../vault/feeds/support.ts';
 import type { FindingOrigin } from '../vault/finding-writes.ts';
 import {
   createInstalledReader,
@@ -23,6 +25,7 @@ import {
   type InstalledFact,
   type MatchableAsset,
 } from '../vault/match-reads.ts';
+import { systemSupportTable } from './support-table.ts';
 import { createSystemFeeds } from './system-feeds.ts';
 import { createWindowsMatcher } from './windows-feeds.ts';
 
@@ -99,6 +102,8 @@ export function createHeldFeeds(db: Database): HeldFeeds {
 export function createMachineMatcher(
   db: Database,
   machines: readonly MatchableAsset[],
+  /** The site's day. */
+  today: string,
 ): (asset: MatchableAsset) => MatchedMachine {
   const installed = createInstalledReader(db, machines.length >= manyMachines);
   const systemFeeds = createSystemFeeds(db);
@@ -114,6 +119,11 @@ export function createMachineMatcher(
   );
   const programs = once(() => createProgramMatcher(feeds()));
   const identify = once(() => programIdentifier(loadPrograms()));
+  const support = once((): SupportFacts => ({
+    systems: systemSupportTable(db),
+    products: heldSupport(db),
+    date: feedDate(db, 'endoflife') ?? `${shippedSupportDate}T00:00:00.000Z`,
+  }));
   const productsAreHeld = held.has('cna') || held.has('cpe');
   const offersOf = (asset: MatchableAsset) => (asset.collectedOffers ? loadOffers(db, asset.id) : null);
 
@@ -186,6 +196,12 @@ export function createMachineMatcher(
       notJudged += result.notJudged;
     }
     notJudged += rest.length - listed.length - components.length;
+    const { os, extendedSupport } = asset;
+    parts.push({
+      origin: 'support',
+      result: matchSupportEnds({ os, extendedSupport, software: rest }, support(), today),
+      observation,
+    });
     return { parts, pending: system ? system.result.pending : pendingAlone(asset, packages), packages, notJudged };
   };
 }

@@ -250,7 +250,7 @@ export function matchAssets(
     };
     const ids = assets === 'all' ? assetsInService(db) : [...new Set(assets)];
     const machines = ids.map((id) => loadMatchableAsset(db, id)).filter((asset) => asset !== null);
-    const matcher = createMachineMatcher(db, machines);
+    const matcher = createMachineMatcher(db, machines, judging.today);
     const summary: MatchSummary = {
       assets: machines.length,
       packages: 0,

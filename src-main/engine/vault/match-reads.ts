@@ -29,6 +29,8 @@ export interface MatchableAsset {
   collectedOffers: boolean;
   criticality: AssetContext['criticality'];
   exposure: AssetContext['exposure'];
+  /** Last day of a contract for updates after the vendor's end; null without one. */
+  extendedSupport: string | null;
 }
 
 interface AssetRow {
@@ -39,6 +41,7 @@ interface AssetRow {
   stale_services: string | null;
   has_packages: number;
   available_as_of: string | null;
+  extended_support: string | null;
   criticality: 1 | 2 | 3 | 4 | 5 | null;
   exposure: 'internet' | 'dmz' | 'internal' | 'isolated' | null;
 }
@@ -70,7 +73,7 @@ function withSource<Value>(
 /** Machines in service; retired ones are not matched. */
 export function loadMatchableAsset(db: Database, id: number): MatchableAsset | null {
   const row = db.get<AssetRow>(
-    `SELECT id, name, os, kernel, stale_services, has_packages, available_as_of, criticality, exposure
+    `SELECT id, name, os, kernel, stale_services, has_packages, available_as_of, criticality, exposure, extended_support
      FROM asset WHERE id = ? AND retired_at IS NULL`,
     id,
   );
@@ -86,6 +89,7 @@ export function loadMatchableAsset(db: Database, id: number): MatchableAsset | n
       row.available_as_of !== null || db.get('SELECT 1 FROM available WHERE asset = ? LIMIT 1', id) !== undefined,
     criticality: withSource(db, id, 'criticality', row.criticality),
     exposure: withSource(db, id, 'exposure', row.exposure),
+    extendedSupport: row.extended_support,
   };
 }
 
