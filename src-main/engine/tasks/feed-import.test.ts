@@ -155,8 +155,16 @@ describe('the shipped data', () => {
     const found = db.all<{ feed: string; records: number; starter: number }>(
       'SELECT feed, records, starter FROM feed_import ORDER BY id',
     );
-    expect(found.map(({ feed }) => feed)).toEqual(['kev', 'epss', 'debian-tracker', 'msrc', 'cve-records']);
-    expect(found.every(({ records, starter }) => records > 1000 && starter === 1)).toBe(true);
+    expect(found.map(({ feed }) => feed)).toEqual([
+      'kev',
+      'epss',
+      'debian-tracker',
+      'msrc',
+      'cve-records',
+      'osv',
+      'endoflife',
+    ]);
+    expect(found.every(({ records, starter }) => records > 20 && starter === 1)).toBe(true);
     expect(verifyLog(db).ok).toBe(true);
   });
 
@@ -171,6 +179,7 @@ describe('the shipped data', () => {
         'debian/security-tracker/tracker-bookworm-2026-11.json',
         'msrc/wesng-definitions_2026-06-28.zip',
         'cve5/vulnrichment-2024-20000..34999.zip',
+        'alma/osv-almalinux9-2023..2026.zip',
       ].map(sharedData);
       for (const result of await run(files)) {
         expect(result).toMatchObject({ ok: true, added: 0, changed: 0, removed: 0 });

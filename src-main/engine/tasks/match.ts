@@ -263,7 +263,8 @@ export function matchAssets(
       progress(index / machines.length, asset.name);
       const machine = matcher(asset);
       summary.packages += machine.packages.length;
-      summary.checked += machine.parts.reduce((sum, { result }) => sum + result.checked, 0);
+      // An end of support is no advisory.
+      for (const { origin, result } of machine.parts) if (origin !== 'support') summary.checked += result.checked;
       summary.findings += storeMachine(run, asset, machine);
     }
     summary.opened = run.opened;
