@@ -3,7 +3,8 @@ import type { PatchRow } from '../../../src-shared/model/patch.ts';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { exactWords } from '../../parts/dates.ts';
 import { useNow, useZone } from '../../state/site.ts';
-import { patchName, shortDue } from './patch-words.ts';
+import { KindIcon } from './KindIcon.tsx';
+import { patchName, shortDue, shortKinds } from './patch-words.ts';
 
 interface PatchCardProps {
   patch: PatchRow;
@@ -32,7 +33,13 @@ export function PatchCard({ patch, largestRisk, selected, tabbable, at }: PatchC
         {name}
         {patch.kev && <span className="now board-kev"> KEV</span>}
       </b>
-      <span className="mono board-version">{version}</span>
+      <span className="board-second">
+        <span className="mono board-version">{version}</span>
+        <span className="board-kind">
+          <KindIcon kind={patch.kind} />
+          {shortKinds[patch.kind]}
+        </span>
+      </span>
       {patch.decision !== null && (
         <div className="board-risk" aria-hidden="true">
           <i style={{ width: `${Math.max(1, (patch.riskRemoved / largestRisk) * 100)}%` }} />

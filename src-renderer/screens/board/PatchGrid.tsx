@@ -9,7 +9,8 @@ import { numberWords } from '../../parts/NumberText.tsx';
 import { StateWord } from '../../parts/StateWord.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { riskPerMinute } from './board-order.ts';
-import { kindWords, patchName } from './patch-words.ts';
+import { KindIcon } from './KindIcon.tsx';
+import { kindWords, patchName, shortKinds } from './patch-words.ts';
 
 const urgency = { immediate: 0, 'out-of-cycle': 1, scheduled: 2, defer: 3 } as const;
 
@@ -28,11 +29,25 @@ const columns: GridColumn<PatchRow>[] = [
     title: 'Patch',
     width: 140,
     grow: true,
+    groupable: true,
     text: (row) => patchName(row).name,
     cell: (row) => <b>{patchName(row).name}</b>,
   },
   { id: 'version', title: 'Version', width: 158, mono: true, text: (row) => patchName(row).version },
-  { id: 'kind', title: 'Kind', width: 130, hidden: true, groupable: true, text: (row) => kindWords[row.kind] },
+  {
+    id: 'kind',
+    title: 'Kind',
+    width: 104,
+    groupable: true,
+    text: (row) => shortKinds[row.kind],
+    hint: (row) => kindWords[row.kind],
+    cell: (row) => (
+      <span className="board-kind">
+        <KindIcon kind={row.kind} />
+        {shortKinds[row.kind]}
+      </span>
+    ),
+  },
   {
     id: 'hosts',
     title: 'Hosts',

@@ -1,7 +1,7 @@
 /** Software that no loaded feed judges, by name, and the machines that have it. */
 import { useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { reasonWords } from '../../../src-shared/coverage-words.ts';
+import { judgedByWords, reasonWords } from '../../../src-shared/coverage-words.ts';
 import type { NotJudgedRow } from '../../../src-shared/model/coverage.ts';
 import { orpc } from '../../api.ts';
 import { DataGrid } from '../../parts/data-grid/DataGrid.tsx';
@@ -41,7 +41,15 @@ const columns: GridColumn<NotJudgedRow>[] = [
   number('machines', 'Machines'),
   number('versions', 'Versions'),
   { ...number('installed', 'Installed'), hidden: true },
-  { id: 'reason', title: 'Why', width: 220, groupable: true, text: (row) => reasonWords[row.reason] },
+  { id: 'reason', title: 'Why', width: 190, groupable: true, text: (row) => reasonWords[row.reason] },
+  {
+    id: 'next',
+    title: 'What to do',
+    width: 270,
+    groupable: true,
+    text: judgedByWords,
+    hint: judgedByWords,
+  },
 ];
 
 const mostFirst = [{ column: 'machines', descending: true }];
@@ -78,6 +86,9 @@ function MachinesPanel({ row, onClose }: { row: NotJudgedRow; onClose: () => voi
         {reasonWords[row.reason]}
         {origin === '' ? '' : `; by ${origin}`}. On {countWords(row.machines, 'machine')}, in{' '}
         {countWords(row.versions, 'version')}.
+      </p>
+      <p className="not-judged-next">
+        <b>What to do</b>: {judgedByWords(row)}.
       </p>
       <ErrorAlert error={found.error} onRetry={() => void found.refetch()} />
       <table className="ledger">

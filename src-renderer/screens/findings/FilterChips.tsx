@@ -42,6 +42,13 @@ const groups: { name: string; chips: Chip[] }[] = [
       { label: 'No fix yet', set: { withFix: false } },
     ],
   },
+  {
+    name: 'How sure',
+    chips: [
+      { label: 'Confirmed', set: { unconfirmed: false } },
+      { label: 'Unconfirmed', set: { unconfirmed: true }, tone: 'unk' },
+    ],
+  },
 ];
 
 const allChips = groups.flatMap((group) => group.chips);
