@@ -93,10 +93,10 @@ function historyText(imports: readonly FeedImportRow[]): string {
       ...[row.records, row.added, row.changed, row.removed].map((n) => n.toLocaleString('en')),
       row.undoneAt !== null
         ? `taken back ${minute(row.undoneAt)}`
-        : row.canUndo
-          ? 'can be taken back'
-          : row.starter
-            ? 'shipped with the program'
+        : row.starter
+          ? 'shipped with the program'
+          : row.canUndo
+            ? 'can be taken back'
             : '',
     ]),
   );
