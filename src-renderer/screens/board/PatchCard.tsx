@@ -19,6 +19,8 @@ export function PatchCard({ patch, largestRisk, selected, tabbable, at }: PatchC
   const zone = useZone();
   const now = useNow();
   const { name, version } = patchName(patch);
+  // Packages and KBs are told by their names.
+  const isNamedKind = patch.kind === 'application' || patch.kind === 'library';
   const overdue = patch.overdue || (patch.due !== null && patch.due < now);
   return (
     <div
@@ -30,15 +32,12 @@ export function PatchCard({ patch, largestRisk, selected, tabbable, at }: PatchC
       title="Click or Space selects, double click or Enter opens"
     >
       <b>
-        {name}
+        <KindIcon kind={patch.kind} /> {name}
         {patch.kev && <span className="now board-kev"> KEV</span>}
       </b>
       <span className="board-second">
         <span className="mono board-version">{version}</span>
-        <span className="board-kind">
-          <KindIcon kind={patch.kind} />
-          {shortKinds[patch.kind]}
-        </span>
+        {isNamedKind && <span className="board-kind">{shortKinds[patch.kind]}</span>}
       </span>
       {patch.decision !== null && (
         <div className="board-risk" aria-hidden="true">

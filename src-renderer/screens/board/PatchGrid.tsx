@@ -10,7 +10,7 @@ import { StateWord } from '../../parts/StateWord.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { riskPerMinute } from './board-order.ts';
 import { KindIcon } from './KindIcon.tsx';
-import { kindWords, patchName, shortKinds } from './patch-words.ts';
+import { kindWords, patchName } from './patch-words.ts';
 
 const urgency = { immediate: 0, 'out-of-cycle': 1, scheduled: 2, defer: 3 } as const;
 
@@ -31,23 +31,15 @@ const columns: GridColumn<PatchRow>[] = [
     grow: true,
     groupable: true,
     text: (row) => patchName(row).name,
-    cell: (row) => <b>{patchName(row).name}</b>,
+    cell: (row) => (
+      <>
+        <KindIcon kind={row.kind} /> <b>{patchName(row).name}</b>
+      </>
+    ),
+    hint: (row) => `${patchName(row).name}: ${kindWords[row.kind]}`,
   },
   { id: 'version', title: 'Version', width: 158, mono: true, text: (row) => patchName(row).version },
-  {
-    id: 'kind',
-    title: 'Kind',
-    width: 104,
-    groupable: true,
-    text: (row) => shortKinds[row.kind],
-    hint: (row) => kindWords[row.kind],
-    cell: (row) => (
-      <span className="board-kind">
-        <KindIcon kind={row.kind} />
-        {shortKinds[row.kind]}
-      </span>
-    ),
-  },
+  { id: 'kind', title: 'Kind', width: 130, hidden: true, groupable: true, text: (row) => kindWords[row.kind] },
   {
     id: 'hosts',
     title: 'Hosts',

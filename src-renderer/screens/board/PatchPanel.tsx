@@ -33,9 +33,11 @@ export function PatchPanel({ patch, onClose, onExcept, onPlan }: PatchPanelProps
       actions={
         <>
           {patch.findings > 0 ? <Button onClick={onExcept}>Except…</Button> : null}
-          <Button variant="filled" onClick={onPlan}>
-            Plan a rollout…
-          </Button>
+          {how === null ? (
+            <Button variant="filled" onClick={onPlan}>
+              Plan a rollout…
+            </Button>
+          ) : null}
         </>
       }
     >
@@ -53,9 +55,8 @@ export function PatchPanel({ patch, onClose, onExcept, onPlan }: PatchPanelProps
           </tr>
           <tr>
             <th scope="row">Kind</th>
-            <td className="board-kind">
-              <KindIcon kind={patch.kind} />
-              {kindWords[patch.kind]}
+            <td>
+              <KindIcon kind={patch.kind} /> {kindWords[patch.kind]}
             </td>
           </tr>
           <tr>

@@ -18,7 +18,9 @@ function Age({ days, limit, judges }: { days: number; limit: number; judges: boo
   if (days <= limit) return <div className="mut">{ageWords(days)}</div>;
   return (
     <div className="soon">
-      <b>{ageWords(days)}</b>: {judges ? 'its machines count as unknown' : 'newer facts are missing'}
+      <b>{ageWords(days)}</b>
+      <br />
+      {judges ? 'its machines count as unknown' : 'newer facts are missing'}
     </div>
   );
 }
@@ -92,7 +94,7 @@ function EmptyFeed({ feed, onOpen }: Pick<FeedRowProps, 'feed' | 'onOpen'>) {
 export function FeedTable({ feeds, ...row }: FeedTableProps) {
   return (
     <div className="feeds-table">
-      <table className="ledger" aria-label="Feeds">
+      <table className="ledger feed-list" aria-label="Feeds">
         <thead>
           <tr>
             <th>Source</th>

@@ -38,11 +38,11 @@ export function UndoDialog({ feed, onClose }: { feed: FeedStatus; onClose: () =>
             <DateText value={last.importedAt} />.
           </p>
           <ul className="feed-undo">
-            <li>{countWords(last.added, 'record')} it added go.</li>
-            <li>{countWords(last.changed, 'record')} it changed are as before.</li>
-            <li>{countWords(last.removed, 'record')} it removed come back.</li>
+            {last.added > 0 ? <li>What it added goes: {countWords(last.added, 'record')}.</li> : null}
+            {last.changed > 0 ? <li>What it changed is as before: {countWords(last.changed, 'record')}.</li> : null}
+            {last.removed > 0 ? <li>What it removed comes back: {countWords(last.removed, 'record')}.</li> : null}
           </ul>
-          <p>Findings stay as they are until Match judges them anew. It can’t be repeated; import the file again.</p>
+          <p>Findings stay as they are until Match judges them anew. To have the file’s data again, import it again.</p>
         </>
       ) : (
         <p role="status" className="mut">

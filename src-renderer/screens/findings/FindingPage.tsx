@@ -140,7 +140,7 @@ function FindingFacts({ explanation }: { explanation: Explanation }) {
           </span>
         )}
         {finding.unconfirmed && (
-          <span className="unk" title={certaintyWords.unconfirmed.why}>
+          <span className="state unk" title={certaintyWords.unconfirmed.why}>
             unconfirmed
           </span>
         )}

@@ -48,7 +48,10 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     cell: (row) =>
       row.unconfirmed ? (
         <span className="find-product">
-          <b>{row.product}</b> <span className="unk">unconfirmed</span>
+          <b>{row.product}</b>{' '}
+          <span className="state unk find-unconfirmed">
+            <span>unconfirmed</span>
+          </span>
         </span>
       ) : (
         <b>{row.product}</b>
