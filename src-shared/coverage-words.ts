@@ -7,8 +7,10 @@ import type {
   MissingFact,
   NextStep,
   NotJudgedReason,
+  NotJudgedRow,
   UpdateProblem,
 } from './model/coverage.ts';
+import type { PackageScheme } from './model/common.ts';
 import type { Standard, Standing } from './model/standard.ts';
 
 export const sectionTitles: Record<CoverageSection, string> = {
@@ -62,6 +64,39 @@ export const reasonWords: Record<NotJudgedReason, string> = {
   'unknown-system': 'system not known',
   'in-house': 'in-house application',
 };
+
+const libraryFiles: Partial<Record<PackageScheme, string>> = {
+  npm: 'npm/all.zip',
+  pypi: 'PyPI/all.zip',
+  maven: 'Maven/all.zip',
+  nuget: 'NuGet/all.zip',
+  gem: 'RubyGems/all.zip',
+  golang: 'Go/all.zip',
+  cargo: 'crates.io/all.zip',
+  composer: 'Packagist/all.zip',
+};
+
+/** What would have it judged, or what to do instead. */
+export function judgedByWords({ reason, scheme }: Pick<NotJudgedRow, 'reason' | 'scheme'>): string {
+  switch (reason) {
+    case 'third-party':
+      return 'look at the advisories of who packaged it';
+    case 'unknown-version':
+      return 'collect it by a source that tells its version';
+    case 'unknown-program':
+      return 'check it by hand, or keep it current by a standard';
+    case 'unknown-system':
+      return 'collect the machine, or import its os-release';
+    case 'in-house':
+      return 'import an SBOM of it: its components are judged';
+    case 'no-feed':
+      if (scheme === 'windows' || scheme === 'macos') return 'import CVE records or NVD';
+      if (scheme === 'dpkg' || scheme === 'rpm' || scheme === 'apk')
+        return 'import a feed of its system: Feeds says which';
+      const file = scheme === null ? undefined : libraryFiles[scheme];
+      return file === undefined ? 'no feed here speaks of its kind: check it by hand' : `import ${file} of OSV`;
+  }
+}
 
 export const updateWords: Record<UpdateProblem, string> = {
   'restart-needed': 'restart needed',

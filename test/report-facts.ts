@@ -100,6 +100,7 @@ export function makeFinding(change: Partial<ReportFinding> = {}): ReportFinding 
     binding: 'default',
     overdue: true,
     fixable: true,
+    unconfirmed: false,
     firstDetected: '2026-11-20T00:00:00.000Z',
     closedAt: null,
     stateReason: null,

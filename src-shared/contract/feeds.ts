@@ -1,10 +1,15 @@
 /** Advisory feeds: their state, imports from the publishers' own files, and updates that fetch these from the network. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { feedId, feedImportResult, feedSources, feedStatus } from '../model/feed.ts';
+import { feedId, feedImportResult, feedImportRow, feedSources, feedStatus, neededFeed } from '../model/feed.ts';
 
 export const feeds = {
-  status: oc.output(z.object({ feeds: z.array(feedStatus) })),
+  /** `needed`: systems of machines in service that no held feed judges. */
+  status: oc.output(z.object({ feeds: z.array(feedStatus), needed: z.array(neededFeed) })),
+  /** Imports of one feed or of all, also those taken back, the newest first. */
+  history: oc
+    .input(z.object({ feed: feedId.optional(), limit: z.number().int().min(1).max(10_000).default(200) }))
+    .output(z.object({ imports: z.array(feedImportRow) })),
   import: oc
     .input(
       z.object({

@@ -35,6 +35,8 @@ export const findings = {
         fixable: z.boolean().optional(),
         /** True: only those with a fix; false: only those without. */
         withFix: z.boolean().optional(),
+        /** False: only those that a maker or vendor speaks for; true: only the others. */
+        unconfirmed: z.boolean().optional(),
         /** Words that must all occur in CVE, product, asset name or advisory. */
         query: z.string().max(200).optional(),
         ...page,

@@ -45,6 +45,42 @@ export const feedStatus = z.object({
 });
 export type FeedStatus = z.infer<typeof feedStatus>;
 
+/** A file of a feed, as its publisher names it. */
+export const neededFile = z.object({ feed: feedId, file: z.string() });
+export type NeededFile = z.infer<typeof neededFile>;
+
+/** A system of machines in this vault that no held feed judges. */
+export const neededFeed = z.object({
+  /** "almalinux:9", and the same for people. */
+  scope: z.string(),
+  system: z.string(),
+  /** How many run it. */
+  machines: z.number().int(),
+  /** Any one of these judges them; the one that says most first. */
+  feeds: z.array(neededFile),
+});
+export type NeededFeed = z.infer<typeof neededFeed>;
+
+/** One import of a feed as the vault remembers it. */
+export const feedImportRow = z.object({
+  feed: feedId,
+  file: z.string(),
+  /** The publisher's own date of the file. */
+  date: instant,
+  importedAt: instant,
+  starter: z.boolean(),
+  /** Held of the feed after it. */
+  records: z.number().int(),
+  added: z.number().int(),
+  changed: z.number().int(),
+  removed: z.number().int(),
+  /** When it was taken back. */
+  undoneAt: instant.nullable(),
+  /** It is the one that can be taken back now. */
+  canUndo: z.boolean(),
+});
+export type FeedImportRow = z.infer<typeof feedImportRow>;
+
 /** Counts are in the publisher's unit (see the command line contract); compared with what the vault held before. */
 export const feedImportResult = z.object({
   id: feedId.nullable(),

@@ -38,12 +38,21 @@ export const findingRow = z.object({
   binding: z.string(),
   overdue: z.boolean(),
   fixable: z.boolean().nullable(),
+  /** Product names and version ranges alone speak for it; neither its maker nor who packages it does. */
+  unconfirmed: z.boolean(),
   firstDetected: instant,
   closedAt: instant.nullable(),
   /** Why it is suppressed or closed, in words. */
   stateReason: z.string().nullable(),
 });
 export type FindingRow = z.infer<typeof findingRow>;
+
+/**
+ * Whose word a finding rests on. vendor: who makes or packages the software, in an advisory. maker: in a CVE record. database: OSV's.
+ * support: an end of support. scanner: only another scanner's report. unconfirmed: product names and version ranges alone.
+ */
+export const certainty = z.enum(['vendor', 'maker', 'database', 'support', 'scanner', 'unconfirmed']);
+export type Certainty = z.infer<typeof certainty>;
 
 /** What was looked for, what was found, which rule fired, which feed of which date. */
 export const evidence = z.object({
@@ -55,6 +64,10 @@ export const evidence = z.object({
   observation: z.object({ id: z.string(), source: z.string(), takenAt: instant }).nullable(),
   /** Further facts in plain sentences: supersedence chain, running kernel, services on old libraries. */
   notes: z.array(z.string()),
+  /** The vendor's own words on it, such as "Will not fix", and in which advisory. */
+  vendorWords: z.array(z.object({ advisory: z.string(), word: z.string() })).optional(),
+  /** What other feeds name as the fix, where it is another one; null: none. */
+  otherFixes: z.array(z.object({ feed: z.string(), advisory: z.string(), fixed: z.string().nullable() })).optional(),
   /** Found by product names and version ranges alone, which neither its maker nor who packages it confirmed. */
   unconfirmed: z.boolean().optional(),
   /** VEX words for a suppressed finding (OpenVEX justification). */
@@ -130,6 +143,10 @@ export const explanation = z.object({
   }),
   clocks: z.array(clock),
   evidence: evidence,
+  /** How sure it is. */
+  certainty,
+  /** The feed that said it, as the Feeds screen calls it; null for what no feed said. */
+  feedTitle: z.string().nullable(),
   cvss: z.array(cvssScore),
   /** Scanners of others that report it on this machine too. */
   reportedBy: z.array(z.object({ scanner: z.string(), check: z.string(), title: z.string(), at: instant })),

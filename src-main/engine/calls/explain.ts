@@ -1,7 +1,9 @@
 /** Explains one finding from the facts it was judged by: the same arithmetic again, so that it equals the list. */
 import type { Explanation } from '../../../src-shared/model/finding.ts';
+import { certaintyOf } from '../domain/certainty.ts';
 import { assess, clocks } from '../domain/judge.ts';
 import { siteCalendar } from '../domain/site-calendar.ts';
+import { feeds } from '../feeds/index.ts';
 import { loadDecisionTables } from '../tasks/judging.ts';
 import type { Database } from '../vault/database.ts';
 import { exceptionsOfFinding } from '../vault/exceptions.ts';
@@ -37,6 +39,8 @@ export function explainFinding(db: Database, id: number, now: string): Explanati
     },
     clocks: all,
     evidence: stored.evidence,
+    certainty: certaintyOf(stored.evidence),
+    feedTitle: feeds.find(({ id: feed }) => feed === stored.evidence.feed.id)?.title ?? null,
     cvss: judged.cvss,
     reportedBy: reportedOf(db, requireId('asset', stored.row.asset), stored.row.cves[0] ?? '').map(
       ({ scanner, check, title, takenAt }) => ({ scanner, check, title, at: takenAt }),

@@ -1,8 +1,11 @@
 /** Feeds: what is held of each, imports from the publishers' own files, and updates that fetch these. */
 import { isAbsolute, join } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
+import { assetRows, prepareAssets } from '../tasks/asset-rows.ts';
 import { feedImport, type FeedSource } from '../tasks/feed-import.ts';
 import { feedUpdate, listFeedSources } from '../tasks/feed-update.ts';
+import { neededFeeds } from '../tasks/needed-feeds.ts';
+import { listFeedImports } from '../vault/feed-history.ts';
 import { listFeedStatus, undoFeed } from '../vault/feeds.ts';
 import { refuseForbiddenNetwork } from '../vault/settings.ts';
 import { door } from './door.ts';
@@ -13,14 +16,22 @@ async function readUpload(file: File): Promise<FeedSource> {
 }
 
 export const feeds = {
-  status: door.feeds.status.handler(({ context }) => ({
-    feeds: listFeedStatus(context.session.vault().db, context.acting.now),
+  status: door.feeds.status.handler(async ({ context }) => {
+    const { db } = context.session.vault();
+    const { acting } = context;
+    await prepareAssets(db, acting.now);
+    return { feeds: listFeedStatus(db, acting.now), needed: neededFeeds(db, assetRows(db, acting.now)) };
+  }),
+
+  history: door.feeds.history.handler(({ context, input }) => ({
+    imports: listFeedImports(context.session.vault().db, input.feed ?? null, input.limit),
   })),
 
-  undo: door.feeds.undo.handler(({ context, input }) => ({
-    id: input.feed,
-    ...undoFeed(context.session.vault().db, context.acting, input.feed),
-  })),
+  undo: door.feeds.undo.handler(({ context, input }) => {
+    const undone = undoFeed(context.session.vault().db, context.acting, input.feed);
+    context.tasks.announceChange();
+    return { id: input.feed, ...undone };
+  }),
 
   import: door.feeds.import.handler(async ({ context, input }) => {
     const { paths = [], files = [], force } = input;

@@ -2,6 +2,7 @@
  * From the statements that hold for one source package and one vulnerability to a match: whose word counts, which version fixes
  * it, whether a restart is all that is missing, and the evidence. Pure.
  */
+import type { Evidence } from '../../../src-shared/model/finding.ts';
 import type { HeldStatement } from '../domain/advisory.ts';
 import type { CompareVersions } from '../domain/affected.ts';
 import { kernelPart } from '../domain/running-kernel.ts';
@@ -123,20 +124,29 @@ function waitingKernel({ group, scheme, compare }: MatchContext): string | null 
   );
 }
 
-function notesOf(
-  hits: readonly Hit[],
-  { group }: MatchContext,
-  { fixed, channel }: Fix,
-  waiting: string | null,
-): string[] {
-  const notes = new Set<string>();
+/** Each once, in the order of the hits. */
+function distinct<Value>(values: readonly Value[]): Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/** What the vendor says besides, and what other feeds name where it is another fix. */
+function wordsOf(hits: readonly Hit[], fixed: string | null): Pick<Evidence, 'vendorWords' | 'otherFixes'> {
   const { feed } = hits[0]!.statement.advisory;
-  for (const { statement } of hits) if (statement.word) notes.add(`${statement.advisory.id}: "${statement.word}"`);
+  const vendorWords = distinct(
+    hits.flatMap(({ statement: { advisory, word } }) => (word ? [{ advisory: advisory.id, word }] : [])),
+  );
+  const otherFixes = distinct(
+    hits
+      .filter((hit) => hit.statement.advisory.feed !== feed && hit.fixed !== fixed)
+      .map((hit) => ({ feed: hit.statement.advisory.feed, advisory: hit.statement.advisory.id, fixed: hit.fixed })),
+  );
+  return { ...(vendorWords.length > 0 ? { vendorWords } : {}), ...(otherFixes.length > 0 ? { otherFixes } : {}) };
+}
+
+function notesOf({ group }: MatchContext, { channel }: Fix, waiting: string | null): string[] {
+  const notes = new Set<string>();
   if (channel) notes.add(`the fix comes by ${channel}, which needs a subscription or a repository of its own`);
   if (waiting !== null) notes.add(`reboot pending: ${group.source} ${waiting} is installed, ${group.running} runs`);
-  for (const hit of hits)
-    if (hit.statement.advisory.feed !== feed && hit.fixed !== fixed)
-      notes.add(`${hit.statement.advisory.id} (${hit.statement.advisory.feed}) names ${hit.fixed ?? 'no fix'}`);
   const held = group.packages.filter((one) => one.held).map(({ name }) => name);
   if (held.length > 0) notes.add(`held back on this machine: ${[...new Set(held)].join(', ')}`);
   return [...notes];
@@ -213,7 +223,8 @@ export function toMatch(id: string, all: readonly Hit[], denial: HeldStatement |
       ],
       rule: lead.rule,
       feed: { id: advisory.feed, date: context.dateOf(advisory.feed) },
-      notes: notesOf(hits, context, fix, isWaiting ? newest : null),
+      notes: notesOf(context, fix, isWaiting ? newest : null),
+      ...wordsOf(hits, fixed),
       ...(suppressed ? { justification: suppressed.justification } : {}),
     },
   };

@@ -181,7 +181,10 @@ describe('a distribution’s packages', () => {
       ['CVE-2026-0009', null, 'component_not_present'],
       ['CVE-2026-0001', null, 'under_investigation'],
     ]);
-    expect(matches[0]!.evidence.notes).toEqual(['ALSA-2026:0: "Will not fix"']);
+    expect(matches[0]!.evidence).toMatchObject({
+      notes: [],
+      vendorWords: [{ advisory: 'ALSA-2026:0', word: 'Will not fix' }],
+    });
   });
 
   it('keep every source’s word where they differ, the one nearest to the package manager first', () => {
@@ -194,7 +197,7 @@ describe('a distribution’s packages', () => {
     );
     const [only] = match(machine([has('bash', '5-1')])).matches;
     expect(only).toMatchObject({ fixed: '5-2', advisory: 'ALSA-2026:11' });
-    expect(only!.evidence.notes).toEqual(['ALSA-2026:10 (osv) names 5-3']);
+    expect(only!.evidence.otherFixes).toEqual([{ feed: 'osv', advisory: 'ALSA-2026:10', fixed: '5-3' }]);
   });
 
   it('fixes that need a subscription are said to', () => {

@@ -15,6 +15,7 @@ export interface FindingLine {
   severity: SeverityWord;
   decision: Decision;
   kev: boolean;
+  unconfirmed: boolean;
   fixed: string | null;
   /** Machines were first seen at different times: the first and the last due date among them. */
   due: { first: string; last: string };
@@ -43,6 +44,7 @@ function lineKey(finding: ReportFinding): string {
     finding.severity,
     finding.decision,
     finding.kev,
+    finding.unconfirmed,
     finding.fixed,
     ruleWords(finding),
     finding.feed,
@@ -69,6 +71,7 @@ function toLines(findings: readonly ReportFinding[]): FindingLine[] {
       severity: first!.severity,
       decision: first!.decision,
       kev: first!.kev,
+      unconfirmed: first!.unconfirmed,
       fixed: first!.fixed,
       due: { first: dues[0]!, last: dues.at(-1)! },
     };

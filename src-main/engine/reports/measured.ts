@@ -85,6 +85,7 @@ export function measuredWords(site: SiteFacts, words: SiteWords): string {
 /** Every feed with its date and age. */
 export function feedTable(site: SiteFacts, words: SiteWords): Table {
   const limit = site.policy.freshness.feedDays;
+  const held = site.feeds.filter(({ date }) => date !== null);
   const age = (days: number | null): Cell => {
     if (days === null) return { text: 'no data', tone: 'unk' };
     const text = days <= 0 ? 'of today' : `${count(days, 'day')} old`;
@@ -94,13 +95,13 @@ export function feedTable(site: SiteFacts, words: SiteWords): Table {
     kind: 'table',
     name: 'Feeds',
     columns: [{ head: 'Source', share: 3 }, { head: 'Data of' }, { head: 'Age' }, { head: 'Records', align: 'right' }],
-    rows: site.feeds.map((feed) => [
+    rows: held.map((feed) => [
       feed.title,
-      feed.date === null ? 'none' : words.day(feed.date),
+      words.day(feed.date!),
       age(feed.ageDays),
       number(feed.records),
     ]),
-    empty: 'No feeds.',
+    empty: 'No feed holds data.',
   };
 }
 

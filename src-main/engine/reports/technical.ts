@@ -78,6 +78,9 @@ function scoreText({ cves, lowest }: FindingLine): string {
   return high === low ? high : `${low}–${high}`;
 }
 
+const lineNote = ({ kev, unconfirmed }: FindingLine): string | undefined =>
+  [kev ? 'known to be exploited' : '', unconfirmed ? 'unconfirmed' : ''].filter(Boolean).join(', ') || undefined;
+
 function lineTable(group: MachineGroup, name: string, now: string, words: SiteWords): Table {
   return {
     kind: 'table',
@@ -96,7 +99,7 @@ function lineTable(group: MachineGroup, name: string, now: string, words: SiteWo
     rows: group.lines.map((line) => [
       {
         text: line.cves.length > cvesInCell ? count(line.cves.length, 'CVE') : cveList(line),
-        note: line.kev ? 'known to be exploited' : undefined,
+        note: lineNote(line),
       },
       line.severity,
       scoreText(line),
@@ -187,7 +190,7 @@ function mainRows({ open }: ReportFacts): Rows {
     columns: [
       'finding', 'asset', 'machine', 'product', 'cve', 'advisory', 'patch', 'installed', 'fixed', 'severity', 'score',
       'decision', 'due', 'binding', 'overdue', 'late on arrival', 'known exploited', 'exploited', 'epss', 'offered',
-      'first detected', 'rule', 'feed', 'feed date',
+      'first detected', 'rule', 'feed', 'feed date', 'unconfirmed',
     ], // prettier-ignore
     rows: open.map((finding) => [
       finding.id,
@@ -214,6 +217,7 @@ function mainRows({ open }: ReportFacts): Rows {
       finding.rule,
       finding.feed,
       finding.feedDate,
+      finding.unconfirmed,
     ]),
   };
 }

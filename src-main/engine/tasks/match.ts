@@ -150,6 +150,7 @@ function storeMatch(
     reopenedAt,
     evidence: judging.documents.evidence(match.evidence),
     observation,
+    unconfirmed: match.evidence.unconfirmed ?? false,
   };
   if (!known) {
     const id = insertFinding(

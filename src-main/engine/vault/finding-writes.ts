@@ -39,6 +39,8 @@ export interface MatchedColumns {
   reopenedAt: string | null;
   evidence: number;
   observation: number | null;
+  /** Found by names and ranges alone. */
+  unconfirmed: boolean;
 }
 
 /** A finding as far as matching again needs to know it. */
@@ -127,6 +129,7 @@ const matchedValues = (row: MatchedColumns): SqlValue[] => [
   row.reopenedAt,
   row.evidence,
   row.observation,
+  flag(row.unconfirmed),
 ];
 
 export function insertFinding(
@@ -137,9 +140,9 @@ export function insertFinding(
 ): number {
   return db.run(
     `INSERT INTO finding (asset, product, cve, first_detected, origin, advisory, state, state_reason, installed, fixed, patch, fixable,
-       reopened_at, evidence, observation, severity, kev, exploited, exploited_known_since, epss, score, decision, decision_rank,
+       reopened_at, evidence, observation, unconfirmed, severity, kev, exploited, exploited_known_since, epss, score, decision, decision_rank,
        due, binding, late_on_arrival, facts, context, judged_at)
-     VALUES (?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+     VALUES (?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
     key.asset,
     key.product,
     key.cve,
@@ -152,7 +155,7 @@ export function insertFinding(
 export function updateFinding(db: Database, id: number, matched: MatchedColumns, judged: JudgedColumns): void {
   db.run(
     `UPDATE finding SET origin = ?, advisory = ?, state = ?, state_reason = ?, installed = ?, fixed = ?, patch = ?, fixable = ?,
-       reopened_at = ?, evidence = ?, observation = ?, closed_at = NULL, severity = ?, kev = ?, exploited = ?,
+       reopened_at = ?, evidence = ?, observation = ?, unconfirmed = ?, closed_at = NULL, severity = ?, kev = ?, exploited = ?,
        exploited_known_since = ?, epss = ?, score = ?, decision = ?, decision_rank = ?, due = ?, binding = ?,
        late_on_arrival = ?, facts = ?, context = ?, judged_at = ?
      WHERE id = ?`,

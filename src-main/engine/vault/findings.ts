@@ -21,6 +21,7 @@ export interface FindingFilter {
   kev?: boolean;
   fixable?: boolean;
   withFix?: boolean;
+  unconfirmed?: boolean;
   query?: string;
   sort?: z.infer<NonNullable<(typeof page)['sort']>>;
   offset?: number;
@@ -48,12 +49,13 @@ interface Row {
   due: string;
   binding: string;
   fixable: number | null;
+  unconfirmed: number;
   firstDetected: string;
   closedAt: string | null;
 }
 
 const columns = `f.id, f.asset, a.name assetName, f.product, f.advisory, f.cve, f.patch, f.installed, f.fixed, f.state,
-  f.state_reason stateReason, f.score, f.decision, f.severity, f.kev, f.exploited, f.epss, f.due, f.binding, f.fixable,
+  f.state_reason stateReason, f.score, f.decision, f.severity, f.kev, f.exploited, f.epss, f.due, f.binding, f.fixable, f.unconfirmed,
   f.first_detected firstDetected, f.closed_at closedAt`;
 
 const severityOrder = `CASE f.severity WHEN 'critical' THEN 4 WHEN 'important' THEN 3 WHEN 'moderate' THEN 2 WHEN 'low' THEN 1 ELSE 0 END`;
@@ -80,13 +82,14 @@ const sortable: Record<string, string> = {
   overdue: 'f.due',
   binding: 'f.binding',
   fixable: 'f.fixable',
+  unconfirmed: 'f.unconfirmed',
   firstDetected: 'f.first_detected',
   closedAt: 'f.closed_at',
   patch: 'f.patch',
 };
 
 function toRow(row: Row, now: string): FindingRow {
-  const { id, asset, cve, patch, kev, exploited, fixable, ...same } = row;
+  const { id, asset, cve, patch, kev, exploited, fixable, unconfirmed, ...same } = row;
   return {
     ...same,
     id: formatId('finding', id),
@@ -96,6 +99,7 @@ function toRow(row: Row, now: string): FindingRow {
     kev: kev === 1,
     exploited: exploited === 1,
     fixable: fixable === null ? null : fixable === 1,
+    unconfirmed: unconfirmed === 1,
     overdue: row.state === 'open' && row.due < now,
   };
 }
@@ -134,6 +138,7 @@ function conditions(filter: FindingFilter, now: string): { where: string; values
   if (filter.kev !== undefined) add('f.kev = ?', filter.kev ? 1 : 0);
   if (filter.fixable !== undefined) add('f.fixable IS ?', filter.fixable ? 1 : 0);
   if (filter.withFix !== undefined) add(filter.withFix ? 'f.fixed IS NOT NULL' : 'f.fixed IS NULL');
+  if (filter.unconfirmed !== undefined) add('f.unconfirmed = ?', filter.unconfirmed ? 1 : 0);
   for (const word of (filter.query ?? '').toLowerCase().split(/\s+/).filter(Boolean)) {
     add("instr(lower(f.cve || ' ' || f.product || ' ' || a.name || ' ' || f.advisory), ?) > 0", word);
   }

@@ -9,6 +9,7 @@ import {
 } from '../../../src-shared/model/coverage.ts';
 import {
   controlWords,
+  judgedByWords,
   missingWords,
   nextWords,
   reasonWords,
@@ -64,6 +65,7 @@ const texts: Record<CoverageSection, (document: Coverage) => string> = {
         { head: 'Machines', align: 'right' },
         { head: 'Versions', align: 'right' },
         { head: 'Why' },
+        { head: 'What to do', width: 50 },
       ],
       notJudged.map((row) => [
         row.name,
@@ -73,6 +75,7 @@ const texts: Record<CoverageSection, (document: Coverage) => string> = {
         row.machines,
         row.versions,
         reasonWords[row.reason],
+        judgedByWords(row),
       ]),
     ),
   'check-by-hand': ({ checkByHand }) =>

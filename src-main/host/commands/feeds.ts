@@ -1,7 +1,7 @@
 /** Commands on advisory feeds: their state, imports from the publishers' own files, and updates that fetch these. */
 import { resolve } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
-import { feedId, type FeedImportResult, type FeedSources } from '../../../src-shared/model/feed.ts';
+import { feedId, type FeedImportResult, type FeedImportRow, type FeedSources, type NeededFeed } from '../../../src-shared/model/feed.ts';
 import { count, minute, table } from '../text.ts';
 import { outcomeOfItems, oneOf, type Answer, type CommandGroup } from './command.ts';
 
@@ -55,6 +55,53 @@ function listSources(list: { feeds: FeedSources[] }): Answer {
   };
 }
 
+/** Systems of machines that no feed held judges, and what to import for them. */
+function neededText(needed: readonly NeededFeed[]): string[] {
+  if (needed.length === 0) return [];
+  return [
+    '',
+    'Needed here: no feed that holds data judges these systems',
+    table(
+      [{ head: 'System' }, { head: 'Machines', align: 'right' }, { head: 'Any one of' }],
+      needed.map(({ system, machines, feeds }) => [
+        system,
+        machines,
+        feeds.map(({ feed, file }) => `${feed}: ${file}`).join('; '),
+      ]),
+    ),
+  ];
+}
+
+function historyText(imports: readonly FeedImportRow[]): string {
+  return table(
+    [
+      { head: 'Imported (UTC)' },
+      { head: 'Feed' },
+      { head: 'File', width: 48 },
+      { head: 'Data of' },
+      { head: 'Held then', align: 'right' },
+      { head: 'Added', align: 'right' },
+      { head: 'Changed', align: 'right' },
+      { head: 'Removed', align: 'right' },
+      { head: '' },
+    ],
+    imports.map((row) => [
+      minute(row.importedAt),
+      row.feed,
+      row.file,
+      row.date.slice(0, 10),
+      ...[row.records, row.added, row.changed, row.removed].map((n) => n.toLocaleString('en')),
+      row.undoneAt !== null
+        ? `taken back ${minute(row.undoneAt)}`
+        : row.starter
+          ? 'shipped with the program'
+          : row.canUndo
+            ? 'can be taken back'
+            : '',
+    ]),
+  );
+}
+
 export const feedCommands: CommandGroup = (program, host) => {
   const feeds = program
     .command('feeds')
@@ -69,29 +116,43 @@ export const feedCommands: CommandGroup = (program, host) => {
         return {
           document: status,
           text: () =>
-            table(
-              [
-                { head: 'Feed' },
-                { head: 'Publisher' },
-                { head: 'Data of' },
-                { head: 'Age', align: 'right' },
-                { head: 'Records', align: 'right' },
-                { head: '' },
-              ],
-              status.feeds.map((feed) => [
-                feed.id,
-                feed.publisher,
-                feed.date?.slice(0, 10) ?? 'no data',
-                feed.ageDays === null ? '' : count(feed.ageDays, 'day'),
-                feed.records.toLocaleString('en'),
-                feed.starter
-                  ? 'shipped with the program'
-                  : feed.importedAt
-                    ? `imported ${minute(feed.importedAt)}`
-                    : '',
-              ]),
-            ),
+            [
+              table(
+                [
+                  { head: 'Feed' },
+                  { head: 'Publisher' },
+                  { head: 'Data of' },
+                  { head: 'Age', align: 'right' },
+                  { head: 'Records', align: 'right' },
+                  { head: '' },
+                ],
+                status.feeds.map((feed) => [
+                  feed.id,
+                  feed.publisher,
+                  feed.date?.slice(0, 10) ?? 'no data',
+                  feed.ageDays === null ? '' : count(feed.ageDays, 'day'),
+                  feed.records.toLocaleString('en'),
+                  feed.starter
+                    ? 'shipped with the program'
+                    : feed.importedAt
+                      ? `imported ${minute(feed.importedAt)}`
+                      : '',
+                ]),
+              ),
+              ...neededText(status.needed),
+            ].join('\n'),
         };
+      }),
+    );
+
+  feeds
+    .command('history')
+    .summary('what imports did to the feeds, the newest first')
+    .argument('[feed]', 'one feed, by the id that feeds status shows')
+    .action((id?: string) =>
+      host.withVault(async (call) => {
+        const listed = await call.feeds.history(id === undefined ? {} : { feed: oneOf('feed', feedId.options, id) });
+        return { document: listed, text: () => historyText(listed.imports) };
       }),
     );
 

@@ -1,5 +1,6 @@
 /** Commands on results of matching: match, findings, explain, patches. */
 import type { Command } from 'commander';
+import { certaintyWords } from '../../../src-shared/certainty-words.ts';
 import { decision, findingState, type Explanation } from '../../../src-shared/model/finding.ts';
 import { count, minute, points, table } from '../text.ts';
 import { oneOf, type CommandGroup } from './command.ts';
@@ -16,6 +17,7 @@ const named = {
 /** The waterfall from 100 to the score, the decision path, clocks and evidence. */
 export function explanationText(explained: Explanation): string {
   const { finding, decision: decided, evidence } = explained;
+  const sure = certaintyWords[explained.certainty];
   const most = Math.max(...explained.factors.map((factor) => factor.pointsLost), 1);
   const factors = explained.factors.map((factor) => [
     named[factor.name],
@@ -84,7 +86,16 @@ export function explanationText(explained: Explanation): string {
           `${evidence.found.join(', ')}${evidence.observation ? ` (${evidence.observation.source}, ${minute(evidence.observation.takenAt)})` : ''}`,
         ],
         ['rule', evidence.rule],
-        ['feed', `${evidence.feed.id}${evidence.feed.date ? ` of ${evidence.feed.date.slice(0, 10)}` : ''}`],
+        [
+          'feed',
+          `${explained.feedTitle ? `${explained.feedTitle} (${evidence.feed.id})` : evidence.feed.id}${evidence.feed.date ? ` of ${evidence.feed.date.slice(0, 10)}` : ''}`,
+        ],
+        ['how sure', `${sure.word}: ${sure.why}`],
+        ...(evidence.vendorWords ?? []).map(({ advisory, word }) => ['vendor', `“${word}” (${advisory})`]),
+        ...(evidence.otherFixes ?? []).map(({ feed, advisory, fixed }) => [
+          'but',
+          `${feed} names ${fixed ?? 'no fix'} (${advisory}); ${evidence.feed.id} names ${finding.fixed ?? 'none'}`,
+        ]),
         ...evidence.notes.map((note) => ['note', note]),
         ...(evidence.justification ? [['justification', evidence.justification]] : []),
       ],
@@ -102,7 +113,8 @@ function addFindings(program: Command): Command {
     .option('--cve <id>', 'one CVE or vendor id')
     .option('--decision <decision>', decision.options.join(', '))
     .option('--state <state>', findingState.options.join(', '), 'open')
-    .option('--overdue', 'only those past their binding clock');
+    .option('--overdue', 'only those past their binding clock')
+    .option('--confirmed', 'without those that only product names and version ranges speak for');
 }
 
 export const findingCommands: CommandGroup = (program, host) => {
@@ -123,7 +135,14 @@ export const findingCommands: CommandGroup = (program, host) => {
     );
 
   addFindings(program).action(
-    (options: { asset?: string; cve?: string; decision?: string; state: string; overdue?: boolean }) =>
+    (options: {
+      asset?: string;
+      cve?: string;
+      decision?: string;
+      state: string;
+      overdue?: boolean;
+      confirmed?: boolean;
+    }) =>
       host.withVault(async (call) => {
         const listed = await call.findings.list({
           asset: options.asset,
@@ -132,6 +151,7 @@ export const findingCommands: CommandGroup = (program, host) => {
             options.decision === undefined ? undefined : oneOf('--decision', decision.options, options.decision),
           state: oneOf('--state', findingState.options, options.state),
           overdue: options.overdue,
+          unconfirmed: options.confirmed ? false : undefined,
         });
         return {
           document: listed,
@@ -160,7 +180,9 @@ export const findingCommands: CommandGroup = (program, host) => {
                   points(row.score),
                   row.decision,
                   minute(row.due),
-                  [row.kev ? 'KEV' : '', row.overdue ? 'overdue' : ''].filter(Boolean).join(', '),
+                  [row.kev ? 'KEV' : '', row.overdue ? 'overdue' : '', row.unconfirmed ? 'unconfirmed' : '']
+                    .filter(Boolean)
+                    .join(', '),
                 ]),
               ),
               count(listed.total, 'finding'),

@@ -3,7 +3,8 @@ import type { PatchRow } from '../../../src-shared/model/patch.ts';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { exactWords } from '../../parts/dates.ts';
 import { useNow, useZone } from '../../state/site.ts';
-import { patchName, shortDue } from './patch-words.ts';
+import { KindIcon } from './KindIcon.tsx';
+import { patchName, shortDue, shortKinds } from './patch-words.ts';
 
 interface PatchCardProps {
   patch: PatchRow;
@@ -18,6 +19,8 @@ export function PatchCard({ patch, largestRisk, selected, tabbable, at }: PatchC
   const zone = useZone();
   const now = useNow();
   const { name, version } = patchName(patch);
+  // Packages and KBs are told by their names.
+  const isNamedKind = patch.kind === 'application' || patch.kind === 'library';
   const overdue = patch.overdue || (patch.due !== null && patch.due < now);
   return (
     <div
@@ -29,10 +32,13 @@ export function PatchCard({ patch, largestRisk, selected, tabbable, at }: PatchC
       title="Click or Space selects, double click or Enter opens"
     >
       <b>
-        {name}
+        <KindIcon kind={patch.kind} /> {name}
         {patch.kev && <span className="now board-kev"> KEV</span>}
       </b>
-      <span className="mono board-version">{version}</span>
+      <span className="board-second">
+        <span className="mono board-version">{version}</span>
+        {isNamedKind && <span className="board-kind">{shortKinds[patch.kind]}</span>}
+      </span>
       {patch.decision !== null && (
         <div className="board-risk" aria-hidden="true">
           <i style={{ width: `${Math.max(1, (patch.riskRemoved / largestRisk) * 100)}%` }} />

@@ -9,6 +9,7 @@ import { numberWords } from '../../parts/NumberText.tsx';
 import { StateWord } from '../../parts/StateWord.tsx';
 import { stateLooks } from '../../parts/state-words.ts';
 import { riskPerMinute } from './board-order.ts';
+import { KindIcon } from './KindIcon.tsx';
 import { kindWords, patchName } from './patch-words.ts';
 
 const urgency = { immediate: 0, 'out-of-cycle': 1, scheduled: 2, defer: 3 } as const;
@@ -28,8 +29,14 @@ const columns: GridColumn<PatchRow>[] = [
     title: 'Patch',
     width: 140,
     grow: true,
+    groupable: true,
     text: (row) => patchName(row).name,
-    cell: (row) => <b>{patchName(row).name}</b>,
+    cell: (row) => (
+      <>
+        <KindIcon kind={row.kind} /> <b>{patchName(row).name}</b>
+      </>
+    ),
+    hint: (row) => `${patchName(row).name}: ${kindWords[row.kind]}`,
   },
   { id: 'version', title: 'Version', width: 158, mono: true, text: (row) => patchName(row).version },
   { id: 'kind', title: 'Kind', width: 130, hidden: true, groupable: true, text: (row) => kindWords[row.kind] },

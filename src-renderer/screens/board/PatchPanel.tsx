@@ -7,7 +7,8 @@ import { DetailPanel } from '../../parts/DetailPanel.tsx';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { StateWord } from '../../parts/StateWord.tsx';
 import { href } from '../../router.ts';
-import { kindWords, patchName } from './patch-words.ts';
+import { KindIcon } from './KindIcon.tsx';
+import { byHand, effortWords, kindWords, patchName } from './patch-words.ts';
 
 const listedAtFirst = 20;
 
@@ -20,6 +21,7 @@ interface PatchPanelProps {
 
 export function PatchPanel({ patch, onClose, onExcept, onPlan }: PatchPanelProps) {
   const { name, version } = patchName(patch);
+  const how = byHand[patch.kind];
   return (
     <DetailPanel
       title={
@@ -31,9 +33,11 @@ export function PatchPanel({ patch, onClose, onExcept, onPlan }: PatchPanelProps
       actions={
         <>
           {patch.findings > 0 ? <Button onClick={onExcept}>Except…</Button> : null}
-          <Button variant="filled" onClick={onPlan}>
-            Plan a rollout…
-          </Button>
+          {how === null ? (
+            <Button variant="filled" onClick={onPlan}>
+              Plan a rollout…
+            </Button>
+          ) : null}
         </>
       }
     >
@@ -51,7 +55,9 @@ export function PatchPanel({ patch, onClose, onExcept, onPlan }: PatchPanelProps
           </tr>
           <tr>
             <th scope="row">Kind</th>
-            <td>{kindWords[patch.kind]}</td>
+            <td>
+              <KindIcon kind={patch.kind} /> {kindWords[patch.kind]}
+            </td>
           </tr>
           <tr>
             <th scope="row">Closes</th>
@@ -73,16 +79,21 @@ export function PatchPanel({ patch, onClose, onExcept, onPlan }: PatchPanelProps
           )}
           <tr>
             <th scope="row">Effort</th>
-            <td>
-              {numberWords(patch.effortMinutes)} min{patch.reboot ? ', with reboot' : ', no reboot'}
-            </td>
+            <td>{effortWords(patch)}</td>
           </tr>
-          <tr>
-            <th scope="row">Offered</th>
-            <td>
-              on {numberWords(patch.fixableHosts)} of {countWords(patch.hosts, 'machine')}
-            </td>
-          </tr>
+          {how === null ? (
+            <tr>
+              <th scope="row">Offered</th>
+              <td>
+                on {numberWords(patch.fixableHosts)} of {countWords(patch.hosts, 'machine')}
+              </td>
+            </tr>
+          ) : (
+            <tr>
+              <th scope="row">Installed</th>
+              <td>{how}</td>
+            </tr>
+          )}
         </tbody>
       </table>
       <List

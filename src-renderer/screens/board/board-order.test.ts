@@ -50,6 +50,17 @@ describe('the board', () => {
     expect(Object.values(byDecision).flat()).toEqual([]);
   });
 
+  it('keeps the versions of one program together', () => {
+    const program = (title: string, riskRemoved: number) =>
+      patch(title, { kind: 'application', product: 'Firefox', riskRemoved });
+    const { byDecision } = arrangeBoard([
+      program('Firefox 115', 10),
+      patch('bash', { riskRemoved: 50 }),
+      program('Firefox 128', 90),
+    ]);
+    expect(titles(byDecision.scheduled)).toEqual(['Firefox 128', 'Firefox 115', 'bash']);
+  });
+
   it('does not divide by no effort', () => {
     expect(
       titles(arrangeBoard([patch('x', { effortMinutes: 0 }), patch('y', { effortMinutes: 5 })]).byDecision.scheduled),

@@ -24,6 +24,12 @@ function byWorth(a: PatchRow, b: PatchRow): number {
   );
 }
 
+/** Versions of one program stand together, where the one most worth it stands. */
+function programsTogether(cards: readonly PatchRow[]): PatchRow[] {
+  const groups = Map.groupBy(cards, (card) => (card.kind === 'application' ? `program ${card.product}` : card.id));
+  return [...groups.values()].flat();
+}
+
 export function arrangeBoard(patches: readonly PatchRow[]): BoardColumns {
   const byDecision: Record<Decision, PatchRow[]> = { immediate: [], 'out-of-cycle': [], scheduled: [], defer: [] };
   const byWindow: PatchRow[] = [];
@@ -33,7 +39,8 @@ export function arrangeBoard(patches: readonly PatchRow[]): BoardColumns {
     else byDecision[patch.decision].push(patch);
     largestRisk = Math.max(largestRisk, patch.riskRemoved);
   }
-  for (const column of Object.values(byDecision)) column.sort(byWorth);
+  for (const decision of Object.keys(byDecision) as Decision[])
+    byDecision[decision] = programsTogether(byDecision[decision].sort(byWorth));
   byWindow.sort((a, b) => b.hosts - a.hosts || a.title.localeCompare(b.title));
   return { byDecision, byWindow, largestRisk };
 }

@@ -19,6 +19,31 @@ export const kindWords: Record<PatchKind, string> = {
   'security-update': 'security update without a known CVE',
 };
 
+/** One word, for a card. */
+export const shortKinds: Record<PatchKind, string> = {
+  package: 'package',
+  kb: 'Windows',
+  application: 'program',
+  library: 'library',
+  'security-update': 'security',
+};
+
+/** "12 min: 4 machines, 3 min each, with reboot". */
+export function effortWords({ effortMinutes, hosts, reboot }: PatchRow): string {
+  const each = hosts > 1 ? `: ${hosts} machines, ${Math.round(effortMinutes / hosts)} min each` : '';
+  return `${effortMinutes.toLocaleString('en')} min${each}, ${reboot ? 'with' : 'no'} reboot`;
+}
+
+/** How a patch of this kind gets onto its machines; null where a rollout installs it. */
+export const byHand: Record<PatchKind, string | null> = {
+  package: null,
+  'security-update': null,
+  kb: 'by Windows Update, WSUS or by hand; a rollout here does not install it',
+  application:
+    'by the program’s own updater, your software distribution or by hand; a rollout here does not install it',
+  library: 'by whoever builds the application: with a newer version of it, or built anew',
+};
+
 /** As short as it stays clear: "today", "Tue", "4 Dec", "Feb 2027". */
 export function shortDue(iso: string, now: string, zone: Zone): string {
   const then = wallClock(iso, zone.timeZone);

@@ -1,7 +1,7 @@
 /** Software that no loaded feed judges, by name, and the machines that have it. */
 import { useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { reasonWords } from '../../../src-shared/coverage-words.ts';
+import { judgedByWords, reasonWords } from '../../../src-shared/coverage-words.ts';
 import type { NotJudgedRow } from '../../../src-shared/model/coverage.ts';
 import { orpc } from '../../api.ts';
 import { DataGrid } from '../../parts/data-grid/DataGrid.tsx';
@@ -18,7 +18,7 @@ const rowId = ({ name, origin, section, scheme, reason }: NotJudgedRow) =>
 const number = (id: 'machines' | 'versions' | 'installed', title: string): GridColumn<NotJudgedRow> => ({
   id,
   title,
-  width: 90,
+  width: 84,
   align: 'end',
   descendingFirst: true,
   text: (row) => numberWords(row[id]),
@@ -26,22 +26,38 @@ const number = (id: 'machines' | 'versions' | 'installed', title: string): GridC
 });
 
 const columns: GridColumn<NotJudgedRow>[] = [
-  { id: 'name', title: 'Software', width: 240, grow: true, text: (row) => row.name, hint: (row) => row.name },
+  { id: 'name', title: 'Software', width: 190, grow: true, text: (row) => row.name, hint: (row) => row.name },
   {
     id: 'origin',
     title: 'Publisher',
-    width: 200,
+    width: 140,
     groupable: true,
     text: (row) => row.origin,
     hint: (row) => row.origin || undefined,
     cell: (row) => row.origin || <span className="mut">not told</span>,
   },
-  { id: 'section', title: 'Section', width: 100, groupable: true, text: (row) => row.section ?? 'application' },
-  { id: 'scheme', title: 'Kind', width: 90, groupable: true, text: (row) => row.scheme ?? '' },
+  {
+    id: 'section',
+    title: 'Section',
+    width: 100,
+    hidden: true,
+    groupable: true,
+    text: (row) => row.section ?? 'application',
+  },
+  { id: 'scheme', title: 'Kind', width: 80, groupable: true, text: (row) => row.scheme ?? '' },
   number('machines', 'Machines'),
   number('versions', 'Versions'),
   { ...number('installed', 'Installed'), hidden: true },
-  { id: 'reason', title: 'Why', width: 220, groupable: true, text: (row) => reasonWords[row.reason] },
+  { id: 'reason', title: 'Why', width: 204, groupable: true, text: (row) => reasonWords[row.reason] },
+  {
+    id: 'next',
+    title: 'What to do',
+    width: 262,
+    grow: true,
+    groupable: true,
+    text: judgedByWords,
+    hint: judgedByWords,
+  },
 ];
 
 const mostFirst = [{ column: 'machines', descending: true }];
@@ -78,6 +94,9 @@ function MachinesPanel({ row, onClose }: { row: NotJudgedRow; onClose: () => voi
         {reasonWords[row.reason]}
         {origin === '' ? '' : `; by ${origin}`}. On {countWords(row.machines, 'machine')}, in{' '}
         {countWords(row.versions, 'version')}.
+      </p>
+      <p className="not-judged-next">
+        <b>What to do</b>: {judgedByWords(row)}.
       </p>
       <ErrorAlert error={found.error} onRetry={() => void found.refetch()} />
       <table className="ledger">

@@ -1,73 +1,28 @@
-/** Feeds: where advisories come from, how old they are, their update from the network and the import of the publishers' own files. */
+/** Feeds: where advisories come from, how old they are, which are needed here, their update from the network, and the import of files. */
+import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import type { FeedStatus } from '../../../src-shared/model/feed.ts';
+import type { FeedId } from '../../../src-shared/model/feed.ts';
 import { orpc } from '../../api.ts';
-import { ageWords } from '../../parts/dates.ts';
-import { DateText } from '../../parts/DateText.tsx';
 import { ErrorAlert } from '../../parts/ErrorAlert.tsx';
 import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { FeedImport } from './FeedImport.tsx';
+import { FeedPanel } from './FeedPanel.tsx';
+import { FeedTable } from './FeedTable.tsx';
 import { FeedUpdate } from './FeedUpdate.tsx';
+import { NeededHere } from './NeededHere.tsx';
+import { UndoDialog } from './UndoDialog.tsx';
 import './feeds.css';
-
-/** Feeds that judge machines by themselves; the others only add threat and severity to what these find. */
-const judging: ReadonlySet<string> = new Set(['debian-tracker', 'msrc']);
-
-function Age({ feed, limit }: { feed: FeedStatus; limit: number }) {
-  if (feed.ageDays === null) return <span className="unk">no data yet</span>;
-  if (feed.ageDays <= limit) return <>{ageWords(feed.ageDays)}</>;
-  return (
-    <span className="soon">
-      <b>{ageWords(feed.ageDays)}</b>
-      <div>{judging.has(feed.id) ? 'its machines count as unknown' : 'newer facts are missing'}</div>
-    </span>
-  );
-}
-
-function FeedRow({ feed, limit }: { feed: FeedStatus; limit: number }) {
-  return (
-    <tr>
-      <td>
-        <b>{feed.title}</b>
-        <div className="mono faint">{feed.id}</div>
-      </td>
-      <td>{feed.publisher}</td>
-      <td>
-        <DateText value={feed.date} none="none" />
-      </td>
-      <td>
-        <Age feed={feed} limit={limit} />
-      </td>
-      <td className="r">{numberWords(feed.records)}</td>
-      <td>
-        {feed.importedAt === null ? (
-          <span className="mut">nothing imported</span>
-        ) : feed.starter ? (
-          <>
-            <span className="plan">
-              <b>starter data</b>
-            </span>
-          </>
-        ) : (
-          <>
-            imported <DateText value={feed.importedAt} />
-          </>
-        )}
-      </td>
-      <td className="mut">
-        <span className="mono">{feed.files}</span>
-        <div>{feed.licence}</div>
-      </td>
-    </tr>
-  );
-}
 
 export default function Feeds() {
   const feeds = useQuery(orpc.feeds.status.queryOptions());
   const settings = useQuery(orpc.settings.get.queryOptions());
   const limit = settings.data?.policy.freshness.feedDays ?? 30;
+  const [opened, setOpened] = useState<FeedId | null>(null);
+  const [undoing, setUndoing] = useState<FeedId | null>(null);
   const list = feeds.data?.feeds ?? [];
+  const shown = list.find(({ id }) => id === opened);
+  const asked = list.find(({ id }) => id === undoing);
   const held = list.filter((feed) => feed.date !== null).length;
   const old = list.filter((feed) => feed.ageDays !== null && feed.ageDays > limit).length;
   return (
@@ -81,28 +36,21 @@ export default function Feeds() {
         }
       />
       <ErrorAlert error={feeds.error} onRetry={() => void feeds.refetch()} />
-      <div className="feeds-table">
-        <table className="ledger" aria-label="Feeds">
-          <thead>
-            <tr>
-              <th>Source</th>
-              <th>Publisher</th>
-              <th>Date of the data</th>
-              <th>Age</th>
-              <th className="r">Records</th>
-              <th>From</th>
-              <th>Files, licence</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((feed) => (
-              <FeedRow key={feed.id} feed={feed} limit={limit} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <NeededHere needed={feeds.data?.needed ?? []} feeds={list} />
+      {list.length > 0 ? (
+        <FeedTable
+          feeds={list}
+          limit={limit}
+          onOpen={(feed) => setOpened(feed.id)}
+          onUndo={(feed) => setUndoing(feed.id)}
+        />
+      ) : null}
       <FeedUpdate />
       <FeedImport />
+      {shown ? (
+        <FeedPanel key={shown.id} feed={shown} onClose={() => setOpened(null)} onUndo={() => setUndoing(shown.id)} />
+      ) : null}
+      {asked ? <UndoDialog feed={asked} onClose={() => setUndoing(null)} /> : null}
     </>
   );
 }

@@ -1,8 +1,34 @@
-/** What was looked for and found, by which rule, in which feed of which date. */
-import type { Evidence } from '../../../src-shared/model/finding.ts';
+/** What was looked for and found, by which rule, in which feed of which date, how sure it is, and what other feeds say. */
+import { certaintyWords } from '../../../src-shared/certainty-words.ts';
+import type { Explanation } from '../../../src-shared/model/finding.ts';
 import { DateText } from '../../parts/DateText.tsx';
 
-export function EvidenceTable({ evidence, stateReason }: { evidence: Evidence; stateReason: string | null }) {
+/** What each feed names as the fix, where they differ; the one that counts first. */
+function FixBySource({ finding, evidence }: Explanation) {
+  const { otherFixes = [] } = evidence;
+  if (otherFixes.length === 0) return null;
+  return (
+    <tr>
+      <th scope="row">Fix by source</th>
+      <td>
+        <div>
+          <span className="mono">{finding.fixed ?? 'no fix'}</span> by {evidence.feed.id} ({finding.advisory}):{' '}
+          <b>counts here</b>
+        </div>
+        {otherFixes.map(({ feed, advisory, fixed }) => (
+          <div key={`${feed} ${advisory}`}>
+            <span className="mono">{fixed ?? 'no fix'}</span> by {feed} ({advisory})
+          </div>
+        ))}
+      </td>
+    </tr>
+  );
+}
+
+export function EvidenceTable({ explanation }: { explanation: Explanation }) {
+  const { evidence, certainty, feedTitle } = explanation;
+  const { stateReason } = explanation.finding;
+  const sure = certaintyWords[certainty];
   return (
     <section aria-label="Evidence">
       <h2>Evidence</h2>
@@ -30,8 +56,18 @@ export function EvidenceTable({ evidence, stateReason }: { evidence: Evidence; s
           </tr>
           <tr>
             <th scope="row">Rule</th>
+            <td>{evidence.rule}</td>
+          </tr>
+          <tr>
+            <th scope="row">Said by</th>
             <td>
-              {evidence.rule}, feed {evidence.feed.id}{' '}
+              {feedTitle ?? evidence.feed.id}
+              {feedTitle === null ? null : (
+                <>
+                  {' '}
+                  (<span className="mono">{evidence.feed.id}</span>)
+                </>
+              )}{' '}
               {evidence.feed.date === null ? (
                 'without a date'
               ) : (
@@ -41,6 +77,21 @@ export function EvidenceTable({ evidence, stateReason }: { evidence: Evidence; s
               )}
             </td>
           </tr>
+          <tr>
+            <th scope="row">How sure</th>
+            <td>
+              <b className={certainty === 'unconfirmed' ? 'unk' : undefined}>{sure.word}</b>: {sure.why}
+            </td>
+          </tr>
+          {evidence.vendorWords?.map(({ advisory, word }) => (
+            <tr key={`${advisory} ${word}`}>
+              <th scope="row">Vendor’s word</th>
+              <td>
+                “{word}” <span className="mut">{advisory}</span>
+              </td>
+            </tr>
+          ))}
+          <FixBySource {...explanation} />
           {evidence.notes.map((note) => (
             <tr key={note}>
               <th scope="row">Note</th>

@@ -10,6 +10,8 @@ interface Chip {
   label: string;
   set: FindingFilters;
   tone?: Tone;
+  /** The sign that stands in the list. */
+  sign?: true;
 }
 
 const groups: { name: string; chips: Chip[] }[] = [
@@ -40,6 +42,13 @@ const groups: { name: string; chips: Chip[] }[] = [
     chips: [
       { label: 'With fix', set: { withFix: true } },
       { label: 'No fix yet', set: { withFix: false } },
+    ],
+  },
+  {
+    name: 'How sure',
+    chips: [
+      { label: 'Confirmed', set: { unconfirmed: false } },
+      { label: 'Unconfirmed', set: { unconfirmed: true }, tone: 'unk', sign: true },
     ],
   },
 ];
@@ -96,7 +105,8 @@ export function FilterChips({ filters, onChange }: FilterChipsProps) {
                 aria-pressed={on}
                 onClick={() => onChange(pressed(filters, chip))}
               >
-                <span className={chip.tone}>{chip.label}</span> <b>{count === undefined ? '–' : numberWords(count)}</b>
+                <span className={chip.sign ? `state find-sign ${chip.tone}` : chip.tone}>{chip.label}</span>{' '}
+                <b>{count === undefined ? '–' : numberWords(count)}</b>
               </button>
             );
           })}

@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { certaintyWords } from '../../../src-shared/certainty-words.ts';
 import type { Explanation } from '../../../src-shared/model/finding.ts';
 import { orpc } from '../../api.ts';
 import { DateText, DueText } from '../../parts/DateText.tsx';
@@ -16,7 +17,7 @@ import { DecisionPath } from './DecisionPath.tsx';
 import { EvidenceTable } from './EvidenceTable.tsx';
 import { ExploitationDialog } from './ExploitationDialog.tsx';
 import { CvssTable, ExceptionList, HistoryTable, WhatWouldChange } from './FindingLists.tsx';
-import { cveName, findingName, offeredWords } from './finding-words.ts';
+import { cveName, findingName, noFixWords, offeredWords } from './finding-words.ts';
 import { ScoreWaterfall } from './ScoreWaterfall.tsx';
 import './findings.css';
 
@@ -87,7 +88,7 @@ function Explained({ explanation, trail }: { explanation: Explanation; trail: Re
             tone={stateLooks[finding.decision].tone}
             excepted={finding.state === 'excepted'}
           />
-          <EvidenceTable evidence={explanation.evidence} stateReason={finding.stateReason} />
+          <EvidenceTable explanation={explanation} />
           <CvssTable cvss={explanation.cvss} />
         </div>
         <div>
@@ -118,7 +119,7 @@ function FindingFacts({ explanation }: { explanation: Explanation }) {
           installed <span className="mono">{finding.installed === '' ? 'version unknown' : finding.installed}</span>
         </span>
         {finding.fixed === null ? (
-          <span>no fix yet</span>
+          <span>{noFixWords(explanation.evidence)}</span>
         ) : (
           <span>
             fixed in{' '}
@@ -136,6 +137,11 @@ function FindingFacts({ explanation }: { explanation: Explanation }) {
             {finding.fixable === null
               ? 'not known whether this machine is offered it'
               : `${offeredWords(finding.fixable)} on this machine`}
+          </span>
+        )}
+        {finding.unconfirmed && (
+          <span className="state unk" title={certaintyWords.unconfirmed.why}>
+            unconfirmed
           </span>
         )}
         {finding.state === 'open' && (

@@ -1,4 +1,5 @@
 /** The columns of every grid of findings. */
+import { certaintyWords } from '../../../src-shared/certainty-words.ts';
 import type { FindingRow } from '../../../src-shared/model/finding.ts';
 import type { GridColumn } from '../../parts/data-grid/grid-types.ts';
 import { DateText, DueText } from '../../parts/DateText.tsx';
@@ -44,7 +45,18 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     width: 112,
     grow: true,
     text: (row) => row.product,
-    cell: (row) => <b>{row.product}</b>,
+    cell: (row) =>
+      row.unconfirmed ? (
+        <span className="find-product">
+          <b>{row.product}</b>{' '}
+          <span className="state unk find-unconfirmed">
+            <span>unconfirmed</span>
+          </span>
+        </span>
+      ) : (
+        <b>{row.product}</b>
+      ),
+    hint: (row) => (row.unconfirmed ? `${row.product}: ${certaintyWords.unconfirmed.why}` : row.product),
   },
   {
     id: 'asset',
@@ -113,6 +125,14 @@ export const findingColumns: GridColumn<FindingRow>[] = [
     text: (row) => stateLooks[row.state].word,
     cell: (row) => <StateWord state={row.state} />,
     hint: (row) => row.stateReason ?? undefined,
+  },
+  {
+    id: 'unconfirmed',
+    title: 'How sure',
+    width: 110,
+    hidden: true,
+    text: (row) => (row.unconfirmed ? 'unconfirmed' : 'confirmed'),
+    cell: (row) => (row.unconfirmed ? <span className="unk">unconfirmed</span> : 'confirmed'),
   },
   { id: 'advisory', title: 'Advisory', width: 130, hidden: true, text: (row) => row.advisory },
 ];

@@ -12,6 +12,7 @@ const readers = {
   kev: yesNo,
   fixable: yesNo,
   withFix: yesNo,
+  unconfirmed: yesNo,
   asset: z.string().min(1).max(200),
   patch: z.string().min(1).max(200),
   cve: z.string().min(1).max(60),

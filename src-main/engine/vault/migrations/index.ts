@@ -11,6 +11,7 @@ import { schedules } from './009-schedules.ts';
 import { advisories } from './010-advisories.ts';
 import { feedDownloads } from './011-feed-downloads.ts';
 import { kbSupersedence } from './012-kb-supersedence.ts';
+import { unconfirmed } from './014-unconfirmed.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -32,4 +33,5 @@ export const migrations: Migration[] = [
   { version: 10, name: 'advisories', sql: advisories },
   { version: 11, name: 'feed-downloads', sql: feedDownloads },
   { version: 12, name: 'kb-supersedence', sql: kbSupersedence },
+  { version: 14, name: 'unconfirmed', sql: unconfirmed },
 ];
