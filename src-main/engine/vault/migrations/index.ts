@@ -10,6 +10,7 @@ import { credentials } from './008-credentials.ts';
 import { schedules } from './009-schedules.ts';
 import { advisories } from './010-advisories.ts';
 import { feedDownloads } from './011-feed-downloads.ts';
+import { supplierStatements } from './013-supplier-statements.ts';
 
 export interface Migration {
   /** The schema version this step leads to. */
@@ -30,4 +31,5 @@ export const migrations: Migration[] = [
   { version: 9, name: 'schedules', sql: schedules },
   { version: 10, name: 'advisories', sql: advisories },
   { version: 11, name: 'feed-downloads', sql: feedDownloads },
+  { version: 13, name: 'supplier-statements', sql: supplierStatements },
 ];
