@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Refusal } from '../../../src-shared/errors.ts';
 import type { SupplierDocumentRow } from '../../../src-shared/model/vex.ts';
 import type { SupplierDocument } from '../domain/supplier-statement.ts';
+import { detectFeed } from '../feeds/index.ts';
 import type { Content } from '../files/content.ts';
 import type { VexDocumentFormat } from '../interchange/vex-format.ts';
 import type { Database } from '../vault/database.ts';
@@ -15,6 +16,9 @@ import {
 } from '../vault/supplier-documents.ts';
 import type { Job } from './job.ts';
 import { matchAssets, type MatchSummary } from './match.ts';
+
+/** Enough of a file to know a feed's by. */
+const headBytes = 64_000;
 
 export interface ReadDocument {
   document: SupplierDocument;
@@ -29,6 +33,13 @@ export function readStatements(content: Content, format: VexDocumentFormat, unat
       'not-recognised',
       `${file.name} is a VEX document, by whose word findings would be suppressed`,
       'A person takes it in, by "import" or in the window; then the log says who trusted it.',
+    );
+  const feed = detectFeed({ ...file, head: file.bytes.subarray(0, headBytes) });
+  if (feed)
+    throw new Refusal(
+      'not-recognised',
+      `${file.name} is of ${feed.title}: a feed, by which machines are judged`,
+      'Import it with "feeds import".',
     );
   const document = format.read(content);
   if (document.statements.length === 0)
