@@ -9,6 +9,7 @@ import { countWords, numberWords } from '../../parts/NumberText.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { FeedImport } from './FeedImport.tsx';
 import { FeedUpdate } from './FeedUpdate.tsx';
+import { SupplierStatements } from './SupplierStatements.tsx';
 import './feeds.css';
 
 /** Feeds that judge machines by themselves; the others only add threat and severity to what these find. */
@@ -103,6 +104,7 @@ export default function Feeds() {
       </div>
       <FeedUpdate />
       <FeedImport />
+      <SupplierStatements />
     </>
   );
 }
