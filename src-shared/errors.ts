@@ -25,6 +25,7 @@ export const refusalCodes = {
   'captive-portal': 3,
   'redirect-refused': 3,
   'server-refused': 3,
+  'nothing-to-export': 3,
   'system-unsupported': 3,
   'collection-failed': 3,
   'host-unreachable': 3,

@@ -280,6 +280,47 @@ describe('golden answers, in the order of one story', () => {
   check('watch refused', [...later, 'watch', '--once'], 2);
   check('versions', ['versions', 'dpkg', versions], 1);
   check('cvss', ['cvss', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'AV:N/AC:L/Au:N/C:P/I:P/A:P', 'nonsense'], 1);
+  const supplierFile = join(folder, 'supplier.json');
+  writeFileSync(
+    supplierFile,
+    JSON.stringify({
+      '@context': 'https://openvex.dev/ns/v0.2.0',
+      '@id': 'https://supplier.example/vex/1',
+      author: 'Supplier of the shop',
+      timestamp: '2026-11-22T08:00:00Z',
+      version: 1,
+      statements: [
+        {
+          vulnerability: { name: 'CVE-2023-41056' },
+          products: [{ '@id': 'pkg:deb/debian/redis' }],
+          status: 'not_affected',
+          justification: 'vulnerable_code_not_in_execute_path',
+        },
+      ],
+    }),
+  );
+  check('vex empty', [...later, 'vex']);
+  check('import vex', [...later, 'import', supplierFile]);
+  check('vex', [...later, 'vex']);
+  check('vex show', [...later, 'vex', 'show', 'X1']);
+  check('vex remove', [...later, 'vex', 'remove', 'X1', '--reason', 'the contract ended']);
+  check('vex remove refused', [...later, 'vex', 'remove', 'X1', '--reason', 'twice'], 3);
+  const out = (name: string) => ['--out', join(folder, name)];
+  check('export vex', [...later, 'export', 'vex', ...out('vex.json')]);
+  check('export vex csaf', [
+    ...later,
+    'export',
+    'vex',
+    '--format',
+    'csaf',
+    '--asset',
+    'shop-server',
+    ...out('csaf.json'),
+  ]);
+  check('export sbom', [...later, 'export', 'sbom', '--asset', 'shop-server', ...out('bom.json')]);
+  check('export findings', [...later, 'export', 'findings', ...out('findings.json')]);
+  check('export verdicts', [...later, 'export', 'verdicts', ...out('verdicts.csv')]);
+  check('export refused', [...later, 'export', 'sbom', '--format', 'csaf', ...out('bom.json')], 2);
 });
 
 describe('golden answers of the network', async () => {

@@ -7,6 +7,7 @@ import { dependencies } from './dependencies.ts';
 import { discovery } from './discovery.ts';
 import { dropFolder } from './drop-folder.ts';
 import { evidence } from './evidence.ts';
+import { exports } from './exports.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
 import { inventory } from './inventory.ts';
@@ -21,6 +22,7 @@ import { status } from './status.ts';
 import { tasks } from './tasks.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
+import { vex } from './vex.ts';
 import { views } from './views.ts';
 import { windows } from './windows.ts';
 
@@ -45,9 +47,11 @@ export const contract = {
   findings,
   patches,
   exceptions,
+  vex,
   rollouts,
   rules,
   reports,
+  exports,
   evidence,
   keys,
   actors,

@@ -35,6 +35,8 @@ export const importedFile = z.object({
   packages: z.number().int(),
   /** Open findings on its machines. */
   findings: z.number().int(),
+  /** Of a VEX document. */
+  statements: z.number().int().optional(),
   warnings: z.array(z.string()),
   error: itemError.optional(),
 });

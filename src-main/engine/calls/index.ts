@@ -8,6 +8,7 @@ import { discovery } from './discovery.ts';
 import { door } from './door.ts';
 import { dropFolder } from './drop-folder.ts';
 import { evidence } from './evidence.ts';
+import { exports } from './exports.ts';
 import { feeds } from './feeds.ts';
 import { exceptions, findings, match, patches } from './findings.ts';
 import { inventory } from './inventory.ts';
@@ -22,6 +23,7 @@ import { status } from './status.ts';
 import { tasks } from './tasks.ts';
 import { tools } from './tools.ts';
 import { vaults } from './vaults.ts';
+import { vex } from './vex.ts';
 import { views } from './views.ts';
 import { windows } from './windows.ts';
 
@@ -47,9 +49,11 @@ export const router = door.router({
   findings,
   patches,
   exceptions,
+  vex,
   rollouts,
   rules,
   reports,
+  exports,
   evidence,
   keys,
   actors,

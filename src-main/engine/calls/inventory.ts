@@ -3,6 +3,7 @@ import { Refusal } from '../../../src-shared/errors.ts';
 import type { SshOptions } from '../../../src-shared/model/ssh.ts';
 import { collectors } from '../collectors/index.ts';
 import { importers } from '../importers/index.ts';
+import { vexFormatName, vexFormats } from '../interchange/index.ts';
 import { collectJob } from '../tasks/collect.ts';
 import { collectDirectoryJob } from '../tasks/collect-directory.ts';
 import { packCollection } from '../tasks/collection.ts';
@@ -104,6 +105,9 @@ export const inventory = {
   }),
 
   formats: door.inventory.formats.handler(() => ({
-    formats: importers.map(({ id, title, example }) => ({ id, title, example })),
+    formats: [
+      ...importers.map(({ id, title, example }) => ({ id, title, example })),
+      ...vexFormats.map((format) => ({ id: vexFormatName(format), title: format.title, example: format.example })),
+    ],
   })),
 };

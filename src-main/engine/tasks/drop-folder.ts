@@ -38,7 +38,7 @@ async function takeDrops(context: JobContext, { folder, files }: DropInput): Pro
     else look.left.push({ file: file.path, why });
   }
   if (ready.length === 0) return look;
-  const imported = await runImport(context, { paths: ready.map(({ path }) => path), uploads: [] });
+  const imported = await runImport(context, { paths: ready.map(({ path }) => path), uploads: [], unattended: true });
   const day = siteCalendar(loadPolicy(db).policy.timeZone).dayOf(acting.now);
   for (const { file, path } of ready) {
     const rows = rowsOf(imported.files, path);

@@ -10,6 +10,8 @@ import { eachMember, eachMemberOfPath, expandFolders } from '../files/unpack.ts'
 import { detectImporter, importers } from '../importers/index.ts';
 import type { Importer } from '../importers/importer.ts';
 import { describeTable, mappingNeeded, table } from '../importers/table.ts';
+import { detectVex, vexFormatName, vexFormats } from '../interchange/index.ts';
+import type { VexDocumentFormat } from '../interchange/vex-format.ts';
 import { loadAssets, standingFor } from '../vault/assets.ts';
 import type { Database } from '../vault/database.ts';
 import { loadMapping, saveMapping } from '../vault/column-mappings.ts';
@@ -21,6 +23,7 @@ import { groupFiles, mergeInventories, type FileGroup, type ReadFile } from './i
 import type { Job, JobContext } from './job.ts';
 import { matchAssets } from './match.ts';
 import { loadSourceMap } from './source-map.ts';
+import { keepDocuments, readStatements, type ReadDocument } from './supplier-statements.ts';
 import { packedPart } from './packed-part.ts';
 import { takeIn } from './take-in.ts';
 
@@ -37,6 +40,8 @@ export interface ImportInput {
   columns?: ColumnMapping;
   /** Public key (PEM) or fingerprint that must have signed a collection; it is trusted from then on. */
   trust?: string;
+  /** No person chose the files: VEX documents, which suppress findings by another's word, are refused. */
+  unattended?: boolean;
 }
 
 export interface ImportedFile {
@@ -50,6 +55,8 @@ export interface ImportedFile {
   packages: number;
   /** Open findings on its machines after the import. */
   findings: number;
+  /** Of a VEX document: what it says, statement by statement. */
+  statements?: number;
   warnings: string[];
   error?: ItemError;
 }
@@ -80,6 +87,8 @@ interface Pending {
   header?: readonly string[];
   /** A signed collection, proven and trusted. */
   collection?: Collection;
+  /** A VEX document of a supplier. */
+  statements?: ReadDocument;
 }
 
 const emptyRow = (file: string): ImportedFile => ({
@@ -131,6 +140,8 @@ function says(inventory: Inventory): boolean {
 
 interface Reading {
   forced: Importer | undefined;
+  forcedVex: VexDocumentFormat | undefined;
+  unattended: boolean;
   /** What the person says the columns mean. */
   columns: ColumnMapping | undefined;
   /** What was said of a table with these columns before. */
@@ -153,6 +164,14 @@ function readMember(member: InputFile, label: string, reading: Reading): Pending
   const row = emptyRow(label);
   try {
     const content = readContent(member);
+    const vex = reading.forcedVex ?? (reading.forced ? null : detectVex(content));
+    if (vex) {
+      row.format = vexFormatName(vex);
+      const statements = readStatements(content, vex, reading.unattended);
+      row.statements = statements.document.statements.length;
+      row.warnings.push(...statements.document.warnings);
+      return { row, read: [], statements };
+    }
     const { importer, columns, header, signature } = chooseReading(content, reading);
     row.format = importer.id;
     const source = packSourceFile(member.name, member.bytes);
@@ -192,16 +211,19 @@ function refuseUnknownColumns(pending: readonly Pending[], columns: ColumnMappin
 }
 
 async function readAll({ db, progress }: JobContext, input: ImportInput): Promise<Pending[]> {
-  const forced = input.as === undefined ? undefined : importers.find((known) => known.id === input.as);
-  if (input.as !== undefined && !forced) {
+  const forced = importers.find((known) => known.id === input.as);
+  const forcedVex = vexFormats.find((known) => vexFormatName(known) === input.as);
+  if (input.as !== undefined && !forced && !forcedVex) {
     throw new Refusal(
       'invalid-argument',
       `There is no format "${input.as}".`,
-      `Known formats: ${importers.map((known) => known.id).join(', ')}.`,
+      `Known formats: ${[...importers.map(({ id }) => id), ...vexFormats.map(vexFormatName)].join(', ')}.`,
     );
   }
   const reading: Reading = {
     forced,
+    forcedVex,
+    unattended: input.unattended ?? false,
     columns: input.columns,
     remembered: (signature) => loadMapping(db, signature),
   };
@@ -281,7 +303,8 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
   const { db, acting, progress } = context;
   const pending = await readAll(context, input);
   const read = pending.flatMap((one) => one.read);
-  if (read.length === 0 && !pending.some(({ collection }) => collection)) return answer(pending);
+  if (read.length === 0 && !pending.some(({ collection, statements }) => collection ?? statements))
+    return answer(pending);
   const groups: FileGroup[] =
     input.asset === undefined ? groupFiles(read) : [{ files: read, name: input.asset, place: null }];
   const map = loadSourceMap(read);
@@ -311,7 +334,18 @@ export async function runImport(context: JobContext, input: ImportInput): Promis
       );
     const touched = [...new Set(pending.flatMap(assetsOf))];
     applyRules(db, acting, touched);
-    matchAssets(db, acting, touched, (fraction, message) =>
+    const stating = pending.filter(({ statements }) => statements);
+    const kept = keepDocuments(
+      db,
+      acting,
+      stating.map(({ statements }) => statements!),
+    );
+    for (const [index, { row }] of stating.entries()) {
+      row.ok = true;
+      row.warnings.unshift(kept.told[index]!);
+    }
+    if (touched.length === 0 && !kept.changed) return answer(pending);
+    matchAssets(db, acting, kept.changed ? 'all' : touched, (fraction, message) =>
       progress(fraction === null ? null : 0.7 + fraction * 0.3, message),
     );
     const machines = whatTheyAre(db, acting.now, touched);

@@ -20,6 +20,8 @@ import { previewJob, reportJob } from './report.ts';
 import { dryRunJob, rollbackJob, runJob, verifyJob } from './rollout-jobs.ts';
 import { rulePreviewJob } from './rule-preview.ts';
 import { sampleJob } from './sample.ts';
+import { exportJob } from './export.ts';
+import { removeDocumentJob } from './supplier-statements.ts';
 
 export const jobs: Job<never, unknown>[] = [
   feedImport,
@@ -48,4 +50,6 @@ export const jobs: Job<never, unknown>[] = [
   reportJob,
   previewJob,
   evidenceJob,
+  exportJob,
+  removeDocumentJob,
 ];

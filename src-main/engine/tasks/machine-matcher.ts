@@ -31,7 +31,7 @@ import { createWindowsMatcher } from './windows-feeds.ts';
 
 /** One kind of a machine's software, judged: what it found before and is not found again is gone. */
 export interface MatchedPart {
-  origin: Exclude<FindingOrigin, 'scan'>;
+  origin: Exclude<FindingOrigin, 'scan' | 'vex'>;
   result: MatchResult;
   /** Where the list it judged came from. */
   observation: number | null;

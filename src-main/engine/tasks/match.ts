@@ -1,8 +1,10 @@
 /** Matches machines against the advisories held and brings their findings up to date: opens, judges anew, closes. */
 import type { AssetContext, FindingFacts, VendorFacts } from '../domain/facts.ts';
+import { createSupplierWords, type SupplierWord } from '../domain/supplier-words.ts';
 import { feeds } from '../feeds/index.ts';
 import type { Cleared, Match } from '../matchers/matcher.ts';
 import { matchReported } from '../matchers/reported.ts';
+import { matchClaims } from '../matchers/supplier-claims.ts';
 import type { Database } from '../vault/database.ts';
 import { rejectedCves } from '../vault/feeds/advisories.ts';
 import { loadActiveExceptions, type ActiveException } from '../vault/exceptions.ts';
@@ -20,6 +22,7 @@ import {
 } from '../vault/finding-writes.ts';
 import { formatId } from '../vault/ids.ts';
 import { sweepDocuments } from '../vault/judged-facts.ts';
+import { loadSupplierStatements } from '../vault/supplier-documents.ts';
 import { appendLog, type Acting } from '../vault/log.ts';
 import {
   assetsInService,
@@ -86,12 +89,13 @@ interface Run {
   patchId: ReturnType<typeof createPatchStore>;
   facts: WeakMap<Match, FindingFacts>;
   rejected: ReadonlySet<string>;
+  suppliers: ReturnType<typeof createSupplierWords>;
   opened: number;
   closed: number;
 }
 
-/** Whose word a feed is, in words; of a scanner its name. */
-const sourceOf = (feed: string) => feeds.find(({ id }) => id === feed)?.title ?? feed.replace('scan:', '');
+/** Whose word a feed is, in words; of a scanner or supplier its name. */
+const sourceOf = (feed: string) => feeds.find(({ id }) => id === feed)?.title ?? feed.replace(/^(?:scan|vex):/, '');
 
 /** Machines that are alike share their matches, and so the facts these are judged by. */
 function factsOf(run: Run, match: Match): FindingFacts {
@@ -114,6 +118,22 @@ function factsOf(run: Run, match: Match): FindingFacts {
   return facts;
 }
 
+/** Evidence with why it is suppressed and what suppliers say beside it; a supplier's word on what CISA sees exploited is to be looked at. */
+function evidenceOf(match: Match, word: SupplierWord | null, kev: boolean): Match['evidence'] {
+  const { evidence } = match;
+  if (!word) {
+    const justification = match.suppressed?.justification;
+    return justification === undefined || evidence.justification ? evidence : { ...evidence, justification };
+  }
+  const suppressed = match.suppressed ? null : word.suppressed;
+  const warning = suppressed && kev ? ['CISA lists it as exploited (KEV): only the supplier’s word suppresses it'] : [];
+  return {
+    ...evidence,
+    notes: [...evidence.notes, ...word.notes, ...warning],
+    ...(suppressed?.justification ? { justification: suppressed.justification } : {}),
+  };
+}
+
 const rejection = { reason: 'its CVE was rejected by who assigned it', justification: 'vulnerable_code_not_present' };
 
 /** Answers whether the finding is open now. `plain` is the machine's context without exceptions. */
@@ -124,9 +144,10 @@ function storeMatch(
   match: Match,
   known: KnownFinding | undefined,
   { origin, observation }: { origin: FindingOrigin; observation: number | null },
+  word: SupplierWord | null,
 ): boolean {
   const { db, acting, judging } = run;
-  const suppressed = match.suppressed ?? (run.rejected.has(match.cve) ? rejection : null);
+  const suppressed = match.suppressed ?? (run.rejected.has(match.cve) ? rejection : (word?.suppressed ?? null));
   const held = known ? (run.exceptions.get(known.id) ?? []) : [];
   const state = suppressed ? 'suppressed' : held.length > 0 ? 'excepted' : 'open';
   // What was closed or not affected starts its clock anew; what was excepted keeps it.
@@ -148,7 +169,7 @@ function storeMatch(
     patch: match.patch ? run.patchId(match.patch) : null,
     fixable: match.fixable,
     reopenedAt,
-    evidence: judging.documents.evidence(match.evidence),
+    evidence: judging.documents.evidence(evidenceOf(match, word, judged.kev)),
     observation,
     unconfirmed: match.evidence.unconfirmed ?? false,
   };
@@ -182,6 +203,12 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
   const before = loadAssetFindings(db, asset.id);
   const known = new Map(before.map((finding) => [`${finding.product}\0${finding.cve}`, finding]));
   const plain = run.judging.context(asset, []);
+  const words = run.suppliers({
+    name: asset.name,
+    isProduct: asset.kind === 'container' || asset.kind === 'application',
+    os: asset.os,
+    packages: machine.packages,
+  });
   let open = 0;
   const stored = new Set<string>();
   const store = (match: Match, part: { origin: FindingOrigin; observation: number | null }) => {
@@ -189,7 +216,7 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
     // Whose word comes first has it.
     if (stored.has(key)) return;
     stored.add(key);
-    if (storeMatch(run, asset, plain, match, known.get(key), part)) open += 1;
+    if (storeMatch(run, asset, plain, match, known.get(key), part, words.on(match))) open += 1;
     known.delete(key);
   };
   const { parts } = machine;
@@ -200,7 +227,9 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
     parts.reduce<Cleared | null>((said, { result }) => said ?? result.cleared?.(cve) ?? null, null);
   for (const match of matchReported(reported, own, cleared))
     store(match, { origin: 'scan', observation: parts[0]?.observation ?? null });
-  const judged = new Set<FindingOrigin>(['scan', ...parts.map(({ origin }) => origin)]);
+  for (const match of matchClaims(words.claims, cleared))
+    store(match, { origin: 'vex', observation: parts[0]?.observation ?? null });
+  const judged = new Set<FindingOrigin>(['scan', 'vex', ...parts.map(({ origin }) => origin)]);
   const bySource = Map.groupBy(machine.packages, (fact) =>
     fact.source.startsWith('linux-signed-') ? 'linux' : fact.source,
   );
@@ -211,7 +240,11 @@ function storeMachine(run: Run, asset: MatchableAsset, machine: MatchedMachine):
       continue;
     }
     const reason =
-      gone.origin === 'scan' ? goneReported(gone, own) : goneReason(gone, bySource, asset.os?.family === 'windows');
+      gone.origin === 'scan'
+        ? goneReported(gone, own)
+        : gone.origin === 'vex'
+          ? 'the supplier no longer says that it is affected'
+          : goneReason(gone, bySource, asset.os?.family === 'windows');
     closeFinding(db, gone.id, acting.now, reason);
     addFindingEvent(db, gone.id, acting.now, `Closed: ${reason}`);
     run.closed += 1;
@@ -246,6 +279,7 @@ export function matchAssets(
       patchId: createPatchStore(db),
       facts: new WeakMap(),
       rejected: rejectedCves(db),
+      suppliers: createSupplierWords(loadSupplierStatements(db)),
       opened: 0,
       closed: 0,
     };

@@ -134,7 +134,7 @@ export function exceptionsOfFinding(
   db: Database,
   finding: number,
   today: string,
-): { id: string; kind: string; reason: string; approver: string; until: string; active: boolean }[] {
+): { id: string; kind: ExceptionKind; reason: string; approver: string; until: string; active: boolean }[] {
   return db
     .all<ExceptionColumns>(
       `SELECT ${columns} FROM exception e JOIN exception_finding x ON x.exception = e.id WHERE x.finding = ? ORDER BY e.id DESC`,

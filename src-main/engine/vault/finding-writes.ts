@@ -23,8 +23,8 @@ export interface JudgedColumns {
   judgedAt: string;
 }
 
-/** By which feeds: those of the system, of libraries, of programs, of ends of support; or only by a scanner's report. */
-export type FindingOrigin = 'match' | 'library' | 'program' | 'support' | 'scan';
+/** By which feeds: those of the system, of libraries, of programs, of ends of support; or only by a scanner's report, or a supplier's word. */
+export type FindingOrigin = 'match' | 'library' | 'program' | 'support' | 'scan' | 'vex';
 
 /** What matching says about a finding. */
 export interface MatchedColumns {

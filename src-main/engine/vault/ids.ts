@@ -17,6 +17,7 @@ const letters = {
   view: 'V',
   credential: 'C',
   schedule: 'H',
+  document: 'X',
 } as const;
 export type IdNoun = keyof typeof letters;
 

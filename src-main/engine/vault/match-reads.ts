@@ -1,5 +1,5 @@
 /** Reads what matching needs of machines and of the Debian feeds. */
-import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
+import type { AssetKind, OperatingSystem } from '../../../src-shared/model/asset.ts';
 import type { AvailableUpgrade, Inventory } from '../../../src-shared/model/software.ts';
 import type { AssetContext } from '../domain/facts.ts';
 import { defaultPrecedence, inForce } from '../domain/precedence.ts';
@@ -21,6 +21,7 @@ export interface InstalledFact {
 export interface MatchableAsset {
   id: number;
   name: string;
+  kind: AssetKind;
   os: OperatingSystem | null;
   kernel: Inventory['kernel'] | null;
   staleServices: NonNullable<Inventory['staleServices']>;
@@ -36,6 +37,7 @@ export interface MatchableAsset {
 interface AssetRow {
   id: number;
   name: string;
+  kind: AssetKind;
   os: string | null;
   kernel: string | null;
   stale_services: string | null;
@@ -73,7 +75,7 @@ function withSource<Value>(
 /** Machines in service; retired ones are not matched. */
 export function loadMatchableAsset(db: Database, id: number): MatchableAsset | null {
   const row = db.get<AssetRow>(
-    `SELECT id, name, os, kernel, stale_services, has_packages, available_as_of, criticality, exposure, extended_support
+    `SELECT id, name, kind, os, kernel, stale_services, has_packages, available_as_of, criticality, exposure, extended_support
      FROM asset WHERE id = ? AND retired_at IS NULL`,
     id,
   );
@@ -81,6 +83,7 @@ export function loadMatchableAsset(db: Database, id: number): MatchableAsset | n
   return {
     id,
     name: row.name,
+    kind: row.kind,
     os: parsed(row.os),
     kernel: parsed(row.kernel),
     staleServices: parsed<MatchableAsset['staleServices']>(row.stale_services) ?? [],

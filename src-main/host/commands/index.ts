@@ -9,6 +9,7 @@ import { discoverCommands } from './discover.ts';
 import { evidenceCommands } from './evidence.ts';
 import { exceptionCommands } from './exceptions.ts';
 import { exploitationCommands } from './exploitation.ts';
+import { exportCommands } from './export.ts';
 import { feedCommands } from './feeds.ts';
 import { findingCommands } from './findings.ts';
 import { keyCommands } from './keys.ts';
@@ -25,6 +26,7 @@ import { standardCommands } from './standards.ts';
 import { statusCommands } from './status.ts';
 import { toolCommands } from './tools.ts';
 import { vaultCommands } from './vault.ts';
+import { vexCommands } from './vex.ts';
 import { viewCommands } from './views.ts';
 import { watchCommands } from './watch.ts';
 import { windowCommands } from './windows.ts';
@@ -49,12 +51,14 @@ export const commandGroups: CommandGroup[] = [
   findingCommands,
   exceptionCommands,
   exploitationCommands,
+  vexCommands,
   planCommands,
   rolloutCommands,
   rolloutRunCommands,
   evidenceCommands,
   keyCommands,
   reportCommands,
+  exportCommands,
   logCommands,
   toolCommands,
   serveCommands,

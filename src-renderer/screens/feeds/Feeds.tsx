@@ -12,6 +12,7 @@ import { FeedTable } from './FeedTable.tsx';
 import { FeedUpdate } from './FeedUpdate.tsx';
 import { NeededHere } from './NeededHere.tsx';
 import { UndoDialog } from './UndoDialog.tsx';
+import { SupplierStatements } from './SupplierStatements.tsx';
 import './feeds.css';
 
 export default function Feeds() {
@@ -51,6 +52,7 @@ export default function Feeds() {
         <FeedPanel key={shown.id} feed={shown} onClose={() => setOpened(null)} onUndo={() => setUndoing(shown.id)} />
       ) : null}
       {asked ? <UndoDialog feed={asked} onClose={() => setUndoing(null)} /> : null}
+      <SupplierStatements />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { numberWords } from '../../parts/NumberText.tsx';
 import { ScreenHead } from '../../parts/ScreenHead.tsx';
 import { href, navigate, useRoute } from '../../router.ts';
 import type { ScreenProps } from '../../screen-props.ts';
+import { ExportMenu } from './ExportMenu.tsx';
 import { FilterChips } from './FilterChips.tsx';
 import { formatFindingFilters, parseFindingFilters, type FindingFilters } from './finding-filters.ts';
 import { FindingPage } from './FindingPage.tsx';
@@ -39,6 +40,7 @@ function FindingList() {
     <div className="screen-fill">
       <ScreenHead
         title="Findings"
+        actions={<ExportMenu asset={filters.asset} />}
         sub={
           counts === undefined
             ? 'What is wrong, on which machine, and by when.'

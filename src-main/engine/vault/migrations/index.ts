@@ -11,6 +11,7 @@ import { schedules } from './009-schedules.ts';
 import { advisories } from './010-advisories.ts';
 import { feedDownloads } from './011-feed-downloads.ts';
 import { kbSupersedence } from './012-kb-supersedence.ts';
+import { supplierStatements } from './013-supplier-statements.ts';
 import { unconfirmed } from './014-unconfirmed.ts';
 
 export interface Migration {
@@ -33,5 +34,6 @@ export const migrations: Migration[] = [
   { version: 10, name: 'advisories', sql: advisories },
   { version: 11, name: 'feed-downloads', sql: feedDownloads },
   { version: 12, name: 'kb-supersedence', sql: kbSupersedence },
+  { version: 13, name: 'supplier-statements', sql: supplierStatements },
   { version: 14, name: 'unconfirmed', sql: unconfirmed },
 ];
