@@ -95,12 +95,7 @@ export function feedTable(site: SiteFacts, words: SiteWords): Table {
     kind: 'table',
     name: 'Feeds',
     columns: [{ head: 'Source', share: 3 }, { head: 'Data of' }, { head: 'Age' }, { head: 'Records', align: 'right' }],
-    rows: held.map((feed) => [
-      feed.title,
-      words.day(feed.date!),
-      age(feed.ageDays),
-      number(feed.records),
-    ]),
+    rows: held.map((feed) => [feed.title, words.day(feed.date!), age(feed.ageDays), number(feed.records)]),
     empty: 'No feed holds data.',
   };
 }

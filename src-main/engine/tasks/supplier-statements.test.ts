@@ -107,7 +107,7 @@ describe('a supplier’s statements', () => {
     expect(reason).toContain('Acme Appliances says');
     expect(reason).toContain('vulnerable code not in execute path; the engine is not loaded (acme.json, 2026-11-03)');
     expect(evidenceOf('CVE-2026-1001').justification).toBe('vulnerable_code_not_in_execute_path');
-    const [entry] = listLog(vault.db, { limit: 2 }).entries.filter(({ action }) => action === 'vex.added');
+    const entry = listLog(vault.db, { limit: 2 }).entries.find(({ action }) => action === 'vex.added');
     expect(entry).toMatchObject({
       subject: 'X1',
       actor: 'tester',

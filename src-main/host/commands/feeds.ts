@@ -1,7 +1,13 @@
 /** Commands on advisory feeds: their state, imports from the publishers' own files, and updates that fetch these. */
 import { resolve } from 'node:path';
 import { Refusal } from '../../../src-shared/errors.ts';
-import { feedId, type FeedImportResult, type FeedImportRow, type FeedSources, type NeededFeed } from '../../../src-shared/model/feed.ts';
+import {
+  feedId,
+  type FeedImportResult,
+  type FeedImportRow,
+  type FeedSources,
+  type NeededFeed,
+} from '../../../src-shared/model/feed.ts';
 import { count, minute, table } from '../text.ts';
 import { outcomeOfItems, oneOf, type Answer, type CommandGroup } from './command.ts';
 
