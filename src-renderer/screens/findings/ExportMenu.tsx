@@ -7,28 +7,13 @@ import { orpc } from '../../api.ts';
 import { notifyFailure } from '../../parts/notify-change.tsx';
 import { saveFile } from '../../parts/save-file.ts';
 
-interface Choice {
-  kind: ExportKind;
-  format: ExportFormat;
-  label: string;
-}
-
-const groups: { label: string; choices: Choice[] }[] = [
-  {
-    label: 'Findings of every state',
-    choices: [
-      { kind: 'findings', format: 'csv', label: 'CSV' },
-      { kind: 'findings', format: 'json', label: 'JSON' },
-    ],
-  },
-  {
-    label: 'VEX: what they mean for the software',
-    choices: [
-      { kind: 'vex', format: 'openvex', label: 'OpenVEX' },
-      { kind: 'vex', format: 'cyclonedx', label: 'CycloneDX' },
-      { kind: 'vex', format: 'csaf', label: 'CSAF' },
-    ],
-  },
+/** Each says by itself what it is: a menu is heard item by item. */
+const choices: { kind: ExportKind; format: ExportFormat; label: string }[] = [
+  { kind: 'findings', format: 'csv', label: 'Findings of every state as CSV' },
+  { kind: 'findings', format: 'json', label: 'Findings of every state as JSON' },
+  { kind: 'vex', format: 'openvex', label: 'VEX as OpenVEX' },
+  { kind: 'vex', format: 'cyclonedx', label: 'VEX as CycloneDX' },
+  { kind: 'vex', format: 'csaf', label: 'VEX as CSAF' },
 ];
 
 /** `asset`: of one machine only. */
@@ -40,25 +25,18 @@ export function ExportMenu({ asset }: { asset: string | undefined }) {
     }),
   );
   return (
-    <Menu position="bottom-end" shadow="sm" returnFocus>
+    // Its placeholder for the focus would stand in the menu as an item that is none.
+    <Menu position="bottom-end" shadow="sm" returnFocus withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button rightSection={<IconChevronDown size={14} />} loading={make.isPending}>
           {asset === undefined ? 'Export all' : 'Export this machine'}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {groups.map(({ label, choices }) => (
-          <div key={label} role="group" aria-label={label}>
-            <Menu.Label>{label}</Menu.Label>
-            {choices.map((choice) => (
-              <Menu.Item
-                key={choice.format}
-                onClick={() => make.mutate({ kind: choice.kind, format: choice.format, asset })}
-              >
-                {choice.label}
-              </Menu.Item>
-            ))}
-          </div>
+        {choices.map(({ kind, format, label }) => (
+          <Menu.Item key={label} onClick={() => make.mutate({ kind, format, asset })}>
+            {label}
+          </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>
