@@ -14,11 +14,8 @@ import { haveSharedData, sharedData } from './shared-data.ts';
 
 const acting = { actor: 'tester', now: '2026-11-30T12:00:00.000Z' };
 
-const run = (db: Database, sources: FeedSource[]) =>
-  feedImport.run(
-    { db, acting, clock: () => acting.now, progress: () => {}, note: () => {} },
-    { sources, force: false },
-  );
+const run = (db: Database, sources: FeedSource[], force = false) =>
+  feedImport.run({ db, acting, clock: () => acting.now, progress: () => {}, note: () => {} }, { sources, force });
 
 const tables = [
   'kev',
@@ -49,6 +46,8 @@ function mangled(name: string, bytes: Buffer): [string, Buffer][] {
     for (const share of [0.5, 0.8, 0.97]) {
       let at = Math.floor(plain.length * share);
       while (at > 1 && (plain[at - 1] === 10 || plain[at] === 10)) at -= 1;
+      // Behind the facts of a product's page stands prose, in which a cut takes none of them.
+      if (name.endsWith('.md') && at > plain.indexOf('\n---', 4)) continue;
       forms.push([`${label} cut at ${share}`, pack(plain.subarray(0, at))]);
     }
     const zeroed = Buffer.from(plain);
@@ -78,13 +77,14 @@ describe.skipIf(!haveSharedData)('feed files of the shared data (needs ../shared
     const db = await makeVault();
     const files = feedFiles().filter((file) => whyNotRead(file) === null);
     const paths = files.map((file) => ({ path: sharedData(file) }));
-    const first = await run(db, paths);
-    expect(first.filter(({ ok }) => !ok).map(({ file, error }) => `${file}: ${error?.message}`)).toEqual([]);
     for (const path of paths) {
+      // A sample takes the place of a whole list here.
+      const [first] = await run(db, [path], true);
+      expect(first!.error, path.path).toBeUndefined();
+      const before = state(db).slice(0, -3);
       const [again] = await run(db, [path]);
-      // Snapshots of two days replace each other.
-      if (/kev\//.test(path.path)) continue;
       expect(again, path.path).toMatchObject({ ok: true, added: 0, changed: 0, removed: 0 });
+      expect(state(db).slice(0, -3), path.path).toEqual(before);
     }
   }, 600_000);
 

@@ -94,7 +94,9 @@ test('windows, dependencies, applications and contracts', async ({ page }) => {
     await expect(region).toContainText('but shop (5) does not work without it');
     await region.getByRole('button', { name: 'Remove shop' }).click();
     await expect(region).not.toContainText('does not work without it');
-    await page.getByRole('button', { name: 'Undo' }).last().click();
+    // An earlier notice may still stand there with an Undo of its own.
+    const removed = page.getByRole('alert').filter({ hasText: 'shop no longer needs db1.' });
+    await removed.getByRole('button', { name: 'Undo' }).click();
     await expect(region.getByRole('group', { name: 'Needed by' })).toContainText('shop');
   });
 

@@ -54,6 +54,7 @@ export function createCsvReader(name: string, options: CsvOptions, take: TakeRec
     const end = isLast ? bytes.length : bytes.lastIndexOf(newline) + 1;
     const lines = bytes.subarray(0, end);
     if (!isUtf8(lines)) throw damaged(name, '', 'it is not UTF-8 text');
+    if (lines.includes(0)) throw damaged(name, '', 'it holds zeros in place of text');
     const text = lines.toString('utf8');
     const whole = readRecords(text, isLast);
     wanted = whole === 0 ? wanted * 2 : chunkBytes;

@@ -42,6 +42,8 @@ export function head(file: InputFile, length = 4096): string {
 export function textOf(file: InputFile): string {
   const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
   if (!isUtf8(bytes)) throw damaged(file.name, '', 'it is not UTF-8 text');
+  // A stretch of zeros is what a disk or a download that broke off leaves behind.
+  if (bytes.includes(0)) throw damaged(file.name, '', 'it holds zeros in place of text');
   const text = bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
