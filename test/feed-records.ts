@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { Refusal } from '../src-shared/errors.ts';
 import type { FeedId } from '../src-shared/model/feed.ts';
 import type { AdvisoryRecord, RecordsMode } from '../src-main/engine/domain/advisory.ts';
-import { readFeed } from '../src-main/engine/feeds/read-feed.ts';
 import type { StreamSource } from '../src-main/engine/files/streamed-file.ts';
+import { readRecords as readAll } from './read-records.ts';
 
 export interface FeedRecords {
   feed: FeedId;
@@ -15,13 +15,8 @@ export interface FeedRecords {
 
 /** Throws where the file is of a feed that is one table. */
 export async function readRecords(source: StreamSource, name = 'file'): Promise<FeedRecords> {
-  const records: AdvisoryRecord[] = [];
-  const content = await readFeed(source, name, {
-    fallbackDate: '2026-11-21T00:00:00.000Z',
-    record: (record) => records.push(record),
-  });
-  if (!('mode' in content)) throw new Error(`${name} is a table`);
-  return { feed: content.feed, date: content.date, mode: content.mode, records };
+  const { feed, date, mode, list } = await readAll('bytes' in source ? { ...source, name } : source);
+  return { feed, date, mode, records: list };
 }
 
 export const readText = (text: string, name = 'file') => readRecords({ name, bytes: Buffer.from(text) }, name);

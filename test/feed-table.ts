@@ -72,7 +72,7 @@ export interface FeedRow {
   why: string;
 }
 
-export async function feedRow(file: string): Promise<FeedRow> {
+async function feedRow(file: string): Promise<FeedRow> {
   const row: FeedRow = { file, feed: '', records: 0, statements: 0, scopes: 0, why: '' };
   const scopes = new Set<string>();
   try {
@@ -94,9 +94,13 @@ export async function feedRow(file: string): Promise<FeedRow> {
   return row;
 }
 
-export async function feedTable(): Promise<string> {
+export async function feedRows(): Promise<FeedRow[]> {
   const rows: FeedRow[] = [];
   for (const file of feedFiles()) rows.push(await feedRow(file));
+  return rows;
+}
+
+export function feedTable(rows: readonly FeedRow[]): string {
   const read = rows.filter(({ why }) => why === '');
   const line = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
   const number = (n: number) => (n === 0 ? '' : n.toLocaleString('en'));
@@ -122,4 +126,4 @@ export async function feedTable(): Promise<string> {
   ].join('\n');
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(feedTablePath, await feedTable());
+if (process.argv[1] === import.meta.filename) writeFileSync(feedTablePath, feedTable(await feedRows()));

@@ -37,6 +37,8 @@ export interface VendorFacts {
 /** What the feeds and the user say of the CVE, whatever machine it is on. */
 export interface CveFacts {
   cve: string;
+  /** Who assigned it took it back: whoever still lists it, nothing is known to be wrong. Absent: it stands. */
+  rejected?: true;
   title: string | null;
   /** Publication, ISO instant. */
   published: string | null;

@@ -1,20 +1,9 @@
 /** Package URLs of what is installed, as scanners and suppliers name it too (https://github.com/package-url/purl-spec, PURL-TYPES). Pure. */
 import type { OperatingSystem } from '../../../src-shared/model/asset.ts';
 import { formatPurl, type PackageUrl } from './purl.ts';
+import { purlSchemes } from './purl-package.ts';
 
-const types: Readonly<Record<string, string>> = {
-  dpkg: 'deb',
-  rpm: 'rpm',
-  apk: 'apk',
-  npm: 'npm',
-  pypi: 'pypi',
-  maven: 'maven',
-  golang: 'golang',
-  gem: 'gem',
-  nuget: 'nuget',
-  cargo: 'cargo',
-  composer: 'composer',
-};
+const types = new Map(Array.from(purlSchemes, ([type, scheme]): [string, string] => [scheme, type]));
 
 /** Namespaces of distributions where they are not their family's name here. */
 const namespaces: Readonly<Record<string, string>> = {
@@ -47,7 +36,7 @@ export function purlOfPackage(
   os: OperatingSystem | null,
   options: { withSource: boolean },
 ): string {
-  const type = types[scheme] ?? 'generic';
+  const type = types.get(scheme) ?? 'generic';
   const isSystem = type === 'deb' || type === 'rpm' || type === 'apk';
   if (!isSystem) return formatPurl({ type, ...splitName(scheme, name), version, qualifiers: {}, subpath: '' });
   const epoch = type === 'rpm' ? /^(\d+):(.*)$/s.exec(version) : null;

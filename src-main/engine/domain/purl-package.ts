@@ -5,7 +5,8 @@ import { debianArch, debianPackage } from './debian-sources.ts';
 import { systemFamily, type ToldSystem } from './distribution.ts';
 import type { PackageUrl } from './purl.ts';
 
-const schemes: ReadonlyMap<string, PackageScheme> = new Map([
+/** Types of package URLs (github.com/package-url/purl-spec) that are of a scheme. */
+export const purlSchemes: ReadonlyMap<string, PackageScheme> = new Map([
   ['deb', 'dpkg'],
   ['rpm', 'rpm'],
   ['apk', 'apk'],
@@ -22,7 +23,7 @@ const schemes: ReadonlyMap<string, PackageScheme> = new Map([
 /** Types of package managers that install the system itself, beside those with a scheme of their own. */
 const systemTypes = new Set(['alpm', 'ebuild', 'portage', 'nix', 'opkg', 'pkgng']);
 
-export const schemeOfPurl = (purl: PackageUrl): PackageScheme => schemes.get(purl.type) ?? 'generic';
+export const schemeOfPurl = (purl: PackageUrl): PackageScheme => purlSchemes.get(purl.type) ?? 'generic';
 
 /** What the list says of the source package beside the purl. */
 export interface SourceHints {

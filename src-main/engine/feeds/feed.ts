@@ -44,18 +44,6 @@ export interface DebianAdvisoryRecord {
   cves: string[];
   fixes: { release: string; source: string; version: string }[];
 }
-export interface MsrcRecord {
-  posted: number;
-  cve: string;
-  kb: string;
-  title: string;
-  product: string;
-  component: string;
-  severity: string;
-  impact: string;
-  supersedes: string;
-  exploits: string;
-}
 /**
  * The KB table with every text held once: `cells` has ten numbers a row in the order of MsrcRecord's fields as
  * msrcColumns lists them; `posted` stands as it is (yyyymmdd), the others are places in `texts`.

@@ -15,12 +15,12 @@ import { msrcCvrf } from './msrc-cvrf.ts';
 import { msrc } from './msrc.ts';
 import { nvd } from './nvd.ts';
 import { osv } from './osv.ts';
-import { ubuntuUsn } from './ubuntu-usn.ts';
-import { ubuntuVex } from './ubuntu-vex.ts';
 import { redhatCsaf } from './redhat-csaf.ts';
 import { redhatCve } from './redhat-cve.ts';
 import { rockyErrata } from './rocky-errata.ts';
 import { suseCsaf } from './suse-csaf.ts';
+import { ubuntuUsn } from './ubuntu-usn.ts';
+import { ubuntuVex } from './ubuntu-vex.ts';
 import { updateinfo } from './updateinfo.ts';
 
 export const feeds: readonly Feed[] = [

@@ -4,8 +4,7 @@
  */
 import type { AdvisoryRecord } from '../domain/advisory.ts';
 import type { StreamedFile } from '../files/streamed-file.ts';
-import { childOf, childrenOf, childText, type XmlElement } from '../files/xml.ts';
-import { xmlParts } from '../files/xml-stream.ts';
+import { childOf, childrenOf, childText, localName, streamElements, type XmlElement } from '../files/xml.ts';
 import { checkId, recordOf, type DocumentVulnerability, type Remediation } from './msrc-document.ts';
 import { damaged, instantOf } from './read.ts';
 
@@ -110,7 +109,7 @@ export async function* readCvrfXml(source: StreamedFile): AsyncGenerator<Advisor
   const products = new Map<string, string>();
   let document: Document | null = null;
   let position = 0;
-  for await (const { element } of xmlParts(source.pieces(), file, taken)) {
+  for await (const { element } of streamElements(source.pieces(), file, taken, localName)) {
     if (element.name === 'DocumentTracking') document = readTracking(element, file);
     else if (element.name === 'ProductTree') readTree(element, file, products);
     else {

@@ -3,8 +3,7 @@
  * A month replaces what was held of that month; pages add and change.
  */
 import type { InputFile } from '../files/input-file.ts';
-import { readXmlRoot } from '../files/xml.ts';
-import { localName } from '../files/xml-stream.ts';
+import { localName, readXmlRoot } from '../files/xml.ts';
 import type { RecordFeed } from './feed.ts';
 import { readCvrfJson } from './msrc-cvrf-json.ts';
 import { readCvrfXml } from './msrc-cvrf-xml.ts';

@@ -9,18 +9,11 @@ import { jsonParts } from '../files/json-parts.ts';
 import type { StreamedFile } from '../files/streamed-file.ts';
 import { readCpe } from './cpe.ts';
 import type { RecordFeed, RecordsEnd } from './feed.ts';
+import { instantAt, listAt, type Place } from './fields.ts';
 import { cvePattern, damaged, head, instantOf, isObject, type JsonObject } from './read.ts';
 
-interface Place {
-  file: string;
-  where: string;
-}
-
-const listOf = (value: unknown, name: string, { file, where }: Place): JsonObject[] => {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || !value.every(isObject)) throw damaged(file, where, `its ${name} are not a list`);
-  return value;
-};
+/** Empty where it is absent. */
+const listOf = (value: unknown, name: string, place: Place) => listAt({ [name]: value }, name, isObject, place);
 
 /** Sources of NVD's that are known by other names elsewhere; the long one is CISA's ADP container. */
 const sourceNames: Record<string, string> = {
@@ -155,13 +148,6 @@ function ssvcOf(metrics: JsonObject): SsvcPoints | null {
   };
 }
 
-function dateOf(object: JsonObject, name: string, { file, where }: Place): string | null {
-  if (object[name] === undefined) return null;
-  const at = instantOf(object[name]);
-  if (at === null) throw damaged(file, where, `its ${name} is not a date`);
-  return at;
-}
-
 const plain = { part: '', title: '', kind: 'security', severity: 'unrated' } as const;
 
 /** An entry of `vulnerabilities`. */
@@ -179,12 +165,12 @@ function readCve(entry: unknown, file: string): AdvisoryRecord {
       return cvssOf(metric.cvssData, sourceNames[source] ?? source, version, metric.baseSeverity, place);
     }),
   );
-  const modified = dateOf(cve, 'lastModified', place);
+  const modified = instantAt(cve, 'lastModified', place);
   const ssvc = ssvcOf(metrics);
   return {
     ...plain,
     id: cve.id,
-    published: dateOf(cve, 'published', place),
+    published: instantAt(cve, 'published', place),
     modified,
     withdrawn: cve.vulnStatus === 'Rejected' ? (modified ?? '1970-01-01T00:00:00.000Z') : null,
     vulnerabilities: [{ id: cve.id, cvss }],
@@ -213,12 +199,12 @@ function readOldCve(entry: unknown, file: string): AdvisoryRecord {
     [inner(entry, 'impact', 'baseMetricV2', 'cvssV2'), '2.0', inner(entry, 'impact', 'baseMetricV2', 'severity')],
   ];
   const descriptions = listOf(inner(entry, 'cve', 'description', 'description_data'), 'descriptions', place);
-  const modified = dateOf(entry, 'lastModifiedDate', place);
+  const modified = instantAt(entry, 'lastModifiedDate', place);
   const isRejected = descriptions.some(({ value }) => typeof value === 'string' && /^\s*\*\* REJECT/i.test(value));
   return {
     ...plain,
     id,
-    published: dateOf(entry, 'publishedDate', place),
+    published: instantAt(entry, 'publishedDate', place),
     modified,
     withdrawn: isRejected ? (modified ?? '1970-01-01T00:00:00.000Z') : null,
     vulnerabilities: [

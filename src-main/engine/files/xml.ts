@@ -53,7 +53,11 @@ interface ElementReader {
 }
 
 /** Throws Refusal archive-unsafe for entities of its own, file-too-large for an element that would fill the memory. */
-function createElementReader(name: string, elements: ReadonlySet<string>): ElementReader {
+function createElementReader(
+  name: string,
+  elements: ReadonlySet<string>,
+  nameOf: (tag: string) => string = (tag) => tag,
+): ElementReader {
   const complete: TakenElement[] = [];
   const path: string[] = [];
   const open: XmlElement[] = [];
@@ -85,7 +89,8 @@ function createElementReader(name: string, elements: ReadonlySet<string>): Eleme
     nodes += 1;
     checkSize();
   });
-  parser.on('opentag', ({ name: tag, attributes }) => {
+  parser.on('opentag', ({ name: written, attributes }) => {
+    const tag = nameOf(written);
     if (open.length === 0) nodes = characters = 0;
     nodes += 1;
     checkSize();
@@ -156,16 +161,21 @@ export function* eachElement(
   return { broken };
 }
 
+/** A name without the prefix of its namespace. */
+export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
 /**
  * The same of a file that comes in pieces of UTF-8, which must be whole: throws SyntaxError where it breaks off or is no UTF-8, and
- * Refusal as eachElement.
+ * Refusal as eachElement. `nameOf` makes the names of elements what they are looked for and taken as: localName, where publishers choose
+ * prefixes as they like.
  */
 export async function* streamElements(
   pieces: AsyncIterable<Uint8Array>,
   name: string,
   elements: ReadonlySet<string>,
+  nameOf?: (tag: string) => string,
 ): AsyncGenerator<TakenElement> {
-  const reader = createElementReader(name, elements);
+  const reader = createElementReader(name, elements, nameOf);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (piece?: Uint8Array) => {
     try {

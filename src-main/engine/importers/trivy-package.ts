@@ -1,6 +1,7 @@
 /** A package as Trivy lists it (aquasecurity/trivy, pkg/fanal/types/package.go), and the universe its version is of. */
 import { z } from 'zod';
 import type { PackageScheme } from '../../../src-shared/model/common.ts';
+import { purlSchemes } from '../domain/purl-package.ts';
 
 const text = z.string().catch('');
 const epoch = z.number().int().catch(0);
@@ -25,21 +26,6 @@ export function versionText(version: string, release: string, ofEpoch: number): 
   return `${ofEpoch > 0 ? `${ofEpoch}:` : ''}${version}${release ? `-${release}` : ''}`;
 }
 
-/** By the type of a package URL (github.com/package-url/purl-spec). */
-const purlTypes: Record<string, PackageScheme> = {
-  deb: 'dpkg',
-  rpm: 'rpm',
-  apk: 'apk',
-  npm: 'npm',
-  pypi: 'pypi',
-  maven: 'maven',
-  golang: 'golang',
-  gem: 'gem',
-  nuget: 'nuget',
-  cargo: 'cargo',
-  composer: 'composer',
-};
-
 /** By Trivy's type of a system or of a lock file or binary, where a package has no URL. */
 const types: readonly (readonly [PackageScheme, RegExp])[] = [
   ['dpkg', /^(?:debian|ubuntu|echo)$/],
@@ -61,5 +47,5 @@ const types: readonly (readonly [PackageScheme, RegExp])[] = [
 export function schemeOf(purl: string | undefined, ofClass: string, type: string): PackageScheme {
   const named = /^pkg:([a-z]+)\//i.exec(purl ?? '')?.[1]?.toLowerCase() ?? '';
   const byType = ofClass === 'os-pkgs' || ofClass === 'lang-pkgs' || ofClass === '' ? type : '';
-  return purlTypes[named] ?? types.find(([, pattern]) => pattern.test(byType))?.[0] ?? 'generic';
+  return purlSchemes.get(named) ?? types.find(([, pattern]) => pattern.test(byType))?.[0] ?? 'generic';
 }

@@ -4,6 +4,7 @@
  */
 import type { SeverityWord } from '../../../src-shared/model/finding.ts';
 import type { CvssFact } from '../domain/facts.ts';
+import type { MsrcRecord } from '../domain/msrc-record.ts';
 import { isHotpatch, readFixedBuild } from './windows-revisions.ts';
 
 /** What Microsoft's own documents say beyond what the table has room for. */
@@ -21,19 +22,8 @@ export interface DocumentFacts {
   restart: boolean | null;
 }
 
-/** A row of the table as published, or what a document says in the same form. */
-export interface MsrcRow {
-  /** yyyymmdd */
-  posted: number;
-  cve: string;
-  kb: string;
-  title: string;
-  product: string;
-  component: string;
-  severity: string;
-  impact: string;
-  supersedes: string;
-  exploits: string;
+/** A row of the table, or what a document says in the same form. */
+export interface MsrcRow extends MsrcRecord {
   document?: DocumentFacts;
 }
 

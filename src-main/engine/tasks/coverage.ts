@@ -26,7 +26,6 @@ import {
   updateProblemsOf,
 } from '../domain/coverage.ts';
 import { kevNaming } from '../domain/kev-watch.ts';
-import { programIdentifier } from '../domain/program-names.ts';
 import { inForce } from '../domain/precedence.ts';
 import { siteCalendar } from '../domain/site-calendar.ts';
 import {
@@ -38,7 +37,6 @@ import {
   visitInstalled,
   type FactWord,
 } from '../vault/coverage.ts';
-import { loadPrograms } from '../resources.ts';
 import type { Database } from '../vault/database.ts';
 import { heldScopes } from '../vault/feeds/advisories.ts';
 import { kevAll } from '../vault/feeds/kev.ts';
@@ -47,6 +45,7 @@ import { listStandards } from '../vault/standards.ts';
 import { judgedAssets } from './asset-rows.ts';
 import type { Job } from './job.ts';
 import { createJudgedSystems, createNotJudgedGroups } from './not-judged-groups.ts';
+import { identifyProgram } from './program-catalogue.ts';
 import { createStandardChecks } from './standard-checks.ts';
 
 /** Support that ends within so many days is told. */
@@ -264,7 +263,7 @@ export function readCoverage(db: Database, now: string): Coverage {
   const none = systemOf({ os: null, hasList: false });
   const groups = createNotJudgedGroups(packages, (asset) => systems.get(asset) ?? none, {
     scopes: new Set(heldScopes(db).keys()),
-    identify: programIdentifier(loadPrograms()),
+    identify: identifyProgram(db),
   });
   const published = new Map(
     packages.filter(({ scheme, origin }) => scheme === 'generic' && origin !== '').map((item) => [item.id, item]),

@@ -5,18 +5,15 @@ import { debianRelease } from '../matchers/debian-source.ts';
 import type { TrackerEntry } from '../matchers/debian-index.ts';
 import { createDistributionMatcher } from '../matchers/distribution.ts';
 import { isLibraryScheme } from '../domain/library-names.ts';
-import { programIdentifier } from '../domain/program-names.ts';
 import { ecosystemOrder } from '../domain/versions/index.ts';
 import { createLibraryMatcher, type InstalledLibrary } from '../matchers/libraries.ts';
 import type { MatchResult } from '../matchers/matcher.ts';
 import { createProgramMatcher, type ListedProgram } from '../matchers/programs.ts';
-import { matchSupportEnds, type SupportFacts } from '../matchers/support-end.ts';
-import { loadPrograms, shippedSupportDate } from '../resources.ts';
+import { matchSupportEnds } from '../matchers/support-end.ts';
 import type { Database } from '../vault/database.ts';
 import { feedDate } from '../vault/feeds.ts';
 import { createStatementReader, heldScopes } from '../vault/feeds/advisories.ts';
-import { debianAdvisoryIndex, debianReleases, debianTrackerBySources } from '../vault/feeds/debian.ts';
-import { heldSupport } from '../vault/feeds/support.ts';
+import { debianAdvisoryIndex, debianTrackerBySources } from '../vault/feeds/debian.ts';
 import type { FindingOrigin } from '../vault/finding-writes.ts';
 import {
   createInstalledReader,
@@ -25,7 +22,8 @@ import {
   type InstalledFact,
   type MatchableAsset,
 } from '../vault/match-reads.ts';
-import { systemSupportTable } from './support-table.ts';
+import { identifyProgram } from './program-catalogue.ts';
+import { supportFacts } from './support-table.ts';
 import { createSystemFeeds } from './system-feeds.ts';
 import { createWindowsMatcher } from './windows-feeds.ts';
 
@@ -46,12 +44,12 @@ export interface MatchedMachine {
   notJudged: number;
 }
 
-function debianOf(db: Database): (machine: DebianMachine) => MatchResult {
-  const releases = new Set(debianReleases(db));
+/** `covers`: whether the tracker holds anything on the release. */
+function debianOf(db: Database, covers: (release: string) => boolean): (machine: DebianMachine) => MatchResult {
   let advisories: ReturnType<typeof debianAdvisoryIndex> | null = null;
   return createDebianMatcher({
     date: feedDate(db, 'debian-tracker'),
-    covers: (release) => releases.has(release),
+    covers,
     entries(source, release) {
       const entries: TrackerEntry[] = [];
       for (const record of debianTrackerBySources(db, [source]).get(source) ?? []) {
@@ -109,7 +107,9 @@ export function createMachineMatcher(
   const systemFeeds = createSystemFeeds(db);
   const held = new Set(heldScopes(db).keys());
   const feeds = once(() => createHeldFeeds(db));
-  const debian = once(() => debianOf(db));
+  const isTracked = (release: string) =>
+    systemFeeds({ family: 'debian', name: release, codename: release })?.kind === 'tracker';
+  const debian = once(() => debianOf(db, isTracked));
   const windows = once(() =>
     createWindowsMatcher(db, [...new Set(machines.flatMap((machine) => machine.os?.product ?? []))]),
   );
@@ -118,22 +118,24 @@ export function createMachineMatcher(
     createLibraryMatcher({ ...feeds(), covers: (scope: string) => held.has(scope) }, ecosystemOrder),
   );
   const programs = once(() => createProgramMatcher(feeds()));
-  const identify = once(() => programIdentifier(loadPrograms()));
-  const support = once((): SupportFacts => ({
-    systems: systemSupportTable(db),
-    products: heldSupport(db),
-    date: feedDate(db, 'endoflife') ?? `${shippedSupportDate}T00:00:00.000Z`,
-  }));
+  const support = once(() => supportFacts(db));
   const productsAreHeld = held.has('cna') || held.has('cpe');
   const offersOf = (asset: MatchableAsset) => (asset.collectedOffers ? loadOffers(db, asset.id) : null);
 
-  /** The system's own packages or updates; null where no feed held knows its release, or its list is not whole. */
-  function matchSystem(asset: MatchableAsset, packages: InstalledFact[]): { result: MatchResult; of: string } | null {
+  /**
+   * The system's own packages (of their scheme) or updates; null where no feed held knows its release, or its list is not whole.
+   * `observation` is where the updates were listed.
+   */
+  function matchSystem(
+    asset: MatchableAsset,
+    packages: InstalledFact[],
+  ): { result: MatchResult; of: string; observation?: number | null } | null {
     const feed = systemFeeds(asset.os);
     if (!asset.hasPackages || !asset.os) return null;
     if (feed?.kind === 'windows') {
       if (asset.os.product === undefined) return null;
-      return { result: windows()({ os: asset.os, hotfixes: loadHotfixes(db, asset.id).hotfixes }), of: 'windows' };
+      const { hotfixes, observation } = loadHotfixes(db, asset.id);
+      return { result: windows()({ os: asset.os, hotfixes }), of: 'windows', observation };
     }
     if (feed?.kind === 'tracker') {
       const binaries = packages.filter((fact) => fact.scheme === 'dpkg');
@@ -158,7 +160,7 @@ export function createMachineMatcher(
   function listedPrograms(packages: readonly InstalledFact[]): ListedProgram[] {
     return packages.flatMap(({ scheme: platform, name, version, origin }) => {
       if (platform !== 'windows' && platform !== 'macos') return [];
-      const identified = identify()({ name, version, publisher: origin, platform });
+      const identified = identifyProgram(db)({ name, version, publisher: origin, platform });
       return identified ? [{ name, version, platform, identified }] : [];
     });
   }
@@ -178,8 +180,7 @@ export function createMachineMatcher(
     let notJudged = 0;
     const system = matchSystem(asset, packages);
     if (system) {
-      const seen = system.of === 'windows' ? loadHotfixes(db, asset.id).observation : null;
-      parts.push({ origin: 'match', result: system.result, observation: seen ?? observation });
+      parts.push({ origin: 'match', result: system.result, observation: system.observation ?? observation });
       notJudged += system.result.notJudged;
     }
     const rest = packages.filter(({ scheme }) => scheme !== system?.of || system.of === 'windows');

@@ -6,7 +6,6 @@ import type { Cleared, Match } from '../matchers/matcher.ts';
 import { matchReported } from '../matchers/reported.ts';
 import { matchClaims } from '../matchers/supplier-claims.ts';
 import type { Database } from '../vault/database.ts';
-import { rejectedCves } from '../vault/feeds/advisories.ts';
 import { loadActiveExceptions, type ActiveException } from '../vault/exceptions.ts';
 import { clearStale } from '../vault/feeds.ts';
 import {
@@ -88,7 +87,6 @@ interface Run {
   exceptions: Map<number, ActiveException[]>;
   patchId: ReturnType<typeof createPatchStore>;
   facts: WeakMap<Match, FindingFacts>;
-  rejected: ReadonlySet<string>;
   suppliers: ReturnType<typeof createSupplierWords>;
   opened: number;
   closed: number;
@@ -147,7 +145,8 @@ function storeMatch(
   word: SupplierWord | null,
 ): boolean {
   const { db, acting, judging } = run;
-  const suppressed = match.suppressed ?? (run.rejected.has(match.cve) ? rejection : (word?.suppressed ?? null));
+  const facts = factsOf(run, match);
+  const suppressed = match.suppressed ?? (facts.cve.rejected ? rejection : (word?.suppressed ?? null));
   const held = known ? (run.exceptions.get(known.id) ?? []) : [];
   const state = suppressed ? 'suppressed' : held.length > 0 ? 'excepted' : 'open';
   // What was closed or not affected starts its clock anew; what was excepted keeps it.
@@ -155,7 +154,7 @@ function storeMatch(
     known !== undefined && state !== 'suppressed' && (known.state === 'closed' || known.state === 'suppressed');
   const reopenedAt = back ? acting.now : (known?.reopenedAt ?? null);
   const context = held.length > 0 ? judging.context(asset, held) : plain;
-  const judged = judging.judge(factsOf(run, match), context, {
+  const judged = judging.judge(facts, context, {
     detectedAt: reopenedAt ?? known?.firstDetected ?? acting.now,
     exploitedKnownSince: known?.exploitedKnownSince ?? null,
   });
@@ -278,7 +277,6 @@ export function matchAssets(
       exceptions: loadActiveExceptions(db, judging.today),
       patchId: createPatchStore(db),
       facts: new WeakMap(),
-      rejected: rejectedCves(db),
       suppliers: createSupplierWords(loadSupplierStatements(db)),
       opened: 0,
       closed: 0,

@@ -19,7 +19,9 @@ export type SystemFeeds = (os: OperatingSystem | null) => SystemFeed | null;
 
 export function createSystemFeeds(db: Database): SystemFeeds {
   const scopes = heldScopes(db);
-  const releases = new Set(debianReleases(db));
+  /** Read when a Debian machine is first asked for: it is a walk over the whole tracker. */
+  let releases: ReadonlySet<string> | null = null;
+  const isTracked = (release: string) => (releases ??= new Set(debianReleases(db))).has(release);
   const trackerDate = feedDate(db, 'debian-tracker');
   const windowsDate = windowsFeedDate(db, feedDate(db, 'msrc'));
   const known = new Map<string, SystemFeed | null>();
@@ -27,7 +29,7 @@ export function createSystemFeeds(db: Database): SystemFeeds {
   function find(os: OperatingSystem): SystemFeed | null {
     if (os.family === 'windows') return windowsDate === null ? null : { kind: 'windows', date: windowsDate };
     const release = os.family === 'debian' ? debianRelease(os) : null;
-    if (release !== null && trackerDate !== null && releases.has(release))
+    if (release !== null && trackerDate !== null && isTracked(release))
       return { kind: 'tracker', date: trackerDate, release };
     const scope = distributionScope(os);
     const date = scope && scopes.get(scope.scope);

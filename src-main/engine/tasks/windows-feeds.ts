@@ -56,7 +56,7 @@ export function createWindowsMatcher(db: Database, products: readonly string[]):
     ...reader
       .products()
       .filter(concerned)
-      .flatMap((product) => reader.rowsOf(product) as MsrcRow[]),
+      .flatMap((product) => reader.rowsOf(product)),
     ...documentStatements(db, documentProducts(db).filter(concerned)).flatMap(rowsOf),
   ];
   return windowsMatcher(

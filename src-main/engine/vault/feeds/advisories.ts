@@ -220,14 +220,3 @@ export function advisoriesNamed(db: Database, name: string): (HeldAdvisory & { k
     )
     .map(({ knownActiveSince, ...row }) => ({ ...toAdvisory(row), knownActiveSince }));
 }
-
-/** CVEs that their CNA rejected: whoever still lists them, nothing is known to be wrong. */
-export function rejectedCves(db: Database): Set<string> {
-  return new Set(
-    db
-      .all<{ name: string }>(
-        `SELECT DISTINCT name FROM advisory WHERE withdrawn IS NOT NULL AND feed IN ('cve-records', 'nvd')`,
-      )
-      .map(({ name }) => name),
-  );
-}

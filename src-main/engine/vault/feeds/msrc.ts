@@ -1,5 +1,6 @@
 /** Microsoft's KB table in the vault: texts once, a product's rows in one block, supersedence kept for good. */
-import { msrcColumns, type MsrcRecord, type MsrcTable } from '../../feeds/feed.ts';
+import type { MsrcRecord } from '../../domain/msrc-record.ts';
+import { msrcColumns, type MsrcTable } from '../../feeds/feed.ts';
 import type { Database } from '../database.ts';
 import type { Counts } from './keyed-rows.ts';
 import { blockWidth, createBlockEncoder, decodeBlock } from './msrc-block.ts';
