@@ -119,6 +119,7 @@ export function createMachineMatcher(
   );
   const programs = once(() => createProgramMatcher(feeds()));
   const support = once(() => supportFacts(db));
+  const librariesAreHeld = [...held].some(isLibraryScheme);
   const productsAreHeld = held.has('cna') || held.has('cpe');
   const offersOf = (asset: MatchableAsset) => (asset.collectedOffers ? loadOffers(db, asset.id) : null);
 
@@ -185,13 +186,14 @@ export function createMachineMatcher(
     }
     const rest = packages.filter(({ scheme }) => scheme !== system?.of || system.of === 'windows');
     const components = rest.filter(({ scheme }) => isLibraryScheme(scheme) && held.has(scheme));
-    if (components.length > 0) {
+    // Also where none is left: what was found in them before is gone.
+    if (librariesAreHeld) {
       const result = libraries()(components as InstalledLibrary[]);
       parts.push({ origin: 'library', result, observation });
       notJudged += result.notJudged;
     }
     const listed = productsAreHeld ? listedPrograms(rest) : [];
-    if (listed.length > 0) {
+    if (productsAreHeld) {
       const result = programs()(listed);
       parts.push({ origin: 'program', result, observation });
       notJudged += result.notJudged;
